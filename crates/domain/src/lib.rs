@@ -1,0 +1,1 @@
+//! What may happen: one module per subsystem. No I/O.

@@ -1,0 +1,49 @@
+//! The command line: every verb people learn, and the options all of them share.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use kernel::explain::Lang;
+
+use crate::verbs::{resident_id, workdays};
+
+#[derive(Debug, Parser)]
+#[command(name = "hutong", version, about = "护童：未成年人福利与保护业务系统 / child welfare and protection casework")]
+struct Cli {
+    /// Language of messages: zh or en (default: the locale's).
+    #[arg(long, global = true, value_parser = parse_lang)]
+    lang: Option<Lang>,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Verify resident identity numbers (GB 11643) read from standard input.
+    ResidentId(resident_id::Args),
+    /// Count Chinese working days.
+    Workdays(workdays::Args),
+}
+
+fn parse_lang(text: &str) -> Result<Lang, String> {
+    match text {
+        "zh" => Ok(Lang::Zh),
+        "en" => Ok(Lang::En),
+        other => Err(format!("unknown language {other:?}: use zh or en")),
+    }
+}
+
+/// Parses the command line, runs the verb and answers the process's exit code.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let lang = cli.lang.unwrap_or_else(|| Lang::from_locale(locale.as_deref().unwrap_or_default()));
+    let verdict = match cli.verb {
+        Verb::ResidentId(args) => resident_id::run(&args, lang),
+        Verb::Workdays(args) => workdays::run(&args, lang),
+    };
+    match verdict {
+        Ok(outcome) => outcome.into(),
+        Err(fault) => fault.report(lang),
+    }
+}

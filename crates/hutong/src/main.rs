@@ -1,0 +1,11 @@
+//! The binary: one verb, one file under `verbs`.
+
+mod cli;
+mod outcome;
+mod verbs;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,4 @@
+//! One file per verb: its arguments, and `run`.
+
+pub(crate) mod resident_id;
+pub(crate) mod workdays;

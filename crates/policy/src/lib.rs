@@ -1,0 +1,1 @@
+//! The rulebook: dated parameters with their citations. No I/O.

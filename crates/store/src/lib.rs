@@ -1,0 +1,1 @@
+//! What is remembered: PostgreSQL through sqlx, the private cluster, sealing.

@@ -1,0 +1,2 @@
+//! Code generation and architecture checks.
+fn main() {}
