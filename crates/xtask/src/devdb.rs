@@ -9,6 +9,7 @@ use crate::{postgres::Scratch, workspace};
 /// Starts (or stops and removes) the scratch server; every start makes the database anew.
 pub(crate) fn run(stop: bool) -> Result<ExitCode> {
     let root = workspace::root()?;
+    let _lock = workspace::lock(&root)?;
     let server = Scratch::of(&root)?;
     if stop {
         server.remove()?;

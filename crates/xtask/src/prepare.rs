@@ -22,6 +22,7 @@ type Files = BTreeMap<String, String>;
 /// Writes `.sqlx` anew, or with `check` reports where the committed one differs (exit code 1).
 pub(crate) fn run(check: bool) -> Result<ExitCode> {
     let root = workspace::root()?;
+    let _lock = workspace::lock(&root)?;
     let fresh = generate(&root)?;
     let committed_folder = root.join(".sqlx");
     let committed = read(&committed_folder)?;
