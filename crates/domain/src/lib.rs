@@ -1,1 +1,6 @@
-//! What may happen: one module per subsystem. No I/O.
+//! What may happen: one module per subsystem.
+//!
+//! **Invariant.** Nothing here does I/O, reads a clock or draws a random number: a decision is a function of its facts.
+
+pub mod organisation;
+pub mod registry;

@@ -1,0 +1,53 @@
+//! The organisation: units with their reach, officers and their appointments.
+
+use kernel::division::Division;
+use kernel::reach::Reach;
+use serde::{Deserialize, Serialize};
+
+/// What a unit is. The organisation tree is not the tree of codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitKind {
+    /// 市民政局
+    CityBureau,
+    /// 区县民政局, the High-tech Zone's among them
+    CountyBureau,
+    /// 镇（街）
+    Town,
+    /// 村（居）
+    Village,
+    /// 儿童福利院
+    Home,
+    /// 未成年人救助保护中心
+    RescueCentre,
+}
+
+impl UnitKind {
+    /// The stable code, as stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CityBureau => "city_bureau",
+            Self::CountyBureau => "county_bureau",
+            Self::Town => "town",
+            Self::Village => "village",
+            Self::Home => "home",
+            Self::RescueCentre => "rescue_centre",
+        }
+    }
+}
+
+/// A unit before it is founded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitPlan {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: UnitKind,
+    /// The division it is named after.
+    pub division: Division,
+    /// The divisions it serves.
+    pub serves: Reach,
+    /// Whether it is part of the published count of towns and villages.
+    pub counted: bool,
+}

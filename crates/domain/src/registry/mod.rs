@@ -1,0 +1,11 @@
+//! The registry: one child, one file.
+
+mod intake;
+mod name;
+mod particulars;
+mod status;
+
+pub use intake::{Amendment, amend};
+pub use name::{name_keys, query_key};
+pub use particulars::{Hidden, Particulars, Relation, Relative, SEALED_FIELDS, journal_view};
+pub use status::{OpenStatus, StatusDecision, place_in};

@@ -1,0 +1,154 @@
+//! How a name is found: by its characters, its pinyin and its initials.
+//!
+//! **Invariant.** A query matches a name when the query's key is a prefix of one of the name's keys, so that a plain
+//! ordered index answers it.
+
+use std::collections::BTreeSet;
+
+use pinyin::{ToPinyin, ToPinyinMulti};
+
+/// Names of the country's minorities run to dozens of characters; a reader begins at one of the first.
+const STARTING_POINTS: usize = 12;
+
+/// The keys under which a name is filed.
+///
+/// Characters from every place where a reader would begin; pinyin and initials of the whole name (every reading of a
+/// surname that has several) and of the given name.
+///
+/// ```
+/// let keys = domain::registry::name_keys("曾小明");
+/// for key in ["曾小明", "小明", "明", "zengxiaoming", "xiaoming", "zxm", "xm"] {
+///     assert!(keys.contains(&key.to_owned()), "{key}");
+/// }
+/// ```
+#[must_use]
+pub fn name_keys(name: &str) -> Vec<String> {
+    let characters: Vec<char> = query_key(name).chars().collect();
+    let mut keys = BTreeSet::new();
+    for start in 0..characters.len().min(STARTING_POINTS) {
+        keys.insert(characters[start..].iter().collect::<String>());
+    }
+    let Some((&surname, given)) = characters.split_first() else {
+        return Vec::new();
+    };
+    let (given_pinyin, given_initials) = spell(given);
+    for reading in readings(surname) {
+        let initial: String = reading.chars().take(1).collect();
+        keys.insert(format!("{reading}{given_pinyin}"));
+        keys.insert(format!("{initial}{given_initials}"));
+    }
+    if !given.is_empty() {
+        keys.insert(given_pinyin);
+        keys.insert(given_initials);
+    }
+    keys.into_iter().collect()
+}
+
+/// What a reader typed, as a key: without spaces and dots between names, in lower case.
+///
+/// ```
+/// assert_eq!(domain::registry::query_key(" Wang XM "), "wangxm");
+/// ```
+#[must_use]
+pub fn query_key(text: &str) -> String {
+    text.chars()
+        .filter(|c| {
+            !c.is_whitespace() && !c.is_control() && !matches!(c, '·' | '•' | '．' | '\'' | '’')
+        })
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn spell(characters: &[char]) -> (String, String) {
+    let mut pinyin = String::new();
+    let mut initials = String::new();
+    for &character in characters {
+        let reading = first_reading(character);
+        initials.extend(reading.chars().take(1));
+        pinyin.push_str(&reading);
+    }
+    (pinyin, initials)
+}
+
+/// A character without a reading (a Latin letter, a rare character) stands for itself.
+fn first_reading(character: char) -> String {
+    character
+        .to_pinyin()
+        .map_or_else(|| character.to_string(), |reading| typed(reading.plain()))
+}
+
+fn readings(character: char) -> BTreeSet<String> {
+    character.to_pinyin_multi().map_or_else(
+        || BTreeSet::from([character.to_string()]),
+        |readings| {
+            readings
+                .into_iter()
+                .map(|reading| typed(reading.plain()))
+                .collect()
+        },
+    )
+}
+
+/// Keyboards type ü as v.
+fn typed(plain: &str) -> String {
+    plain.replace('ü', "v")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn finds(query: &str, name: &str) -> bool {
+        let key = query_key(query);
+        name_keys(name).iter().any(|k| k.starts_with(&key))
+    }
+
+    #[test]
+    fn a_supervisor_finds_a_child_however_she_types() {
+        for query in [
+            "王",
+            "王小",
+            "小明",
+            "明",
+            "wangxiao",
+            "wangxiaoming",
+            "xiaom",
+            "wxm",
+            "xm",
+            "WXM",
+            "Wang Xiao Ming",
+        ] {
+            assert!(finds(query, "王小明"), "{query}");
+        }
+        assert!(!finds("李", "王小明"));
+    }
+
+    #[test]
+    fn surnames_with_several_readings_and_the_letter_ü() {
+        assert!(finds("zengyi", "曾一"));
+        assert!(finds("shan", "单可"));
+        assert!(finds("lvfang", "吕芳"));
+    }
+
+    #[test]
+    fn rare_characters_and_long_names_are_found_by_themselves() {
+        assert!(finds("𠮷", "王𠮷"));
+        assert!(finds("热西提", "阿卜杜·热西提"));
+        assert!(name_keys("").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn every_prefix_of_a_name_finds_it(name in "[一-龥]{1,8}", length in 1usize..8) {
+            let prefix: String = name.chars().take(length).collect();
+            prop_assert!(finds(&prefix, &name));
+        }
+
+        #[test]
+        fn no_name_panics_or_explodes(name in any::<String>()) {
+            prop_assert!(name_keys(&name).len() <= STARTING_POINTS + 40);
+        }
+    }
+}
