@@ -1,0 +1,88 @@
+use super::*;
+
+/// The whole table once more, as a picture: a column per action in the order of [`Action::ALL`]. A change of
+/// rights has to be made in two places, and shows in review.
+const PICTURE: [(Role, &str); 12] = [
+    //                        search open register edit | merge import export clear | sealed reveal | org appoint confirm accounts | journal figures
+    (Role::ChildDirector, "xx-- ---- -- x--- --"),
+    (Role::ChildSupervisor, "xxxx ---x -x x--- -x"),
+    (Role::CountyOfficer, "xxxx xxxx xx xx-- -x"),
+    (Role::CountyApprover, "xx-- ---- xx x-x- -x"),
+    (Role::CityOfficer, "xx-- ---- -- xx-- -x"),
+    (Role::CityApprover, "xx-- ---- -- x-x- -x"),
+    (Role::FinanceOfficer, "---- ---- -- x--- -x"),
+    (Role::HomeStaff, "xxxx ---x -x x--- --"),
+    (Role::RescueStaff, "xxxx ---x -x x--- --"),
+    (Role::Partner, "---- ---- -- ---- --"),
+    (Role::Auditor, "---- ---- -- x--- xx"),
+    (Role::Admin, "---- ---- -- xx-x --"),
+];
+
+#[test]
+fn the_table_is_exactly_the_picture() {
+    assert_eq!(PICTURE.map(|(role, _)| role), Role::ALL);
+    for (role, row) in PICTURE {
+        let marks: Vec<bool> = row
+            .chars()
+            .filter(|mark| *mark != ' ')
+            .map(|mark| mark == 'x')
+            .collect();
+        assert_eq!(marks.len(), Action::ALL.len());
+        for (action, allowed) in Action::ALL.into_iter().zip(marks) {
+            assert_eq!(can(role, action), allowed, "{role} {}", action.code());
+        }
+    }
+}
+
+#[test]
+fn the_administrator_reaches_no_child() {
+    for action in Action::ALL
+        .into_iter()
+        .filter(|action| action.touches_children())
+    {
+        for role in [
+            Role::Admin,
+            Role::Auditor,
+            Role::FinanceOfficer,
+            Role::Partner,
+        ] {
+            assert!(!can(role, action), "{role} {}", action.code());
+        }
+    }
+}
+
+#[test]
+fn no_role_confirms_what_it_may_propose() {
+    for role in Role::ALL {
+        assert!(
+            !(can(role, Action::Appoint) && can(role, Action::ConfirmAppointment)),
+            "{role}"
+        );
+    }
+}
+
+#[test]
+fn sealed_statuses_stay_in_the_county() {
+    let seers: Vec<_> = Role::ALL
+        .into_iter()
+        .filter(|role| can(*role, Action::SeeSealed))
+        .collect();
+    assert_eq!(seers, [Role::CountyOfficer, Role::CountyApprover]);
+}
+
+#[test]
+fn codes_are_the_same_everywhere() {
+    for role in Role::ALL {
+        assert_eq!(role.code().parse(), Ok(role));
+        assert_eq!(
+            serde_json::to_string(&role).unwrap(),
+            format!("\"{}\"", role.code())
+        );
+    }
+    for action in Action::ALL {
+        assert_eq!(
+            serde_json::to_string(&action).unwrap(),
+            format!("\"{}\"", action.code())
+        );
+    }
+}
