@@ -1,5 +1,6 @@
 //! The house's own tool: architecture checks, the committed query data, a database to develop against.
 
+mod check;
 mod devdb;
 mod migrations;
 mod postgres;
@@ -22,6 +23,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Check the architecture's rules on every source file and report all violations at once.
+    Check,
     /// Regenerate the committed query data in .sqlx from the migrations and the store's queries.
     Prepare {
         /// Change nothing; fail when the committed data differs from what would be written.
@@ -38,6 +41,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().task {
+        Task::Check => check::run(),
         Task::Prepare { check } => prepare::run(check),
         Task::Devdb { stop } => devdb::run(stop),
     };

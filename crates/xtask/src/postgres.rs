@@ -4,7 +4,7 @@
 //! holds can be made again from the migrations at any time.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -35,12 +35,12 @@ struct Account {
 impl Scratch {
     /// The scratch server of the workspace at `root`, running or not.
     pub(crate) fn of(root: &Path) -> Result<Self> {
-        let account = account()?;
         // The socket's path is limited to 107 bytes, so the folder's name is short.
         let folder = std::env::temp_dir().join(format!(
             "hutong-scratch-{:08x}",
             short_hash(&root.to_string_lossy())
         ));
+        let account = account(&folder)?;
         Ok(Self {
             bin: find_binaries(root)?,
             folder,
@@ -229,10 +229,18 @@ impl Scratch {
     }
 }
 
-/// As root, the account `hutong` or else `nobody`; otherwise none is needed.
-fn account() -> Result<Option<Account>> {
+/// As root, whoever the server's folder belongs to, or `hutong`, or else `nobody`; otherwise none is needed.
+fn account(folder: &Path) -> Result<Option<Account>> {
     if id(&["-u"])? != 0 {
         return Ok(None);
+    }
+    if let Ok(made) = fs::metadata(folder)
+        && made.uid() != 0
+    {
+        return Ok(Some(Account {
+            uid: made.uid(),
+            gid: made.gid(),
+        }));
     }
     for name in ["hutong", "nobody"] {
         if let (Ok(uid), Ok(gid)) = (id(&["-u", name]), id(&["-g", name])) {

@@ -82,7 +82,7 @@ fn describe(root: &Path, url: &str) -> Result<Files> {
     }
     fs::create_dir_all(&saved)?;
     let touched = Touched::new(root)?;
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = Command::new(workspace::cargo())
         .current_dir(root)
         .args(["check", "--quiet", "--package", "store", "--all-targets"])
         .env("DATABASE_URL", url)

@@ -1,5 +1,6 @@
 //! Where the workspace lies and which files belong to it.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,6 +16,43 @@ pub(crate) fn root() -> Result<PathBuf> {
         .nth(2)
         .map(Path::to_path_buf)
         .context("xtask lies outside the workspace")
+}
+
+/// A file of the workspace as git knows it: tracked, or new and not ignored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// Relative to the workspace, with forward slashes.
+    pub(crate) path: String,
+    /// Its content.
+    pub(crate) text: String,
+}
+
+/// Every text file of the workspace; binary ones are left out.
+pub(crate) fn sources(root: &Path) -> Result<Vec<Source>> {
+    let mut list = Command::new("git");
+    list.current_dir(root).args([
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]);
+    let mut sources = Vec::new();
+    for path in output(&mut list)?
+        .split('\0')
+        .filter(|path| !path.is_empty())
+    {
+        // A tracked file may be gone from disk, and a spreadsheet is no text.
+        if let Ok(text) = fs::read_to_string(root.join(path)) {
+            sources.push(Source {
+                path: path.to_owned(),
+                text,
+            });
+        }
+    }
+    sources.sort_by(|one, other| one.path.cmp(&other.path));
+    sources.dedup();
+    Ok(sources)
 }
 
 /// Waits until no other xtask of this workspace works on the scratch server; released when dropped.
@@ -40,4 +78,9 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         );
     }
     Ok(String::from_utf8_lossy(&done.stdout).into_owned())
+}
+
+/// The cargo that runs us.
+pub(crate) fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }

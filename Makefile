@@ -1,0 +1,32 @@
+# Hutong: what people type. Every target does its own set-up and works from any folder.
+
+ROOT := $(shell cd "$$(dirname -- "$(strip $(MAKEFILE_LIST))")" && pwd)
+IN   := cd "$(ROOT)" &&
+
+export SQLX_OFFLINE := true
+
+.PHONY: help demo test check bench build prepare ready
+
+help: ## List the targets
+	@$(IN) sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
+
+demo: ready ## Build, and serve an invented city; ARGS="--port 8081 --seed 7" are handed on
+	@$(IN) cargo run --release --locked --package hutong -- demo $(ARGS)
+
+test: ready ## Every test: architecture, format, lints, documentation tests, tests
+	@$(IN) setup/test.sh
+
+check: ready ## The fast ones: architecture, format, lints, unit tests
+	@$(IN) setup/test.sh --fast
+
+bench: ready ## Measure against raw limits: a table, and target/bench.json
+	@$(IN) cargo run --release --locked --package hutong -- bench $(ARGS)
+
+build: ready ## The release binary with everything embedded: target/release/hutong
+	@$(IN) cargo build --release --locked --package hutong
+
+prepare: ready ## Regenerate .sqlx after a change of migrations or queries
+	@$(IN) cargo xtask prepare
+
+ready: # What the machine lacks; see setup/ready.sh
+	@$(IN) setup/ready.sh

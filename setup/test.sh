@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Runs the tests in the order in which they fail fastest; --fast leaves out all but the unit tests.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+fast=${1:-}
+
+step() { printf '\n== %s\n' "$*"; }
+
+step "format"
+cargo fmt --all --check
+step "architecture"
+cargo xtask check
+step "lints"
+cargo clippy --workspace --all-targets --locked --quiet -- --deny warnings
+
+# The summary of the tests comes last, where people and machines look for it.
+if [ -z "$fast" ]; then
+    step "documentation tests"
+    cargo test --doc --workspace --locked --quiet
+fi
+step "tests"
+only=()
+[ -z "$fast" ] || only=(--lib --bins)
+if cargo nextest --version >/dev/null 2>&1; then
+    cargo nextest run --workspace --locked "${only[@]}"
+else
+    echo "cargo-nextest is not installed: plain cargo test runs the same tests, more slowly"
+    [ -n "$fast" ] || only=(--lib --bins --tests)
+    cargo test --workspace --locked "${only[@]}"
+fi
