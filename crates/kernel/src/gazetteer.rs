@@ -119,7 +119,7 @@ pub struct Entry {
     /// Its code.
     pub division: Division,
     /// Its own name, without those above it.
-    pub name: Box<str>,
+    pub name: Cow<'static, str>,
     /// Its level as the file gives it.
     pub level: Level,
     /// The division above as the file gives it, or `None` for a province.
@@ -140,8 +140,6 @@ pub struct Entry {
 pub struct Gazetteer {
     /// Ascending by code.
     entries: Vec<Entry>,
-    /// Positions in `entries`, ascending by parent and then by code.
-    by_parent: Vec<u32>,
 }
 
 impl Gazetteer {
@@ -151,8 +149,9 @@ impl Gazetteer {
         static BUILTIN: OnceLock<Gazetteer> = OnceLock::new();
         BUILTIN.get_or_init(|| {
             // Both files are part of the program and read by its tests, so neither default is ever taken.
-            let mut country = Self::parse(COUNTRY_TO_TOWN).unwrap_or_default();
-            country.extend(Self::parse(ZAOZHUANG_VILLAGES).unwrap_or_default());
+            // Their names are borrowed from it, since every short-lived verb pays for this.
+            let mut country = Self::read(COUNTRY_TO_TOWN, |name| name).unwrap_or_default();
+            country.extend(Self::read(ZAOZHUANG_VILLAGES, |name| name).unwrap_or_default());
             country
         })
     }
@@ -166,6 +165,13 @@ impl Gazetteer {
     /// # Errors
     /// [`GazetteerError`] for the first line that cannot be read.
     pub fn parse(csv: &str) -> Result<Self, GazetteerError> {
+        Self::read(csv, |name| Cow::Owned(name.into_owned()))
+    }
+
+    fn read<'csv>(
+        csv: &'csv str,
+        keep: fn(Cow<'csv, str>) -> Cow<'static, str>,
+    ) -> Result<Self, GazetteerError> {
         let mut lines = csv.trim_start_matches('\u{feff}').lines().enumerate();
         let header = lines.next().map_or("", |(_, line)| line);
         if fields(header).map(|names| names == ["code", "name", "level", "parent"]) != Ok(true) {
@@ -174,27 +180,28 @@ impl Gazetteer {
                 fault: GazetteerFault::Header,
             });
         }
-        let mut rows = Vec::new();
-        for (at, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
-            let entry = entry(line).map_err(|fault| GazetteerError {
+        let mut read = Self::default();
+        for (at, line) in lines.filter(|(_, line)| !line.trim_ascii().is_empty()) {
+            let entry = entry(line, keep).map_err(|fault| GazetteerError {
                 line: at + 1,
                 fault,
             })?;
             if entry.parent != Some(entry.division) {
-                rows.push((at + 1, entry));
+                read.entries.push(entry);
             }
         }
-        rows.sort_by_key(|(_, entry)| entry.division);
-        if let Some(pair) = rows
+        read.entries.sort_by_key(|entry| entry.division);
+        let twice = read
+            .entries
             .windows(2)
-            .find(|pair| pair[0].1.division == pair[1].1.division)
-        {
-            return Err(GazetteerError {
-                line: pair[1].0,
+            .find(|pair| pair[0].division == pair[1].division);
+        match twice {
+            Some(pair) => Err(GazetteerError {
+                line: last_line_of(csv, pair[1].division),
                 fault: GazetteerFault::Repeated,
-            });
+            }),
+            None => Ok(read),
         }
-        Ok(Self::of(rows.into_iter().map(|(_, entry)| entry).collect()))
     }
 
     /// Takes in the entries of `other`; where both know a code, the one from `other` stays.
@@ -204,7 +211,7 @@ impl Gazetteer {
         // Stable, so that of two equal codes the one from `other` comes first and is kept.
         entries.sort_by_key(|entry| entry.division);
         entries.dedup_by_key(|entry| entry.division);
-        *self = Self::of(entries);
+        self.entries = entries;
     }
 
     /// The entry of `division`, if it is known.
@@ -219,12 +226,8 @@ impl Gazetteer {
     /// The divisions directly below, by code; those of [`Division::COUNTRY`] are the provinces.
     pub fn children(&self, division: Division) -> impl Iterator<Item = &Entry> {
         let parent = Some(division).filter(|division| *division != Division::COUNTRY);
-        let parent_of = |at: &u32| self.entries[*at as usize].parent;
-        let start = self.by_parent.partition_point(|at| parent_of(at) < parent);
-        let end = self.by_parent.partition_point(|at| parent_of(at) <= parent);
-        self.by_parent[start..end]
-            .iter()
-            .map(|at| &self.entries[*at as usize])
+        self.within(division)
+            .filter(move |entry| entry.parent == parent)
     }
 
     /// The division itself and everything in it, by code.
@@ -273,14 +276,17 @@ impl Gazetteer {
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter()
     }
+}
 
-    /// From entries ascending by code.
-    fn of(entries: Vec<Entry>) -> Self {
-        // Positions fit: there are fewer divisions than people.
-        let mut by_parent: Vec<u32> = (0..).take(entries.len()).collect();
-        by_parent.sort_by_key(|at| entries[*at as usize].parent);
-        Self { entries, by_parent }
-    }
+/// The last line that gives `division`, counted from 1.
+fn last_line_of(csv: &str, division: Division) -> usize {
+    let gives =
+        |line: &str| fields(line).is_ok_and(|[code, ..]| Division::parse(&code) == Ok(division));
+    csv.lines()
+        .enumerate()
+        .filter(|(_, line)| gives(line))
+        .last()
+        .map_or(0, |(at, _)| at + 1)
 }
 
 fn is_place(entry: &Entry) -> bool {
@@ -289,7 +295,10 @@ fn is_place(entry: &Entry) -> bool {
     entry.level != Level::City || !filler
 }
 
-fn entry(line: &str) -> Result<Entry, GazetteerFault> {
+fn entry<'csv>(
+    line: &'csv str,
+    keep: fn(Cow<'csv, str>) -> Cow<'static, str>,
+) -> Result<Entry, GazetteerFault> {
     let [code, name, level, parent] = fields(line)?;
     if name.is_empty() {
         return Err(GazetteerFault::Fields);
@@ -310,7 +319,7 @@ fn entry(line: &str) -> Result<Entry, GazetteerFault> {
     }
     Ok(Entry {
         division,
-        name: Box::from(&*name),
+        name: keep(name),
         level,
         parent,
     })
@@ -319,7 +328,9 @@ fn entry(line: &str) -> Result<Entry, GazetteerFault> {
 /// The four fields of a line.
 fn fields(line: &str) -> Result<[Cow<'_, str>; 4], GazetteerFault> {
     if !line.contains('"') {
-        let mut plain = line.split(',').map(|field| Cow::Borrowed(field.trim()));
+        let mut plain = line
+            .split(',')
+            .map(|field| Cow::Borrowed(field.trim_ascii()));
         let four = [plain.next(), plain.next(), plain.next(), plain.next()];
         return match (four, plain.next()) {
             ([Some(code), Some(name), Some(level), Some(parent)], None) => {
@@ -341,8 +352,8 @@ fn quoted_fields(line: &str) -> Result<Vec<Cow<'_, str>>, GazetteerFault> {
         within ^= character == '"';
         character == ',' && !within
     });
-    let found = raw.map(|field| unquoted(field.trim())).collect();
-    if line.matches('"').count() % 2 == 0 {
+    let found = raw.map(|field| unquoted(field.trim_ascii())).collect();
+    if line.matches('"').count().is_multiple_of(2) {
         found
     } else {
         Err(GazetteerFault::Quotes)

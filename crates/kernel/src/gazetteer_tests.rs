@@ -155,7 +155,7 @@ proptest! {
     #[test]
     fn what_is_within_is_what_is_contained(code in 370_400_000_000i64..370_500_000_000) {
         let all = Gazetteer::builtin();
-        let asked = Division::new(code).unwrap().county().unwrap();
+        let asked = Division::new(code - code % 1_000_000).unwrap();
         let within = all.within(asked).count();
         prop_assert_eq!(within, all.iter().filter(|entry| asked.contains(entry.division)).count());
     }

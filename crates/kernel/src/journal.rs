@@ -76,6 +76,8 @@ pub struct Entry {
     pub subject: Subject,
     /// Where, for the reach of those who read the journal.
     pub division: Option<Division>,
+    /// Whether the subject is known to its named officers alone, and so is this entry.
+    pub sealed: bool,
     /// The changed fields as they were; null for something new.
     pub before: Value,
     /// The changed fields as they are; null for something removed.
@@ -90,6 +92,7 @@ impl Entry {
             action,
             subject,
             division: None,
+            sealed: false,
             before: Value::Null,
             after: Value::Null,
         }
@@ -99,6 +102,13 @@ impl Entry {
     #[must_use]
     pub fn at(mut self, division: Division) -> Self {
         self.division = Some(division);
+        self
+    }
+
+    /// Readable by the subject's named officers alone, if `sealed`.
+    #[must_use]
+    pub const fn sealed(mut self, sealed: bool) -> Self {
+        self.sealed = sealed;
         self
     }
 

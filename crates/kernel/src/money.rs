@@ -130,7 +130,7 @@ impl Money {
         let yuan = (plain / 100).to_string();
         let mut text = String::from(if self.0 < 0 { "-" } else { "" });
         for (at, digit) in yuan.chars().enumerate() {
-            if at > 0 && (yuan.len() - at) % 3 == 0 {
+            if at > 0 && (yuan.len() - at).is_multiple_of(3) {
                 text.push(',');
             }
             text.push(digit);
