@@ -1,0 +1,114 @@
+//! What a killed program leaves behind: a postmaster without a master, or backends without a postmaster.
+//!
+//! **Invariant.** Only the holder of the data folder's lock comes here, so every PostgreSQL process that works
+//! in the folder is an orphan. A process is one of them only if its program is `postgres` *and* its working
+//! folder is the cluster: a process id alone may have been given to somebody else.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::error::ClusterError;
+
+/// How long an orphan postmaster has for a fast shutdown with its checkpoint.
+const FAST: Duration = Duration::from_secs(10);
+/// How long processes have after being told to quit at once, and after being killed.
+const IMMEDIATE: Duration = Duration::from_secs(5);
+
+/// Ends every PostgreSQL process that works in `cluster`, gently first.
+pub(super) fn clear(cluster: &Path) -> Result<(), ClusterError> {
+    let found = workers(cluster)?;
+    if let Some(postmaster) = recorded(cluster).filter(|pid| found.contains(pid)) {
+        tracing::warn!(
+            pid = postmaster.as_raw_pid(),
+            "stopping the database of an earlier, killed program"
+        );
+        signal(&[postmaster], Signal::INT);
+        if !gone(cluster, FAST)? {
+            signal(&[postmaster], Signal::QUIT);
+            gone(cluster, IMMEDIATE)?;
+        }
+    }
+    for last in [Signal::QUIT, Signal::KILL] {
+        let left = workers(cluster)?;
+        if left.is_empty() {
+            break;
+        }
+        signal(&left, last);
+        gone(cluster, IMMEDIATE)?;
+    }
+    match workers(cluster)?.first() {
+        Some(pid) => Err(ClusterError::Orphan(pid.as_raw_pid().unsigned_abs())),
+        None => remove_misleading(cluster),
+    }
+}
+
+/// Removes a pid file whose number now belongs to another process (or to one that only waits to be reaped),
+/// because PostgreSQL would take that for a running postmaster. Any other stale file PostgreSQL replaces itself.
+fn remove_misleading(cluster: &Path) -> Result<(), ClusterError> {
+    let taken = recorded(cluster)
+        .is_some_and(|pid| rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH));
+    if !taken {
+        return Ok(());
+    }
+    let path = cluster.join("postmaster.pid");
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ClusterError::io(path, error)),
+        _ => Ok(()),
+    }
+}
+
+/// The process id in `postmaster.pid`.
+fn recorded(cluster: &Path) -> Option<Pid> {
+    let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
+    Pid::from_raw(
+        text.lines()
+            .next()?
+            .trim()
+            .parse()
+            .ok()
+            .filter(|pid| *pid > 0)?,
+    )
+}
+
+/// Every PostgreSQL process whose working folder is the cluster.
+fn workers(cluster: &Path) -> Result<Vec<Pid>, ClusterError> {
+    let cluster = fs::canonicalize(cluster).map_err(|error| ClusterError::io(cluster, error))?;
+    let processes = fs::read_dir("/proc").map_err(|error| ClusterError::io("/proc", error))?;
+    let found = processes.flatten().filter_map(|entry| {
+        let pid = Pid::from_raw(entry.file_name().to_str()?.parse().ok()?)?;
+        let works_here =
+            fs::read_link(entry.path().join("cwd")).is_ok_and(|folder| folder == cluster);
+        let program = fs::read_link(entry.path().join("exe")).ok()?;
+        // After an upgrade of the package the link reads "…/postgres (deleted)".
+        let is_postgres = program.file_name()?.to_str()?.starts_with("postgres");
+        (works_here && is_postgres).then_some(pid)
+    });
+    Ok(found.collect())
+}
+
+fn signal(pids: &[Pid], signal: Signal) {
+    for pid in pids {
+        if let Err(error) = kill_process(*pid, signal) {
+            tracing::debug!(pid = pid.as_raw_pid(), %error, "a database process had already ended");
+        }
+    }
+}
+
+/// Waits until no process works in the cluster any more; whether that happened in time.
+fn gone(cluster: &Path, limit: Duration) -> Result<bool, ClusterError> {
+    let until = Instant::now() + limit;
+    loop {
+        if workers(cluster)?.is_empty() {
+            return Ok(true);
+        }
+        if Instant::now() >= until {
+            return Ok(false);
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+}

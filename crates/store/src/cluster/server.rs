@@ -1,0 +1,163 @@
+//! Where the database runs makes no difference above this line: the private cluster, or a server of the office's own.
+
+use std::env;
+use std::str::FromStr;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use super::binaries::Majors;
+use super::error::ClusterError;
+use super::place::Place;
+use super::roles::{self, DATABASE};
+use super::running::{Cluster, Startup};
+
+/// The variable that names an external server, with the program's role `hutong_app`.
+const APP_URL: &str = "DATABASE_URL";
+/// The variable with the address of the owner's role `hutong_owner` on the same server.
+const OWNER_URL: &str = "HUTONG_OWNER_URL";
+
+/// The database server in use.
+#[derive(Debug)]
+pub enum Server {
+    /// The private cluster this program runs.
+    Private(Box<Cluster>),
+    /// A server named by `DATABASE_URL`.
+    External(External),
+}
+
+impl Server {
+    /// The server named by `DATABASE_URL`, or else the private cluster of this place, started.
+    ///
+    /// # Errors
+    /// See [`External::from_env`] and [`Cluster::start`].
+    pub async fn open(place: &Place, startup: Startup) -> Result<Self, ClusterError> {
+        match External::from_env()? {
+            Some(external) => {
+                external.check().await?;
+                Ok(Self::External(external))
+            }
+            None => Cluster::start(place, startup)
+                .await
+                .map(Box::new)
+                .map(Self::Private),
+        }
+    }
+
+    /// How the program connects for its daily work.
+    #[must_use]
+    pub fn app_options(&self) -> PgConnectOptions {
+        match self {
+            Self::Private(cluster) => cluster.app_options(DATABASE),
+            Self::External(external) => external.app.clone(),
+        }
+    }
+
+    /// How the owner of all objects connects; for migrations and maintenance.
+    ///
+    /// # Errors
+    /// [`ClusterError::NoOwnerUrl`] for an external server whose owner was not named.
+    pub fn owner_options(&self) -> Result<PgConnectOptions, ClusterError> {
+        match self {
+            Self::Private(cluster) => Ok(cluster.owner_options(DATABASE)),
+            Self::External(external) => external.owner.clone().ok_or(ClusterError::NoOwnerUrl),
+        }
+    }
+
+    /// Stops the private cluster; an external server is left alone.
+    pub async fn stop(self) {
+        if let Self::Private(cluster) = self {
+            cluster.stop().await;
+        }
+    }
+}
+
+/// An external server: PostgreSQL 15 to 18 with the roles and the database the private cluster would have,
+/// `hutong_owner` owning the database and `hutong_app` with CONNECT and TEMPORARY on it.
+#[derive(Debug, Clone)]
+pub struct External {
+    app: PgConnectOptions,
+    owner: Option<PgConnectOptions>,
+}
+
+impl External {
+    /// Reads `DATABASE_URL` (the role `hutong_app`) and `HUTONG_OWNER_URL` (the role `hutong_owner`, needed for migrations).
+    ///
+    /// # Errors
+    /// [`ClusterError::Url`] when one of them is no PostgreSQL address.
+    pub fn from_env() -> Result<Option<Self>, ClusterError> {
+        let named = |name| env::var(name).ok().filter(|url| !url.trim().is_empty());
+        named(APP_URL)
+            .map(|app| Self::at(&app, named(OWNER_URL).as_deref()))
+            .transpose()
+    }
+
+    /// The server at these addresses.
+    ///
+    /// # Errors
+    /// [`ClusterError::Url`] when one of them is no PostgreSQL address.
+    pub fn at(app: &str, owner: Option<&str>) -> Result<Self, ClusterError> {
+        let read = |name, url: &str| {
+            PgConnectOptions::from_str(url.trim())
+                .map(roles::quiet)
+                .map_err(|_| ClusterError::Url(name))
+        };
+        Ok(Self {
+            app: read(APP_URL, app)?,
+            owner: owner.map(|owner| read(OWNER_URL, owner)).transpose()?,
+        })
+    }
+
+    /// Connects once and checks the server's version.
+    ///
+    /// # Errors
+    /// [`ClusterError::Connect`] when there is no answer, [`ClusterError::ServerVersion`] for an unsupported version.
+    pub async fn check(&self) -> Result<(), ClusterError> {
+        let mut connection = self.app.connect().await.map_err(ClusterError::Connect)?;
+        let version: i32 = sqlx::query_scalar("SELECT current_setting('server_version_num')::int4")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(ClusterError::Connect)?;
+        connection.close().await.map_err(ClusterError::Connect)?;
+        let major = version.unsigned_abs() / 10_000;
+        if Majors::SUPPORTED.contains(&major) {
+            Ok(())
+        } else {
+            Err(ClusterError::ServerVersion(major))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_addresses_and_names_the_faulty_variable() {
+        let both = External::at(
+            "postgres://hutong_app:x@db:5432/hutong",
+            Some("postgresql://hutong_owner:y@db/hutong"),
+        )
+        .unwrap();
+        assert_eq!(both.app.get_username(), "hutong_app");
+        assert!(both.owner.is_some());
+        assert!(matches!(
+            External::at("not an address", None),
+            Err(ClusterError::Url("DATABASE_URL"))
+        ));
+        assert!(matches!(
+            External::at("postgres://a@b/c", Some("mysql://x")),
+            Err(ClusterError::Url("HUTONG_OWNER_URL")) | Ok(_)
+        ));
+    }
+
+    #[test]
+    fn migrations_need_the_owners_address() {
+        let server =
+            Server::External(External::at("postgres://hutong_app:x@db/hutong", None).unwrap());
+        assert!(matches!(
+            server.owner_options(),
+            Err(ClusterError::NoOwnerUrl)
+        ));
+    }
+}

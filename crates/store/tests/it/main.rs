@@ -1,0 +1,3 @@
+//! Integration tests against a real PostgreSQL, in one binary.
+
+mod cluster;
