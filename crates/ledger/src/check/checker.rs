@@ -1,0 +1,88 @@
+//! Checks files one after the other and remembers the children of all.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::ages::AgeLimits;
+use super::duplicates::Seen;
+use super::issue::Issue;
+use crate::error::LedgerError;
+use crate::header::{self, Group, Layout, RowKind, Synonyms};
+use crate::read::Workbook;
+use crate::record::{ChildRecord, RecordReader};
+use crate::values::Places;
+
+/// What ledgers are checked against.
+#[derive(Debug)]
+pub struct Rules {
+    /// The divisions the children must live in.
+    pub places: Places,
+    /// Names of columns and categories.
+    pub synonyms: Synonyms,
+    /// The age limit of each category.
+    pub ages: AgeLimits,
+    /// The day of the check.
+    pub as_of: Date,
+}
+
+/// Checks files in the order given; a child listed twice is reported where it comes later.
+#[derive(Debug)]
+pub struct Checker<'r> {
+    rules: &'r Rules,
+    seen: Seen,
+}
+
+/// What one file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReport {
+    /// The file, as given.
+    pub file: String,
+    /// Its header.
+    pub layout: Layout,
+    /// Rows of children, faulty ones too.
+    pub children: u64,
+    /// The faults by row, then by column.
+    pub issues: Vec<Issue>,
+}
+
+impl<'r> Checker<'r> {
+    /// A checker that has seen no file.
+    #[must_use]
+    pub fn new(rules: &'r Rules) -> Self {
+        Self { rules, seen: Seen::default() }
+    }
+
+    /// Checks a file and hands each child's record, its issues complete, to `take`.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if the file has no usable header or breaks off; records
+    /// handed out before are then void.
+    pub fn check(&mut self, workbook: &mut Workbook, mut take: impl FnMut(ChildRecord)) -> Result<FileReport, LedgerError> {
+        let layout = header::find(workbook, &self.rules.synonyms)?;
+        let file: Arc<str> = workbook.file().into();
+        let mut reader = RecordReader::new(&layout, self.rules);
+        let mut children = 0;
+        let mut issues = Vec::new();
+        let seen = &mut self.seen;
+        workbook.rows(layout.sheet, &mut |row| {
+            if row.number > layout.row && RowKind::of(row, &layout) == RowKind::Child {
+                let mut record = reader.read(row);
+                for (field, code) in seen.note(&record, &file) {
+                    reader.add(&mut record, Group::Child, field, code);
+                }
+                record.issues.sort_by_key(|issue| issue.place);
+                children += 1;
+                issues.extend_from_slice(&record.issues);
+                take(record);
+            }
+            ControlFlow::Continue(())
+        })?;
+        // Rows of a workbook are almost always in order, but nothing obliges them to be.
+        if !issues.is_sorted_by_key(|issue| issue.row) {
+            issues.sort_by_key(|issue| (issue.row, issue.place));
+        }
+        Ok(FileReport { file: workbook.file().to_owned(), layout, children, issues })
+    }
+}

@@ -1,0 +1,89 @@
+//! Tells a child's row from totals, signatures, notes and repeated headers.
+
+use super::layout::{Field, Group, Layout};
+use crate::cell::{Cell, Row};
+use crate::text::compact;
+
+/// What a row below the header is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// A child.
+    Child,
+    /// Nothing, or only a running number.
+    Blank,
+    /// Totals, signatures, notes, captions and headers printed again.
+    Aside,
+}
+
+const TOTALS: [&str; 6] = ["合计", "总计", "小计", "共计", "累计", "总数"];
+const SIGNATURES: [&str; 22] = [
+    "填表", "制表", "审核", "审批", "单位负责", "负责人", "经办", "填报", "联系人", "复核", "分管", "主管", "盖章", "公章", "签字", "签名", "报送", "统计", "截至", "领导", "日期", "单位(",
+];
+const NOTES: [&str; 6] = ["注", "备注", "说明", "填表说明", "附注", "※"];
+
+impl RowKind {
+    /// What this row is under that header.
+    #[must_use]
+    pub fn of(row: &Row<'_>, layout: &Layout) -> Self {
+        let Some(first) = row.cells.iter().find(|cell| !cell.is_blank()) else { return Self::Blank };
+        let text = first.display();
+        let text = compact(&text);
+        let is_numbered = is_number(&text);
+        if !is_numbered && (is_total(&text) || is_signature(&text) || is_note(&text)) || is_repeated_header(row, layout) || is_column_numbers(row) {
+            return Self::Aside;
+        }
+        let filled = |field| layout.column(Group::Child, field).and_then(|column| row.cells.get(column.index)).is_some_and(|cell| !cell.is_blank());
+        if filled(Field::ResidentId) {
+            return Self::Child;
+        }
+        if row.cells.iter().take(4).any(|cell| matches!(cell, Cell::Text(text) if is_total(&compact(text)))) {
+            return Self::Aside;
+        }
+        let ordinal = layout.column(Group::Child, Field::Ordinal).map(|column| column.index);
+        let filled_cells = row.cells.iter().enumerate().filter(|(at, cell)| Some(*at) != ordinal && !cell.is_blank()).count();
+        match filled_cells {
+            0 if is_numbered => Self::Blank,
+            // One cell alone is a caption, unless it is a name with a running number.
+            0 => Self::Aside,
+            1 if !(is_numbered && filled(Field::Name)) => Self::Aside,
+            _ => Self::Child,
+        }
+    }
+}
+
+fn is_total(text: &str) -> bool {
+    // A total's label is short; a remark that mentions one is not.
+    TOTALS.iter().any(|word| text.contains(word)) && text.chars().count() <= 12
+}
+
+fn is_signature(text: &str) -> bool {
+    SIGNATURES.iter().any(|word| text.starts_with(word))
+}
+
+fn is_note(text: &str) -> bool {
+    let text = text.trim_start_matches(['*', '(', '1', '.']);
+    NOTES.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '、', '1', '.', ' ', ',', '(', ';', '一', '本'])))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+/// A header printed again at the top of a page.
+fn is_repeated_header(row: &Row<'_>, layout: &Layout) -> bool {
+    let name = layout.column(Group::Child, Field::Name);
+    let id = layout.column(Group::Child, Field::ResidentId);
+    [name, id].into_iter().flatten().any(|column| matches!(row.cells.get(column.index), Some(Cell::Text(text)) if compact(text) == compact(&column.heading)))
+}
+
+/// The row of column numbers that forms print below the header: 甲 乙 1 2 3.
+fn is_column_numbers(row: &Row<'_>) -> bool {
+    let mut filled = row.cells.iter().filter(|cell| !cell.is_blank()).peekable();
+    filled.peek().is_some()
+        && filled.all(|cell| {
+            let text = cell.display();
+            let text = compact(&text);
+            let text = text.trim_matches(['(', ')', '[', ']']);
+            (is_number(text) && text.len() <= 2) || matches!(text, "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "A" | "B" | "C" | "D" | "E")
+        })
+}

@@ -1,0 +1,126 @@
+//! The columns of one sheet.
+
+use serde::Deserialize;
+
+use kernel::category::Category;
+
+/// What a column tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// 序号
+    Ordinal,
+    /// 姓名
+    Name,
+    /// 性别
+    Sex,
+    /// 民族
+    Ethnicity,
+    /// 出生日期
+    Birth,
+    /// 身份证号
+    ResidentId,
+    /// 全国儿童福利信息系统编号
+    NationalNumber,
+    /// 区（市）
+    District,
+    /// 镇（街）
+    Town,
+    /// 村（居）
+    Village,
+    /// 住址
+    Address,
+    /// 类别
+    Category,
+    /// 与儿童关系
+    Relation,
+    /// 联系电话
+    Phone,
+    /// 务工地、工作单位
+    Workplace,
+    /// 开户行
+    BankName,
+    /// 户名
+    BankHolder,
+    /// 银行账号
+    BankAccount,
+    /// 健康状况
+    Health,
+    /// 残疾类别
+    Disability,
+    /// 残疾等级
+    DisabilityGrade,
+    /// 患病种类
+    Illness,
+    /// 就学情况
+    Schooling,
+    /// 就读学校
+    School,
+    /// 是否寄宿
+    Boarding,
+    /// 备注
+    Remark,
+}
+
+/// Whom a column is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// The child; also every column outside a group.
+    Child,
+    /// 父亲
+    Father,
+    /// 母亲
+    Mother,
+    /// 祖辈
+    Grandparents,
+    /// 监护人、委托监护
+    Guardian,
+    /// A group of another name.
+    #[serde(skip)]
+    Other,
+}
+
+/// One column of the sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Zero-based place in the row.
+    pub index: usize,
+    /// The heading exactly as in the file; of a group's column its own, not the group's.
+    pub heading: String,
+    /// Whom it is about.
+    pub group: Group,
+    /// What it tells, if that is known.
+    pub field: Option<Field>,
+}
+
+/// The header of one sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// The sheet's place in the workbook.
+    pub sheet: usize,
+    /// The last row of the header, as the spreadsheet counts.
+    pub row: u32,
+    /// All columns with a heading, from left to right.
+    pub columns: Vec<Column>,
+    /// The category that the title names, for a sheet without a column of categories.
+    pub category: Option<Category>,
+    /// Other visible sheets that look like ledgers too and were not read.
+    pub passed_over: Vec<String>,
+}
+
+impl Layout {
+    /// The first column of a group that tells this.
+    #[must_use]
+    pub fn column(&self, group: Group, field: Field) -> Option<&Column> {
+        self.columns.iter().find(|column| column.group == group && column.field == Some(field))
+    }
+
+    /// The required columns that are missing, by their usual headings.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
+        let required = [(Field::Name, "姓名"), (Field::ResidentId, "身份证号"), (Field::Village, "村（居）"), (Field::Category, "类别")];
+        let lacks = |field| self.column(Group::Child, field).is_none() && !(field == Field::Category && self.category.is_some());
+        required.into_iter().filter(|(field, _)| lacks(*field)).map(|(_, heading)| heading).collect()
+    }
+}
