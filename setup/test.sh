@@ -22,9 +22,9 @@ step "tests"
 only=()
 [ -z "$fast" ] || only=(--lib --bins)
 if cargo nextest --version >/dev/null 2>&1; then
-    cargo nextest run --workspace --locked "${only[@]}"
+    cargo xtask testserver cargo nextest run --workspace --locked "${only[@]}"
 else
     echo "cargo-nextest is not installed: plain cargo test runs the same tests, more slowly"
     [ -n "$fast" ] || only=(--lib --bins --tests)
-    cargo test --workspace --locked "${only[@]}"
+    cargo xtask testserver cargo test --workspace --locked "${only[@]}"
 fi

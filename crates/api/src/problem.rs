@@ -168,11 +168,11 @@ pub(crate) async fn uniform(request: Request, next: Next) -> Response {
     let lang = language(request.headers());
     let response = next.run(request).await;
     let status = response.status();
-    let bare = !response
+    let ours = response
         .headers()
         .get(CONTENT_TYPE)
         .is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
-    if !(status.is_client_error() || status.is_server_error()) || !bare {
+    if !(status.is_client_error() || status.is_server_error()) || ours {
         return response;
     }
     let mut answer = Problem::of(status).answer(lang);

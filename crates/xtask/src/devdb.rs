@@ -10,7 +10,7 @@ use crate::{postgres::Scratch, workspace};
 pub(crate) fn run(stop: bool) -> Result<ExitCode> {
     let root = workspace::root()?;
     let _lock = workspace::lock(&root)?;
-    let server = Scratch::of(&root)?;
+    let server = Scratch::for_development(&root)?;
     if stop {
         server.remove()?;
         return Ok(ExitCode::SUCCESS);

@@ -5,8 +5,10 @@ mod devdb;
 mod migrations;
 mod postgres;
 mod prepare;
+mod testserver;
 mod workspace;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -37,6 +39,12 @@ enum Task {
         #[arg(long)]
         stop: bool,
     },
+    /// Run a command, a test run, with a PostgreSQL of its own that tests find in HUTONG_TEST_SERVER.
+    Testserver {
+        /// The command and its arguments.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<OsString>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -44,6 +52,7 @@ fn main() -> ExitCode {
         Task::Check => check::run(),
         Task::Prepare { check } => prepare::run(check),
         Task::Devdb { stop } => devdb::run(stop),
+        Task::Testserver { command } => testserver::run(&command),
     };
     match outcome {
         Ok(code) => code,

@@ -33,13 +33,41 @@ struct Account {
 }
 
 impl Scratch {
-    /// The scratch server of the workspace at `root`, running or not.
-    pub(crate) fn of(root: &Path) -> Result<Self> {
+    /// The workspace's server for development, running or not.
+    pub(crate) fn for_development(root: &Path) -> Result<Self> {
+        Self::named(root, "dev")
+    }
+
+    /// A server for one run of the tests, named after this process; those of runs that are gone are removed.
+    pub(crate) fn for_tests(root: &Path) -> Result<Self> {
+        for pid in Self::test_runs(root)? {
+            if !Path::new("/proc").join(&pid).exists() {
+                Self::named(root, &format!("test-{pid}"))?.remove()?;
+            }
+        }
+        Self::named(root, &format!("test-{}", std::process::id()))
+    }
+
+    /// The process ids of the test runs of this workspace that left a folder.
+    fn test_runs(root: &Path) -> Result<Vec<String>> {
+        let prefix = format!("{}-test-", stem(root));
+        let entries = fs::read_dir(std::env::temp_dir())?.flatten();
+        Ok(entries
+            .filter_map(|entry| {
+                Some(
+                    entry
+                        .file_name()
+                        .to_string_lossy()
+                        .strip_prefix(&prefix)?
+                        .to_owned(),
+                )
+            })
+            .collect())
+    }
+
+    fn named(root: &Path, purpose: &str) -> Result<Self> {
         // The socket's path is limited to 107 bytes, so the folder's name is short.
-        let folder = std::env::temp_dir().join(format!(
-            "hutong-scratch-{:08x}",
-            short_hash(&root.to_string_lossy())
-        ));
+        let folder = std::env::temp_dir().join(format!("{}-{purpose}", stem(root)));
         let account = account(&folder)?;
         Ok(Self {
             bin: find_binaries(root)?,
@@ -69,7 +97,7 @@ impl Scratch {
             return Ok(());
         }
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories={} -c unix_socket_permissions=0700 -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            "-c listen_addresses='' -c unix_socket_directories={} -c unix_socket_permissions=0700 -c timezone=UTC -c lc_messages=C -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
             self.folder.display()
         );
         let log = self.folder.join("server.log");
@@ -153,6 +181,11 @@ impl Scratch {
         )
     }
 
+    /// The folder of the server's socket.
+    pub(crate) fn socket(&self) -> &Path {
+        &self.folder
+    }
+
     fn data(&self) -> PathBuf {
         self.folder.join("data")
     }
@@ -179,7 +212,7 @@ impl Scratch {
         self.sql(
             "postgres",
             "postgres",
-            &format!("CREATE ROLE {OWNER} LOGIN CREATEROLE; CREATE ROLE {APP} LOGIN"),
+            &format!("CREATE ROLE {OWNER} LOGIN; CREATE ROLE {APP} LOGIN"),
         )
     }
 
@@ -290,9 +323,11 @@ fn find_binaries(root: &Path) -> Result<PathBuf> {
     candidates.into_iter().find(complete).context("no PostgreSQL found: run make test once, which installs it, or set HUTONG_PG_BIN to the folder of initdb")
 }
 
-/// A short stable name for a path (FNV-1a), so that two checkouts do not share a server.
-fn short_hash(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+/// What this workspace's folders begin with: a hash of its path (FNV-1a), so that two checkouts share no server.
+fn stem(root: &Path) -> String {
+    let path = root.to_string_lossy();
+    let hash = path.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
+    });
+    format!("hutong-{hash:08x}")
 }

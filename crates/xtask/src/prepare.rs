@@ -58,7 +58,7 @@ pub(crate) fn run(check: bool) -> Result<ExitCode> {
 
 /// Compiles the store against a scratch database and answers the query data that sqlx saved.
 fn generate(root: &Path) -> Result<Files> {
-    let server = Scratch::of(root)?;
+    let server = Scratch::for_development(root)?;
     let was_running = server.running();
     server.start()?;
     let database = format!("prepare_{}", std::process::id());

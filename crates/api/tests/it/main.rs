@@ -1,4 +1,8 @@
 //! The HTTP layer as a caller sees it.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops where its preparation fails"
+)]
 
 mod answers;
 mod serving;

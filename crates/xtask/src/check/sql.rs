@@ -3,8 +3,9 @@
 use super::{Violation, code_lines, is_rust};
 use crate::workspace::Source;
 
-/// The store itself; and this tool, which makes scratch databases and names what it looks for.
-const EXEMPT: &[&str] = &["crates/store/", "crates/xtask/"];
+/// The store itself; testkit, which makes and drops the tests' databases; and this tool, which does so for
+/// development and names what it looks for.
+const EXEMPT: &[&str] = &["crates/store/", "crates/testkit/", "crates/xtask/"];
 
 /// The driver, and statements as they stand in strings.
 const SIGNS: &[&str] = &[
