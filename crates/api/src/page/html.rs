@@ -27,9 +27,9 @@ const ZH: Words = Words {
     other: ("en", "English"),
     heading: "全市儿童福利与保护情况",
     as_of: "截至",
-    counted: "打开本页时从数据库现数",
-    columns: ["项目", "数量", "怎样数的"],
-    note: "同一名儿童可以既是保障对象又是留守儿童，各项不能简单相加。",
+    counted: "打开本页时由数据库实时统计",
+    columns: ["项目", "数量", "统计口径"],
+    note: "同一名儿童可以既是保障对象又是留守儿童，各项不宜简单相加。",
     plain: "系统正在运行。",
     health: "运行状态",
 };
@@ -87,9 +87,9 @@ pub(super) fn plain(lang: Lang) -> String {
 }
 
 fn row(lang: Lang, figure: &Figure) -> String {
-    let name = match lang {
-        Lang::Zh => &figure.zh,
-        Lang::En => &figure.en,
+    let (name, how) = match lang {
+        Lang::Zh => (&figure.zh, &figure.how_zh),
+        Lang::En => (&figure.en, &figure.how_en),
     };
     let class = if figure.part { r#" class="part""# } else { "" };
     format!(
@@ -97,7 +97,7 @@ fn row(lang: Lang, figure: &Figure) -> String {
         escaped(name),
         escaped(&figure.key),
         grouped(figure.value),
-        escaped(&figure.how),
+        escaped(how),
     )
 }
 

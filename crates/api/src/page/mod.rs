@@ -26,8 +26,10 @@ pub struct Figure {
     pub en: String,
     /// The count.
     pub value: i64,
-    /// How it was counted.
-    pub how: String,
+    /// How it was counted, in Chinese.
+    pub how_zh: String,
+    /// How it was counted, in English.
+    pub how_en: String,
     /// Whether it is a part of the nearest figure above it that is none (the orphans in an institution of all orphans).
     pub part: bool,
 }

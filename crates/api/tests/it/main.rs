@@ -52,13 +52,15 @@ fn demo() -> ApiState {
 }
 
 fn figure(key: &str, zh: &str, en: &str, value: i64, part: bool) -> Figure {
-    let how = "span.category = '…' AND from <= day < to".to_owned();
+    let how_zh = "当日有效的身份 < 按人去重 >".to_owned();
+    let how_en = "statuses in force that day < each child once >".to_owned();
     Figure {
         key: key.to_owned(),
         zh: zh.to_owned(),
         en: en.to_owned(),
         value,
-        how,
+        how_zh,
+        how_en,
         part,
     }
 }
