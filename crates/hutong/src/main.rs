@@ -1,6 +1,7 @@
 //! The binary: one verb, one file under `verbs`.
 
 mod cli;
+mod lines;
 mod outcome;
 mod verbs;
 

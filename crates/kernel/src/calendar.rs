@@ -11,7 +11,8 @@ use jiff::civil::{Date, Weekday, date};
 
 use crate::explain::{Explain, Lang};
 
-/// Years before this one are not answered for: the data disagrees with the notices of 2005 and 2016.
+/// Years before this one are not answered for: there the data and other collections of the notices differ
+/// (31 December 2005, 9 October 2016).
 const FIRST_YEAR: i16 = 2018;
 
 /// The last day that the data of crate `chinese_holiday` 2026.0 answers; it panics on later ones. A test

@@ -1,0 +1,7 @@
+//! The binary as people run it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod resident_id;
+mod run;
+mod workdays;
