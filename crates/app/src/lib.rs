@@ -1,1 +1,4 @@
 //! Use cases: load, decide, apply.
+
+pub mod demo;
+pub mod registry;
