@@ -55,7 +55,9 @@ impl Account {
         cluster: &Path,
         allow_nobody: bool,
     ) -> Result<Self, ClusterError> {
-        let owner = fs::metadata(cluster).map_err(|error| ClusterError::io(cluster, error))?.uid();
+        let owner = fs::metadata(cluster)
+            .map_err(|error| ClusterError::io(cluster, error))?
+            .uid();
         if owner == self.uid {
             return Ok(self);
         }

@@ -10,19 +10,22 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
 use super::error::ClusterError;
+use super::socket;
+
+const PID_FILE: &str = "postmaster.pid";
 
 /// How long an orphan postmaster has for a fast shutdown with its checkpoint.
 const FAST: Duration = Duration::from_secs(10);
 /// How long processes have after being told to quit at once, and after being killed.
 const IMMEDIATE: Duration = Duration::from_secs(5);
 
-/// Ends every PostgreSQL process that works in `cluster`, gently first.
-pub(super) fn clear(cluster: &Path) -> Result<(), ClusterError> {
+/// Ends every PostgreSQL process that works in `cluster`, gently first, and clears away lock files that would mislead.
+pub(super) fn clear(cluster: &Path, socket: &Path) -> Result<(), ClusterError> {
     let found = workers(cluster)?;
-    if let Some(postmaster) = recorded(cluster).filter(|pid| found.contains(pid)) {
+    if let Some(postmaster) = recorded(&cluster.join(PID_FILE)).filter(|pid| found.contains(pid)) {
         tracing::warn!(
             pid = postmaster.as_raw_pid(),
             "stopping the database of an earlier, killed program"
@@ -43,36 +46,37 @@ pub(super) fn clear(cluster: &Path) -> Result<(), ClusterError> {
     }
     match workers(cluster)?.first() {
         Some(pid) => Err(ClusterError::Orphan(pid.as_raw_pid().unsigned_abs())),
-        None => remove_misleading(cluster),
+        None => [cluster.join(PID_FILE), socket::lock_file(socket)]
+            .iter()
+            .try_for_each(|file| remove_misleading(file)),
     }
 }
 
-/// Removes a pid file whose number now belongs to another process (or to one that only waits to be reaped),
+/// Removes a lock file whose number now belongs to another process (or to one that only waits to be reaped),
 /// because PostgreSQL would take that for a running postmaster. Any other stale file PostgreSQL replaces itself.
-fn remove_misleading(cluster: &Path) -> Result<(), ClusterError> {
-    let taken = recorded(cluster)
-        .is_some_and(|pid| rustix::process::test_kill_process(pid) != Err(rustix::io::Errno::SRCH));
+fn remove_misleading(file: &Path) -> Result<(), ClusterError> {
+    let taken =
+        recorded(file).is_some_and(|pid| test_kill_process(pid) != Err(rustix::io::Errno::SRCH));
     if !taken {
         return Ok(());
     }
-    let path = cluster.join("postmaster.pid");
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ClusterError::io(path, error)),
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ClusterError::io(file, error)),
         _ => Ok(()),
     }
 }
 
-/// The process id in `postmaster.pid`.
-fn recorded(cluster: &Path) -> Option<Pid> {
-    let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
-    Pid::from_raw(
-        text.lines()
-            .next()?
-            .trim()
-            .parse()
-            .ok()
-            .filter(|pid| *pid > 0)?,
-    )
+/// The process id in the first line of one of PostgreSQL's lock files.
+fn recorded(file: &Path) -> Option<Pid> {
+    let text = fs::read_to_string(file).ok()?;
+    let number = text
+        .lines()
+        .next()?
+        .trim()
+        .parse()
+        .ok()
+        .filter(|pid| *pid > 0)?;
+    Pid::from_raw(number)
 }
 
 /// Every PostgreSQL process whose working folder is the cluster.

@@ -33,7 +33,7 @@ impl Recipe {
     pub(super) fn launch(&self) -> Result<Child, ClusterError> {
         let mut attempt = 1;
         loop {
-            orphan::clear(&self.place.cluster())?;
+            orphan::clear(&self.place.cluster(), &self.socket)?;
             match self.start() {
                 Err(Failure::SharedMemory) if attempt < ATTEMPTS => {
                     thread::sleep(Duration::from_millis(200) * attempt);

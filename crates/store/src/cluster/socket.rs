@@ -44,6 +44,11 @@ pub(super) fn prepare(place: &Place, account: &Account) -> Result<PathBuf, Clust
     private(folder.ok_or(ClusterError::PathTooLong(inside))?, account)
 }
 
+/// PostgreSQL's lock file beside the socket in this folder.
+pub(super) fn lock_file(folder: &Path) -> PathBuf {
+    folder.join(format!("{NAME}.lock"))
+}
+
 fn fits(folder: &Path) -> bool {
     folder.join(NAME).as_os_str().as_bytes().len() <= LONGEST
 }
