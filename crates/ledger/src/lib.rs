@@ -10,6 +10,7 @@ pub mod check;
 pub mod error;
 pub mod header;
 pub mod limits;
+pub mod mark;
 pub mod read;
 pub mod record;
 pub mod text;

@@ -62,7 +62,7 @@ CREATE INDEX registry_name_key_person ON registry_name_key (person_id);
 CREATE TABLE registry_guardian (
     id                uuid PRIMARY KEY,
     child_id          uuid NOT NULL REFERENCES registry_child,
-    name              text NOT NULL CHECK (name <> ''),
+    name              text CHECK (name <> ''),
     relation          text,
     resident_id       sealed,
     resident_id_index blind,

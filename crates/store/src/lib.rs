@@ -1,1 +1,17 @@
 //! What is remembered: PostgreSQL through sqlx, the private cluster, sealing.
+//!
+//! All SQL of the product lies here. [`work::Work`] is the only way to a business row, and row-level security asks the
+//! session's token, not the program, what may be seen.
+
+pub mod cluster;
+pub mod demo;
+pub mod entropy;
+pub mod error;
+pub mod installation;
+pub mod keys;
+pub mod organisation;
+pub mod registry;
+pub mod schema;
+pub mod seal;
+pub mod session;
+pub mod work;

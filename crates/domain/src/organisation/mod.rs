@@ -1,6 +1,6 @@
 //! The organisation: units with their reach, officers and their appointments.
 
-use kernel::division::Division;
+use kernel::division::{Division, Level};
 use kernel::reach::Reach;
 use serde::{Deserialize, Serialize};
 
@@ -50,4 +50,26 @@ pub struct UnitPlan {
     pub serves: Reach,
     /// Whether it is part of the published count of towns and villages.
     pub counted: bool,
+}
+
+impl UnitPlan {
+    /// The plan of the unit that a division has as a matter of course: it serves the division's whole subtree.
+    #[must_use]
+    pub fn of_division(division: Division, name: &str) -> Self {
+        let (kind, name) = match division.level() {
+            Level::Country | Level::Province | Level::City => {
+                (UnitKind::CityBureau, format!("{name}民政局"))
+            }
+            Level::County => (UnitKind::CountyBureau, format!("{name}民政局")),
+            Level::Town => (UnitKind::Town, name.to_owned()),
+            Level::Village => (UnitKind::Village, name.to_owned()),
+        };
+        Self {
+            name,
+            kind,
+            division,
+            serves: Reach::of([division]),
+            counted: true,
+        }
+    }
 }

@@ -69,6 +69,23 @@ pub enum Relation {
 }
 
 impl Relation {
+    const ALL: [Self; 6] = [
+        Self::Father,
+        Self::Mother,
+        Self::PaternalGrandfather,
+        Self::PaternalGrandmother,
+        Self::MaternalGrandfather,
+        Self::MaternalGrandmother,
+    ];
+
+    /// The relation of a stored code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|relation| relation.code() == code)
+    }
+
     /// The stable code, as stored.
     #[must_use]
     pub fn code(self) -> &'static str {

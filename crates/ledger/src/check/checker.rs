@@ -73,6 +73,9 @@ impl<'r> Checker<'r> {
                     reader.add(&mut record, Group::Child, field, code);
                 }
                 record.issues.sort_by_key(|issue| issue.place);
+                for issue in &mut record.issues {
+                    issue.raw = row.cells.get(issue.place).map_or_else(Box::default, |cell| cell.display().into());
+                }
                 children += 1;
                 issues.extend_from_slice(&record.issues);
                 take(record);

@@ -75,6 +75,8 @@ pub struct Issue {
     pub place: usize,
     /// The column's heading as in the file.
     pub column: Arc<str>,
+    /// The cell's text, untouched: personal data.
+    pub raw: Box<str>,
     /// What is wrong.
     pub code: Code,
 }

@@ -75,7 +75,7 @@ impl<'r> RecordReader<'r> {
 
     fn add_at(&self, record: &mut ChildRecord, at: usize, code: Code) {
         let (Some(column), Some(heading)) = (self.layout.columns.get(at), self.headings.get(at)) else { return };
-        record.issues.push(Issue { row: record.row, place: column.index, column: heading.clone(), code });
+        record.issues.push(Issue { row: record.row, place: column.index, column: heading.clone(), raw: Box::default(), code });
     }
 
     fn at(&self, group: Group, field: Field) -> Option<usize> {

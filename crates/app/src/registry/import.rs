@@ -1,0 +1,198 @@
+//! Importing a ledger: every child it lists is on file afterwards, whatever is wrong with the row.
+//!
+//! **Invariant.** One file is one transaction: killed at any moment, the file is wholly in or wholly out. Only rows that
+//! name no child, no place, or another child's id are left out, into a marked workbook.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use kernel::division::Division;
+use kernel::explain::{Explain, Lang};
+use kernel::ids::LedgerId;
+use kernel::roles::{Action, can};
+use ledger::check::{Checker, Rules};
+use ledger::read::Workbook;
+use ledger::record::ChildRecord;
+use ledger::{LedgerError, Limits};
+use store::error::StoreError;
+use store::registry::{LedgerTaken, already_taken};
+use store::work::Work;
+use tokio::sync::mpsc;
+
+use super::record;
+use super::taking::{Source, Taken, take};
+
+/// Rows taken in together: few statements for many rows, and little in memory.
+const CHUNK: usize = 2_000;
+
+/// A ledger to import.
+#[derive(Debug, Clone)]
+pub struct ImportRequest {
+    /// The file's name.
+    pub file_name: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+    /// The division it is of.
+    pub place: Division,
+    /// The day it states.
+    pub as_of: Date,
+}
+
+/// What an import did, or on a dry run would have done.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Imported {
+    /// The file's name.
+    pub file: String,
+    /// Data rows.
+    pub rows: u64,
+    /// Children registered.
+    pub registered: u64,
+    /// Children on file whose facts or class changed.
+    pub changed: u64,
+    /// Children on file that another ledger lists too.
+    pub linked: u64,
+    /// Rows that said nothing new.
+    pub unchanged: u64,
+    /// Children on file beyond the officer's sight.
+    pub elsewhere: u64,
+    /// Rows left out, by their numbers.
+    pub left_out: Vec<u32>,
+    /// Work items opened.
+    pub work_items: u64,
+}
+
+/// Why a ledger was not imported. Nothing of it is in the registry then.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The role imports no ledgers, or the place is not the officer's.
+    #[error("the place is not within reach of this officer")]
+    NotYours,
+    /// The file cannot be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The store's fault.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The reader stopped before the end.
+    #[error("reading the file was interrupted")]
+    Interrupted,
+}
+
+impl Explain for ImportError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotYours => "import.not_yours",
+            Self::Ledger(error) => error.code(),
+            Self::Store(error) => error.code(),
+            Self::Interrupted => "import.interrupted",
+        }
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Ledger(error), _) => error.explain(lang),
+            (Self::Store(error), _) => error.explain(lang),
+            (Self::NotYours, Lang::Zh) => "所填地区不在您的范围内，未导入。请由该地区的经办人员导入，或核对 --place。".into(),
+            (Self::NotYours, Lang::En) => "This place is not within your reach, so nothing was imported. Let its own officer import it, or check --place.".into(),
+            (Self::Interrupted, Lang::Zh) => "读取文件时中断，未导入任何内容。请重试。".into(),
+            (Self::Interrupted, Lang::En) => "Reading the file was interrupted and nothing was imported. Try again.".into(),
+        }
+    }
+}
+
+/// Takes a ledger in. The caller commits the work, or drops it for a dry run.
+///
+/// `progress` is told how many rows are done.
+///
+/// # Errors
+/// [`ImportError`]; the work is then of no further use.
+pub async fn import(
+    work: &mut Work,
+    rules: &Arc<Rules>,
+    limits: Limits,
+    request: &ImportRequest,
+    progress: impl Fn(u64),
+) -> Result<Imported, ImportError> {
+    if !can(work.role(), Action::ImportLedger) || !work.reach().contains(request.place) {
+        return Err(ImportError::NotYours);
+    }
+    let ledger = LedgerId::generate(work.now(), work.store().entropy());
+    let source = Source {
+        ledger,
+        as_of: request.as_of,
+        place: request.place,
+    };
+    let (mut chunks, reader) = read_in_background(rules, limits, request);
+    let (mut rows, mut left_out, mut taken) = (0, Vec::new(), Taken::default());
+    while let Some(records) = chunks.recv().await {
+        rows += records.len() as u64;
+        let mut kept = Vec::with_capacity(records.len());
+        for record in records {
+            let number = record.row;
+            match record::row(record) {
+                Some(row) => kept.push(row),
+                None => left_out.push(number),
+            }
+        }
+        taken = taken.plus(take(work, source, kept).await?);
+        progress(rows);
+    }
+    reader.await.map_err(|_| ImportError::Interrupted)??;
+    if already_taken(work, request.place, request.as_of, &request.content)
+        .await?
+        .is_none()
+    {
+        work.apply(&LedgerTaken {
+            id: ledger,
+            place: request.place,
+            as_of: request.as_of,
+            file_name: &request.file_name,
+            content: &request.content,
+            rows: u32::try_from(rows).unwrap_or(u32::MAX),
+            left_out: u32::try_from(left_out.len()).unwrap_or(u32::MAX),
+        })
+        .await?;
+    }
+    Ok(Imported {
+        file: request.file_name.clone(),
+        rows,
+        registered: taken.registered,
+        changed: taken.amended,
+        linked: taken.linked,
+        unchanged: taken.unchanged,
+        elsewhere: taken.elsewhere,
+        left_out,
+        work_items: taken.work_items,
+    })
+}
+
+type Reader = tokio::task::JoinHandle<Result<(), LedgerError>>;
+
+/// Reads and checks on a thread of its own, a chunk ahead of what is being written.
+fn read_in_background(
+    rules: &Arc<Rules>,
+    limits: Limits,
+    request: &ImportRequest,
+) -> (mpsc::Receiver<Vec<ChildRecord>>, Reader) {
+    let (sender, receiver) = mpsc::channel(2);
+    let (rules, name, content) = (
+        Arc::clone(rules),
+        request.file_name.clone(),
+        request.content.clone(),
+    );
+    let reader = tokio::task::spawn_blocking(move || {
+        let mut workbook = Workbook::from_bytes(&name, content, &limits)?;
+        let mut chunk = Vec::with_capacity(CHUNK);
+        Checker::new(&rules).check(&mut workbook, |record| {
+            chunk.push(record);
+            if chunk.len() == CHUNK {
+                // A receiver that is gone has failed; its error is the one to tell.
+                let _ =
+                    sender.blocking_send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK)));
+            }
+        })?;
+        let _ = sender.blocking_send(chunk);
+        Ok(())
+    });
+    (receiver, reader)
+}

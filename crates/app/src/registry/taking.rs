@@ -1,0 +1,407 @@
+//! Taking in a chunk of rows: who is known, what is new, what changed, what is left to clear.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::registry::{StatusDecision, amend, place_in};
+use jiff::civil::Date;
+use kernel::clock::legal_day;
+use kernel::division::Division;
+use kernel::ids::{ChildId, LedgerId, WorkItemId};
+use ledger::check::Issue;
+use store::error::StoreError;
+use store::registry::{
+    Amended, Blind, ChildFile, Registered, Registration, RowRead, RowTaken, WorkItem,
+    WorkItemsOpened, child_index, files, known, known_elsewhere, pending_index, rows_read,
+};
+use store::work::Work;
+
+use super::record::Row;
+
+/// Codes of work items that the import itself finds, beside the codes of a check.
+pub(super) mod code {
+    /// The child is on file where this officer cannot see.
+    pub(super) const KNOWN_ELSEWHERE: &str = "child.known_elsewhere";
+    /// Two ledgers of one day put a child in two classes.
+    pub(super) const CLASS_CONFLICT: &str = "category.conflict";
+    /// Several children on file could be this one.
+    pub(super) const AMBIGUOUS: &str = "child.ambiguous";
+}
+
+/// What became of rows, counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub(super) registered: u64,
+    pub(super) amended: u64,
+    pub(super) linked: u64,
+    pub(super) unchanged: u64,
+    pub(super) elsewhere: u64,
+    pub(super) work_items: u64,
+}
+
+impl Taken {
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self {
+            registered: self.registered + other.registered,
+            amended: self.amended + other.amended,
+            linked: self.linked + other.linked,
+            unchanged: self.unchanged + other.unchanged,
+            elsewhere: self.elsewhere + other.elsewhere,
+            work_items: self.work_items + other.work_items,
+        }
+    }
+}
+
+/// The ledger that is being taken in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source {
+    pub(super) ledger: LedgerId,
+    pub(super) as_of: Date,
+    pub(super) place: Division,
+}
+
+/// A row with the digests it is looked up by.
+struct Sought {
+    row: Row,
+    resident_id: Option<Blind>,
+    pending: Blind,
+    taken: RowTaken,
+}
+
+/// Takes a chunk of rows in.
+pub(super) async fn take(
+    work: &mut Work,
+    source: Source,
+    rows: Vec<Row>,
+) -> Result<Taken, StoreError> {
+    let sought = rows
+        .into_iter()
+        .map(|row| seek(work, source, row))
+        .collect::<Result<Vec<_>, _>>()?;
+    let directory = Directory::look_up(work, &sought).await?;
+    let children: Vec<ChildId> = directory.children().collect();
+    let on_file = files(work, &children)
+        .await?
+        .into_iter()
+        .map(|file| (file.child, file))
+        .collect();
+    let earlier = rows_read(work, &children).await?;
+    let mut chunk = Chunk {
+        source,
+        directory,
+        on_file,
+        earlier,
+        taken: Taken::default(),
+        new: Vec::new(),
+        items: Vec::new(),
+    };
+    for row in sought {
+        match chunk.whom(&row) {
+            Match::Nobody => chunk.register(work, row),
+            Match::Several => {
+                chunk.open_item(work, &row, None, code::AMBIGUOUS, None, None);
+                chunk.register(work, row);
+            }
+            Match::Elsewhere => chunk.leave_to_elsewhere(work, &row),
+            Match::Repeated(child) => chunk.repeat(work, child, &row),
+            Match::One(child) => chunk.update(work, child, row).await?,
+        }
+    }
+    chunk.write(work).await
+}
+
+fn seek(work: &Work, source: Source, row: Row) -> Result<Sought, StoreError> {
+    let sealer = work.store().sealer();
+    let taken = RowTaken::new(
+        sealer,
+        source.ledger,
+        row.number,
+        source.as_of,
+        &row.facts,
+        row.category,
+    )?;
+    Ok(Sought {
+        resident_id: row
+            .facts
+            .resident_id
+            .as_ref()
+            .map(|id| child_index(sealer, id.reveal())),
+        pending: pending_index(sealer, &row.facts),
+        taken,
+        row,
+    })
+}
+
+/// Whom a row means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// A child not on file.
+    Nobody,
+    /// This child.
+    One(ChildId),
+    /// This child, and the row says nothing that was not taken in before.
+    Repeated(ChildId),
+    /// Perhaps one of several.
+    Several,
+    /// A child on file beyond the officer's sight.
+    Elsewhere,
+}
+
+/// Children by the digests of this chunk's rows.
+struct Directory {
+    by_id: HashMap<Blind, ChildId>,
+    by_pending: HashMap<Blind, Vec<ChildId>>,
+    elsewhere: HashSet<Blind>,
+}
+
+impl Directory {
+    async fn look_up(work: &mut Work, rows: &[Sought]) -> Result<Self, StoreError> {
+        let ids: Vec<Blind> = rows.iter().filter_map(|s| s.resident_id).collect();
+        let pending: Vec<Blind> = rows.iter().map(|s| s.pending).collect();
+        let mut directory = Self {
+            by_id: HashMap::new(),
+            by_pending: HashMap::new(),
+            elsewhere: HashSet::new(),
+        };
+        for child in known(work, &ids, &pending).await? {
+            directory.add(child.resident_id, child.pending, child.child);
+        }
+        let unknown: Vec<Blind> = ids
+            .into_iter()
+            .filter(|id| !directory.by_id.contains_key(id))
+            .collect();
+        directory.elsewhere = known_elsewhere(work, &unknown).await?.into_iter().collect();
+        Ok(directory)
+    }
+
+    fn add(&mut self, resident_id: Option<Blind>, pending: Option<Blind>, child: ChildId) {
+        if let Some(id) = resident_id {
+            self.by_id.insert(id, child);
+        }
+        if let Some(key) = pending {
+            self.by_pending.entry(key).or_default().push(child);
+        }
+    }
+
+    fn children(&self) -> impl Iterator<Item = ChildId> {
+        self.by_id
+            .values()
+            .chain(self.by_pending.values().flatten())
+            .copied()
+    }
+}
+
+/// A chunk of rows on its way into the registry, and what it writes at its end.
+struct Chunk {
+    source: Source,
+    directory: Directory,
+    on_file: HashMap<ChildId, ChildFile>,
+    /// What ledgers said of the children, the latest first; the chunk adds what it takes in itself.
+    earlier: HashMap<ChildId, Vec<RowRead>>,
+    taken: Taken,
+    new: Vec<Registration>,
+    items: Vec<WorkItem>,
+}
+
+impl Chunk {
+    /// By resident id where there is one; else, or while the id is new, by name, birth and village among those without.
+    ///
+    /// Two rows of one ledger that agree in name, birth and village may be two children: the second is registered too,
+    /// and an officer decides. No child is missed because another has the same name.
+    fn whom(&self, sought: &Sought) -> Match {
+        if let Some(id) = sought.resident_id {
+            if let Some(&child) = self.directory.by_id.get(&id) {
+                let repeated = self.has_said(child, sought) || self.is_of_this_ledger(child);
+                return if repeated {
+                    Match::Repeated(child)
+                } else {
+                    Match::One(child)
+                };
+            }
+            if self.directory.elsewhere.contains(&id) {
+                return Match::Elsewhere;
+            }
+        }
+        let candidates = self
+            .directory
+            .by_pending
+            .get(&sought.pending)
+            .map_or(&[][..], Vec::as_slice);
+        if let Some(&child) = candidates
+            .iter()
+            .find(|&&child| self.has_said(child, sought))
+        {
+            return Match::Repeated(child);
+        }
+        let free: Vec<ChildId> = candidates
+            .iter()
+            .copied()
+            .filter(|&child| !self.is_of_this_ledger(child))
+            .collect();
+        match (candidates, free.as_slice()) {
+            ([], _) => Match::Nobody,
+            (_, [child]) => Match::One(*child),
+            _ => Match::Several,
+        }
+    }
+
+    fn has_said(&self, child: ChildId, sought: &Sought) -> bool {
+        self.rows_of(child)
+            .iter()
+            .any(|row| row.digest == sought.taken.digest)
+    }
+
+    fn is_of_this_ledger(&self, child: ChildId) -> bool {
+        self.rows_of(child)
+            .iter()
+            .any(|row| row.ledger == self.source.ledger)
+    }
+
+    fn rows_of(&self, child: ChildId) -> &[RowRead] {
+        self.earlier.get(&child).map_or(&[], Vec::as_slice)
+    }
+
+    fn note(&mut self, child: ChildId, taken: &RowTaken) {
+        let row = RowRead {
+            ledger: taken.ledger,
+            as_of: taken.as_of,
+            digest: taken.digest,
+            facts: None,
+        };
+        self.earlier.entry(child).or_default().push(row);
+    }
+
+    fn register(&mut self, work: &Work, sought: Sought) {
+        let child = ChildId::generate(work.now(), work.store().entropy());
+        let pending = sought.resident_id.is_none().then_some(sought.pending);
+        self.directory.add(sought.resident_id, pending, child);
+        self.note(child, &sought.taken);
+        self.open_doubts(work, &sought, Some(child));
+        self.taken.registered += 1;
+        let Sought { row, taken, .. } = sought;
+        self.new.push(Registration {
+            child,
+            statuses: row
+                .category
+                .map(|category| (category, self.source.as_of, None))
+                .into_iter()
+                .collect(),
+            facts: row.facts,
+            placement: None,
+            opened_on: self.source.as_of.min(legal_day(work.now())),
+            row: Some(taken),
+        });
+    }
+
+    /// A child on file: the row says something new, or merely lists the child once more.
+    async fn update(
+        &mut self,
+        work: &mut Work,
+        child: ChildId,
+        sought: Sought,
+    ) -> Result<(), StoreError> {
+        let file = self.on_file.remove(&child).ok_or(StoreError::NotFound)?;
+        let latest = self.rows_of(child).first();
+        let fill_only = latest.is_some_and(|row| row.as_of > self.source.as_of);
+        let amendment = amend(
+            &file.facts,
+            latest.and_then(|row| row.facts.as_ref()),
+            &sought.row.facts,
+            fill_only,
+        );
+        let status = sought.row.category.map(|category| {
+            (
+                category,
+                place_in(category, &file.statuses, self.source.as_of),
+            )
+        });
+        if let Some((_, StatusDecision::Conflict(_))) = status {
+            self.open_item(work, &sought, Some(child), code::CLASS_CONFLICT, None, None);
+        }
+        self.open_doubts(work, &sought, Some(child));
+        let opens = matches!(
+            status,
+            Some((_, StatusDecision::Open | StatusDecision::Replace(_)))
+        );
+        match amendment.is_some() || opens {
+            true => self.taken.amended += 1,
+            false => self.taken.linked += 1,
+        }
+        self.note(child, &sought.taken);
+        let row = Some(&sought.taken);
+        work.apply(&Amended {
+            file: &file,
+            amendment: amendment.as_ref(),
+            status,
+            on: self.source.as_of,
+            row,
+        })
+        .await
+    }
+
+    /// The row was taken in before, or its child stands in this ledger already: a further doubt still gets its item.
+    fn repeat(&mut self, work: &Work, child: ChildId, sought: &Sought) {
+        if !self.has_said(child, sought) {
+            self.open_doubts(work, sought, Some(child));
+        }
+        self.taken.unchanged += 1;
+    }
+
+    fn leave_to_elsewhere(&mut self, work: &Work, sought: &Sought) {
+        self.taken.elsewhere += 1;
+        let raw = String::from_utf8_lossy(&sought.taken.content).into_owned();
+        self.open_item(work, sought, None, code::KNOWN_ELSEWHERE, None, Some(raw));
+    }
+
+    fn open_doubts(&mut self, work: &Work, sought: &Sought, child: Option<ChildId>) {
+        for Issue {
+            code, column, raw, ..
+        } in &sought.row.doubts
+        {
+            self.open_item(
+                work,
+                sought,
+                child,
+                code.as_str(),
+                Some(column),
+                Some(raw.to_string()),
+            );
+        }
+    }
+
+    fn open_item(
+        &mut self,
+        work: &Work,
+        sought: &Sought,
+        child: Option<ChildId>,
+        code: &'static str,
+        field: Option<&str>,
+        raw: Option<String>,
+    ) {
+        self.taken.work_items += 1;
+        self.items.push(WorkItem {
+            id: WorkItemId::generate(work.now(), work.store().entropy()),
+            // Where nobody of this officer's is on file, the item stays with the place that sent the ledger.
+            division: if child.is_some() {
+                sought.row.facts.household
+            } else {
+                self.source.place
+            },
+            child,
+            ledger: Some(self.source.ledger),
+            row: Some(sought.row.number),
+            code,
+            field: field.map(str::to_owned),
+            raw,
+        });
+    }
+
+    async fn write(self, work: &mut Work) -> Result<Taken, StoreError> {
+        if !self.new.is_empty() {
+            work.apply(&Registered(&self.new)).await?;
+        }
+        if !self.items.is_empty() {
+            work.apply(&WorkItemsOpened(&self.items)).await?;
+        }
+        Ok(self.taken)
+    }
+}

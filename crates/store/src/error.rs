@@ -1,0 +1,167 @@
+//! What can go wrong between the program and its memory.
+
+use kernel::explain::{Explain, Lang};
+
+use crate::seal::SealError;
+
+/// A fault of the store. It names tables and columns, never values.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Nothing there, or nothing within the caller's reach: one answer for both.
+    #[error("not found within reach")]
+    NotFound,
+    /// The row changed since the caller read it.
+    #[error("changed by somebody else since it was read")]
+    Stale,
+    /// The token names no session that is open today.
+    #[error("no open session for this token")]
+    NoSession,
+    /// A stored row contradicts itself.
+    #[error("corrupt value in {table}.{column}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
+    /// The database belongs to another program version.
+    #[error("schema is at migration {found}, this program knows {known}")]
+    NewerSchema {
+        /// The newest migration in the database.
+        found: i64,
+        /// The newest migration this program carries.
+        known: i64,
+    },
+    /// The database has not been founded, or is of the other kind.
+    #[error("the database is not {expected}")]
+    NotFounded {
+        /// What the caller needs: `a demo` or `an installation`.
+        expected: &'static str,
+    },
+    /// Sealed data that does not open.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// The journal refused what it was given.
+    #[error("the journal entry cannot be written")]
+    Journal(#[from] serde_json::Error),
+    /// The migrations failed.
+    #[error("a migration failed")]
+    Migration(#[source] sqlx::migrate::MigrateError),
+    /// The disk of the database is full.
+    #[error("the database has no space left")]
+    DiskFull,
+    /// The database did not answer, or refused.
+    #[error("the database did not do it")]
+    Database(#[source] sqlx::Error),
+}
+
+/// PostgreSQL's code for a disk that is full.
+const DISK_FULL: &str = "53100";
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error
+            .as_database_error()
+            .and_then(|e| e.code().map(|c| c.into_owned()));
+        match error {
+            sqlx::Error::RowNotFound => Self::NotFound,
+            _ if code.as_deref() == Some(DISK_FULL) => Self::DiskFull,
+            error => Self::Database(error),
+        }
+    }
+}
+
+impl Explain for StoreError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "store.not_found",
+            Self::Stale => "store.stale",
+            Self::NoSession => "store.no_session",
+            Self::Corrupt { .. } => "store.corrupt",
+            Self::NewerSchema { .. } => "store.newer_schema",
+            Self::NotFounded { .. } => "store.not_founded",
+            Self::Seal(error) => error.code(),
+            Self::Journal(_) => "store.journal",
+            Self::Migration(_) => "store.migration",
+            Self::DiskFull => "store.disk_full",
+            Self::Database(_) => "store.database",
+        }
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => self.in_chinese(),
+            Lang::En => self.in_english(),
+        }
+    }
+}
+
+impl StoreError {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::NotFound => "没有这份档案，或不在您的范围内。".into(),
+            Self::Stale => "读取之后已被他人修改，请重新打开后再保存。".into(),
+            Self::NoSession => "登录已失效，请重新登录。".into(),
+            Self::Corrupt { table, column } => {
+                format!(
+                    "数据库中 {table}.{column} 的一项内容自相矛盾，未作改动。请保留现场并联系维护人员。"
+                )
+            }
+            Self::NewerSchema { found, known } => {
+                format!("数据库结构（第 {found} 版）比本程序（第 {known} 版）新，请改用新版程序。")
+            }
+            Self::NotFounded { expected } => match *expected {
+                "a demo" => {
+                    "这里的数据库不是演示库，演示程序不会使用它。请用 --data 另指一个空文件夹。"
+                        .into()
+                }
+                _ => "这里还没有可用的数据库。请先运行 hutong demo，或用 --data 指明数据文件夹。"
+                    .into(),
+            },
+            Self::Seal(error) => error.explain(Lang::Zh),
+            Self::Journal(_) => {
+                "日志无法写入，本次操作未生效。请重试；仍不成功时联系维护人员。".into()
+            }
+            Self::Migration(error) => {
+                format!("升级数据库结构失败，未作改动：{error}。请保留现场并联系维护人员。")
+            }
+            Self::DiskFull => {
+                "数据库所在磁盘已满，本次操作未生效，已有数据完好。请清理磁盘后重试。".into()
+            }
+            Self::Database(error) => format!(
+                "数据库没有完成本次操作，未作改动：{}。请稍后重试。",
+                reason(error)
+            ),
+        }
+    }
+
+    fn in_english(&self) -> String {
+        match self {
+            Self::NotFound => "There is no such file, or it is not within your reach.".into(),
+            Self::Stale => "Somebody else changed it since you read it: open it again, then save.".into(),
+            Self::NoSession => "The session has ended: sign in again.".into(),
+            Self::Corrupt { table, column } => {
+                format!("A value in {table}.{column} contradicts itself; nothing was changed. Keep everything as it is and call maintenance.")
+            }
+            Self::NewerSchema { found, known } => {
+                format!("The database (schema {found}) is newer than this program (schema {known}): use the newer program.")
+            }
+            Self::NotFounded { expected } => match *expected {
+                "a demo" => "The database here is not a demo, and the demo leaves it alone: name an empty folder with --data.".into(),
+                _ => "There is no database to use here: run hutong demo first, or name the data folder with --data.".into(),
+            },
+            Self::Seal(error) => error.explain(Lang::En),
+            Self::Journal(_) => "The journal cannot be written, so nothing was done. Try again, then call maintenance.".into(),
+            Self::Migration(error) => format!("Upgrading the schema failed and nothing was changed: {error}. Call maintenance."),
+            Self::DiskFull => "The database's disk is full; nothing was done and what was stored is safe. Free some space, then try again.".into(),
+            Self::Database(error) => format!("The database did not do it and nothing was changed: {}. Try again shortly.", reason(error)),
+        }
+    }
+}
+
+/// The reason without detail lines, which may quote values.
+fn reason(error: &sqlx::Error) -> String {
+    error
+        .as_database_error()
+        .map_or_else(|| error.to_string(), |e| e.message().to_owned())
+}

@@ -1,0 +1,7 @@
+//! The installation: what this database is, which keys open it, and opening it.
+
+mod open;
+mod record;
+
+pub use open::{OpenError, Opened};
+pub use record::{Installation, Kind, found, read, shift_clock};

@@ -1,0 +1,108 @@
+//! What this database is, and which keys open it.
+
+use jiff::{SignedDuration, Timestamp};
+use jiff_sqlx::ToSqlx;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+
+/// What a database is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An invented city on a shifted clock.
+    Demo,
+    /// A real office.
+    Office,
+}
+
+impl Kind {
+    /// The stable code, as stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Demo => "demo",
+            Self::Office => "office",
+        }
+    }
+}
+
+/// The database's own account of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installation {
+    /// Its id.
+    pub id: Uuid,
+    /// Demo or office.
+    pub kind: Kind,
+    /// Fingerprint of the key file that opens it.
+    pub keys: String,
+}
+
+/// Reads what the database is; `None` while nothing has been founded.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read(owner: &PgPool) -> Result<Option<Installation>, StoreError> {
+    let row = sqlx::query!("SELECT id, kind, keys FROM installation")
+        .fetch_optional(owner)
+        .await?;
+    row.map(|row| {
+        let kind = match row.kind.as_str() {
+            "demo" => Kind::Demo,
+            "office" => Kind::Office,
+            _ => {
+                return Err(StoreError::Corrupt {
+                    table: "installation",
+                    column: "kind",
+                });
+            }
+        };
+        Ok(Installation {
+            id: row.id,
+            kind,
+            keys: row.keys,
+        })
+    })
+    .transpose()
+}
+
+/// Notes what this database is. A demo is granted the function that counts its figures.
+///
+/// # Errors
+/// When it has been founded before, or the database does not answer.
+pub async fn found(
+    owner: &PgPool,
+    installation: &Installation,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut tx = owner.begin().await?;
+    sqlx::query!(
+        "INSERT INTO installation (id, kind, keys, founded_at) VALUES ($1, $2, $3, $4)",
+        installation.id,
+        installation.kind.code(),
+        installation.keys,
+        now.to_sqlx() as _,
+    )
+    .execute(&mut *tx)
+    .await?;
+    if installation.kind == Kind::Demo {
+        sqlx::query!("GRANT EXECUTE ON FUNCTION demo_figures(date) TO hutong_app")
+            .execute(&mut *tx)
+            .await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Tells the database how far the demo's clock is ahead of its own (behind: negative).
+///
+/// # Errors
+/// When the installation is an office, whose clock is never shifted, or the database does not answer.
+pub async fn shift_clock(owner: &PgPool, shift: SignedDuration) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE installation SET clock_shift = make_interval(secs => $1)",
+        shift.as_secs_f64()
+    )
+    .execute(owner)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! The organisation's tables: divisions, units with their reach, officers and their appointments.
+
+mod divisions;
+mod founding;
+mod posts;
+
+pub use divisions::{count_divisions, load_divisions};
+pub use founding::{Founder, FounderPost, found_root, operator};
+pub use posts::{NewPost, NewUnit, Staffed, UnitsFounded, unit_of};

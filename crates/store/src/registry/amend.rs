@@ -1,0 +1,269 @@
+//! Bringing a child's file up to date.
+
+use domain::registry::{Amendment, Hidden, Particulars, Relative, StatusDecision, name_keys};
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use kernel::category::Category;
+use kernel::ids::ChildId;
+use kernel::journal::{Entry, Subject};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::registry::columns::{index, pending_index, purpose, seal};
+use crate::registry::file::ChildFile;
+use crate::registry::ledger::{RowTaken, write_rows};
+use crate::registry::register::{
+    NewSpan, has_guardian, insert_guardians, insert_spans, write_relatives,
+};
+use crate::work::{Change, Pen};
+
+/// What a newer statement about a child changes: facts, a class, or only that another ledger lists the child too.
+#[derive(Debug)]
+pub struct Amended<'a> {
+    /// The file as it was read.
+    pub file: &'a ChildFile,
+    /// The facts that change, if any.
+    pub amendment: Option<&'a Amendment>,
+    /// The class the statement puts the child in, and what that does.
+    pub status: Option<(Category, StatusDecision)>,
+    /// The day the statement holds from.
+    pub on: Date,
+    /// The ledger row that states it, if any.
+    pub row: Option<&'a RowTaken>,
+}
+
+impl Amended<'_> {
+    fn opens(&self) -> Option<Category> {
+        match self.status {
+            Some((category, StatusDecision::Open | StatusDecision::Replace(_))) => Some(category),
+            _ => None,
+        }
+    }
+}
+
+impl Change for Amended<'_> {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        let child = self.file.child;
+        if let Some(amendment) = self.amendment {
+            update_person(pen, self.file, &amendment.after).await?;
+            update_child(pen, self.file, &amendment.after).await?;
+            update_guardian(pen, self.file, &amendment.after, self.on).await?;
+            let changed: Vec<(ChildId, &Relative)> = amendment
+                .after
+                .relatives
+                .iter()
+                .filter(|relative| !self.file.facts.relatives.contains(relative))
+                .map(|relative| (child, relative))
+                .collect();
+            write_relatives(pen, &changed).await?;
+        }
+        if let Some((_, StatusDecision::Replace(old))) = self.status {
+            end_span(pen, child, old, self.on).await?;
+        }
+        if let Some(category) = self.opens() {
+            let span = NewSpan {
+                child,
+                category,
+                from: self.on,
+                to: None,
+                ledger: self.row.map(|row| row.ledger.uuid()),
+            };
+            insert_spans(pen, &[span]).await?;
+        }
+        match self.row {
+            Some(row) => write_rows(pen, &[(child, row)]).await,
+            None => Ok(()),
+        }
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let subject = Subject::new("child", self.file.child.uuid());
+        let household = self
+            .amendment
+            .map_or(self.file.facts.household, |amendment| {
+                amendment.after.household
+            });
+        let entry = |action| {
+            Entry::new(action, subject.clone())
+                .at(household)
+                .sealed(self.file.sealed)
+        };
+        let mut entries = Vec::new();
+        if let Some(amendment) = self.amendment {
+            let (before, after) = (
+                amendment.journal_before.clone(),
+                amendment.journal_after.clone(),
+            );
+            entries.push(entry("registry.child_amended").before(before).after(after));
+        }
+        if let Some(category) = self.opens() {
+            let before = match self.status {
+                Some((_, StatusDecision::Replace(old))) => json!({ "status": old.code() }),
+                _ => serde_json::Value::Null,
+            };
+            let after = json!({ "status": category.code(), "from": self.on });
+            entries.push(entry("registry.status_changed").before(before).after(after));
+        }
+        if entries.is_empty() {
+            entries.push(
+                entry("registry.child_linked")
+                    .after(json!({ "row": self.row.map(|row| row.number) })),
+            );
+        }
+        entries
+    }
+}
+
+async fn update_person(
+    pen: &mut Pen<'_>,
+    file: &ChildFile,
+    after: &Particulars,
+) -> Result<(), StoreError> {
+    let id = file.child.uuid();
+    let secret = after.resident_id.as_ref().map(|id| id.reveal().to_owned());
+    let done = sqlx::query!(
+        "UPDATE registry_person SET name = $2, sex = $3, birth = $4, resident_id = $5::bytea, resident_id_index = $6::bytea,
+             household_division = $7 WHERE id = $1",
+        id,
+        after.name,
+        after.sex.map(|sex| sex.code()) as _,
+        after.birth.map(|day| day.to_sqlx()) as _,
+        seal(pen.sealer, "registry_person", "resident_id", id, secret.as_deref()) as _,
+        index(pen.sealer, purpose::CHILD, secret.as_deref()) as _,
+        after.household.code(),
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    if done.rows_affected() != 1 {
+        return Err(StoreError::NotFound);
+    }
+    if after.name != file.facts.name || after.household != file.facts.household {
+        rewrite_name_keys(pen, id, after, file.sealed).await?;
+    }
+    Ok(())
+}
+
+async fn rewrite_name_keys(
+    pen: &mut Pen<'_>,
+    id: Uuid,
+    after: &Particulars,
+    sealed: bool,
+) -> Result<(), StoreError> {
+    sqlx::query!("DELETE FROM registry_name_key WHERE person_id = $1", id)
+        .execute(&mut *pen.conn)
+        .await?;
+    sqlx::query!(
+        "INSERT INTO registry_name_key (key, person_id, household_division, sealed)
+         SELECT key, $2, $3, $4 FROM UNNEST($1::text[]) AS key",
+        &name_keys(&after.name),
+        id,
+        after.household.code(),
+        sealed,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}
+
+async fn update_child(
+    pen: &mut Pen<'_>,
+    file: &ChildFile,
+    after: &Particulars,
+) -> Result<(), StoreError> {
+    let id = file.child.uuid();
+    let pending = after
+        .resident_id
+        .is_none()
+        .then(|| pending_index(pen.sealer, after).to_vec());
+    let done = sqlx::query!(
+        "UPDATE registry_child SET national_number = $3, pending_index = $4::bytea, ethnicity = $5, address = $6::bytea,
+             school_stage = $7, boarding = $8, health = $9, disability_kind = $10, disability_level = $11, illness = $12,
+             bank_name = $13, bank_account = $14::bytea, note = $15, version = version + 1
+         WHERE id = $1 AND version = $2",
+        id,
+        file.version,
+        after.national_number.as_deref() as _,
+        pending as _,
+        after.ethnicity.as_deref() as _,
+        seal(pen.sealer, "registry_child", "address", id, after.address.as_ref().map(Hidden::reveal)) as _,
+        after.school_stage.as_deref() as _,
+        after.boarding as _,
+        after.health.as_deref() as _,
+        after.disability_kind.as_deref() as _,
+        after.disability_level.as_deref() as _,
+        after.illness.as_deref() as _,
+        after.bank_name.as_deref() as _,
+        seal(pen.sealer, "registry_child", "bank_account", id, after.bank_account.as_ref().map(Hidden::reveal)) as _,
+        after.note.as_deref() as _,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Stale)
+    }
+}
+
+/// The guardian of today ends and another begins; a mere new phone is no new guardian.
+async fn update_guardian(
+    pen: &mut Pen<'_>,
+    file: &ChildFile,
+    after: &Particulars,
+    on: Date,
+) -> Result<(), StoreError> {
+    let before = &file.facts;
+    let same_contact = before.guardian_phone == after.guardian_phone
+        && before.guardian_resident_id == after.guardian_resident_id;
+    let same_person = before.guardian_name == after.guardian_name
+        && before.guardian_relation == after.guardian_relation;
+    if !has_guardian(after) || (same_contact && same_person) {
+        return Ok(());
+    }
+    let Some(guardian) = file.guardian else {
+        return insert_guardians(pen, &[(file.child, after, on)]).await;
+    };
+    let id = guardian.uuid();
+    if !same_person {
+        sqlx::query!(
+            "UPDATE registry_guardian SET to_day = greatest($2, from_day) WHERE id = $1",
+            id,
+            on.to_sqlx() as _
+        )
+        .execute(&mut *pen.conn)
+        .await?;
+        return insert_guardians(pen, &[(file.child, after, on)]).await;
+    }
+    let phone = after.guardian_phone.as_ref().map(Hidden::reveal);
+    let resident_id = after.guardian_resident_id.as_ref().map(Hidden::reveal);
+    sqlx::query!(
+        "UPDATE registry_guardian SET phone = $2::bytea, phone_index = $3::bytea, resident_id = $4::bytea, resident_id_index = $5::bytea
+         WHERE id = $1",
+        id,
+        seal(pen.sealer, "registry_guardian", "phone", id, phone) as _,
+        index(pen.sealer, purpose::PHONE, phone) as _,
+        seal(pen.sealer, "registry_guardian", "resident_id", id, resident_id) as _,
+        index(pen.sealer, purpose::KIN, resident_id) as _,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}
+
+async fn end_span(
+    pen: &mut Pen<'_>,
+    child: ChildId,
+    category: Category,
+    on: Date,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE registry_span SET to_day = $3 WHERE child_id = $1 AND category = $2 AND to_day IS NULL",
+        child.uuid(),
+        category.code(),
+        on.to_sqlx() as _,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! A child's file as it stands.
+
+use std::collections::HashMap;
+
+use domain::registry::{OpenStatus, Particulars, Relation, Relative};
+use kernel::category::Category;
+use kernel::division::Division;
+use kernel::ids::{ChildId, GuardianId};
+use kernel::resident_id::{ResidentId, Sex};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::registry::columns::open;
+use crate::work::Work;
+
+/// What is on file about a child today.
+#[derive(Debug, Clone)]
+pub struct ChildFile {
+    /// The child.
+    pub child: ChildId,
+    /// Its file number.
+    pub file_number: String,
+    /// Counts the changes, for optimistic locking.
+    pub version: i32,
+    /// The facts, secrets opened.
+    pub facts: Particulars,
+    /// Today's guardian, if one is known.
+    pub guardian: Option<GuardianId>,
+    /// The statuses that are open.
+    pub statuses: Vec<OpenStatus>,
+    /// Whether the child is known to its named officers alone.
+    pub sealed: bool,
+}
+
+const PERSON: &str = "registry_person";
+const CHILD: &str = "registry_child";
+
+fn corrupt(table: &'static str, column: &'static str) -> StoreError {
+    StoreError::Corrupt { table, column }
+}
+
+/// The files of those of these children that the officer may see.
+///
+/// # Errors
+/// When the database does not answer, or a sealed column does not open.
+pub async fn files(work: &mut Work, children: &[ChildId]) -> Result<Vec<ChildFile>, StoreError> {
+    let ids: Vec<Uuid> = children.iter().map(|c| c.uuid()).collect();
+    let mut files = core(work, &ids).await?;
+    let by_child: HashMap<Uuid, usize> = files
+        .iter()
+        .enumerate()
+        .map(|(i, file)| (file.child.uuid(), i))
+        .collect();
+    add_guardians(work, &ids, &mut files, &by_child).await?;
+    add_relatives(work, &ids, &mut files, &by_child).await?;
+    add_statuses(work, &ids, &mut files, &by_child).await?;
+    Ok(files)
+}
+
+async fn core(work: &mut Work, ids: &[Uuid]) -> Result<Vec<ChildFile>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT p.id, p.name, p.sex, p.birth, p.resident_id::bytea AS resident_id, p.household_division, p.sealed,
+                  c.file_number, c.national_number, c.ethnicity, c.address::bytea AS address, c.school_stage, c.boarding,
+                  c.health, c.disability_kind, c.disability_level, c.illness, c.bank_name,
+                  c.bank_account::bytea AS bank_account, c.note, c.version
+           FROM registry_person p JOIN registry_child c ON c.id = p.id WHERE p.id = ANY ($1)"#,
+        ids
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let sealer = work.store().sealer();
+    rows.into_iter()
+        .map(|row| {
+            let id = row.id;
+            let resident_id = open(
+                sealer,
+                PERSON,
+                "resident_id",
+                id,
+                row.resident_id.as_deref(),
+            )?;
+            let household = Division::new(row.household_division)
+                .map_err(|_| corrupt(PERSON, "household_division"))?;
+            let facts = Particulars {
+                sex: row
+                    .sex
+                    .as_deref()
+                    .map(|code| Sex::from_code(code).ok_or_else(|| corrupt(PERSON, "sex")))
+                    .transpose()?,
+                birth: row.birth.map(|d| d.to_jiff()),
+                resident_id: resident_id
+                    .map(|id| ResidentId::parse(id.reveal()))
+                    .transpose()
+                    .map_err(|_| corrupt(PERSON, "resident_id"))?,
+                national_number: row.national_number,
+                ethnicity: row.ethnicity,
+                address: open(sealer, CHILD, "address", id, row.address.as_deref())?,
+                school_stage: row.school_stage,
+                boarding: row.boarding,
+                health: row.health,
+                disability_kind: row.disability_kind,
+                disability_level: row.disability_level,
+                illness: row.illness,
+                bank_name: row.bank_name,
+                bank_account: open(
+                    sealer,
+                    CHILD,
+                    "bank_account",
+                    id,
+                    row.bank_account.as_deref(),
+                )?,
+                note: row.note,
+                ..Particulars::of(row.name, household)
+            };
+            Ok(ChildFile {
+                child: ChildId::from_uuid(id),
+                file_number: row.file_number,
+                version: row.version,
+                facts,
+                guardian: None,
+                statuses: Vec::new(),
+                sealed: row.sealed,
+            })
+        })
+        .collect()
+}
+
+async fn add_guardians(
+    work: &mut Work,
+    ids: &[Uuid],
+    files: &mut [ChildFile],
+    by_child: &HashMap<Uuid, usize>,
+) -> Result<(), StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT id, child_id, name, relation, resident_id::bytea AS resident_id, phone::bytea AS phone
+           FROM registry_guardian WHERE child_id = ANY ($1) AND to_day IS NULL ORDER BY from_day, id"#,
+        ids
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let sealer = work.store().sealer();
+    for row in rows {
+        let Some(file) = by_child.get(&row.child_id).and_then(|&i| files.get_mut(i)) else {
+            continue;
+        };
+        file.guardian = Some(GuardianId::from_uuid(row.id));
+        file.facts.guardian_name = row.name;
+        file.facts.guardian_relation = row.relation;
+        file.facts.guardian_resident_id = open(
+            sealer,
+            "registry_guardian",
+            "resident_id",
+            row.id,
+            row.resident_id.as_deref(),
+        )?;
+        file.facts.guardian_phone = open(
+            sealer,
+            "registry_guardian",
+            "phone",
+            row.id,
+            row.phone.as_deref(),
+        )?;
+    }
+    Ok(())
+}
+
+async fn add_relatives(
+    work: &mut Work,
+    ids: &[Uuid],
+    files: &mut [ChildFile],
+    by_child: &HashMap<Uuid, usize>,
+) -> Result<(), StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT id, child_id, relation, name, resident_id::bytea AS resident_id, phone::bytea AS phone, works_at
+           FROM registry_relative WHERE child_id = ANY ($1)"#,
+        ids
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let sealer = work.store().sealer();
+    for row in rows {
+        let Some(file) = by_child.get(&row.child_id).and_then(|&i| files.get_mut(i)) else {
+            continue;
+        };
+        file.facts.relatives.push(Relative {
+            relation: Relation::from_code(&row.relation)
+                .ok_or_else(|| corrupt("registry_relative", "relation"))?,
+            name: row.name,
+            resident_id: open(
+                sealer,
+                "registry_relative",
+                "resident_id",
+                row.id,
+                row.resident_id.as_deref(),
+            )?,
+            phone: open(
+                sealer,
+                "registry_relative",
+                "phone",
+                row.id,
+                row.phone.as_deref(),
+            )?,
+            works_at: row.works_at,
+        });
+    }
+    for file in files {
+        file.facts
+            .relatives
+            .sort_by_key(|relative| relative.relation);
+    }
+    Ok(())
+}
+
+async fn add_statuses(
+    work: &mut Work,
+    ids: &[Uuid],
+    files: &mut [ChildFile],
+    by_child: &HashMap<Uuid, usize>,
+) -> Result<(), StoreError> {
+    let rows = sqlx::query!(
+        "SELECT child_id, category, from_day FROM registry_span WHERE child_id = ANY ($1) AND to_day IS NULL ORDER BY from_day",
+        ids
+    )
+    .fetch_all(work.conn())
+    .await?;
+    for row in rows {
+        let Some(file) = by_child.get(&row.child_id).and_then(|&i| files.get_mut(i)) else {
+            continue;
+        };
+        let category: Category = row
+            .category
+            .parse()
+            .map_err(|_| corrupt("registry_span", "category"))?;
+        file.statuses.push(OpenStatus {
+            category,
+            from: row.from_day.to_jiff(),
+        });
+    }
+    Ok(())
+}

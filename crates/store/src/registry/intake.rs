@@ -1,0 +1,67 @@
+//! What earlier ledgers said of children, to tell a changed row from a repeated one.
+
+use std::collections::HashMap;
+
+use domain::registry::Particulars;
+use jiff::civil::Date;
+use kernel::ids::{ChildId, LedgerId};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::registry::known::{Blind, blind};
+use crate::seal::SealedAt;
+use crate::work::Work;
+
+/// One row that an earlier ledger had of a child.
+#[derive(Debug, Clone)]
+pub struct RowRead {
+    /// Its ledger.
+    pub ledger: LedgerId,
+    /// The day of its ledger.
+    pub as_of: Date,
+    /// Its digest.
+    pub digest: Blind,
+    /// What it said; read only for the latest row of a child.
+    pub facts: Option<Particulars>,
+}
+
+/// The rows earlier ledgers had of these children, the latest first.
+///
+/// # Errors
+/// When the database does not answer or a sealed row does not open.
+pub async fn rows_read(
+    work: &mut Work,
+    children: &[ChildId],
+) -> Result<HashMap<ChildId, Vec<RowRead>>, StoreError> {
+    let ids: Vec<Uuid> = children.iter().map(|c| c.uuid()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT id, ledger_id, child_id, as_of, digest::bytea AS "digest!", content::bytea AS "content!"
+           FROM registry_ledger_row WHERE child_id = ANY ($1) ORDER BY child_id, as_of DESC, id DESC"#,
+        &ids
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let sealer = work.store().sealer();
+    let mut read: HashMap<ChildId, Vec<RowRead>> = HashMap::new();
+    for row in rows {
+        let earlier = read.entry(ChildId::from_uuid(row.child_id)).or_default();
+        let facts = match earlier.is_empty() {
+            true => {
+                let at = SealedAt {
+                    table: "registry_ledger_row",
+                    column: "content",
+                    row: row.id,
+                };
+                Some(serde_json::from_slice(&sealer.open(at, &row.content)?)?)
+            }
+            false => None,
+        };
+        earlier.push(RowRead {
+            ledger: LedgerId::from_uuid(row.ledger_id),
+            as_of: row.as_of.to_jiff(),
+            digest: blind(&row.digest)?,
+            facts,
+        });
+    }
+    Ok(read)
+}

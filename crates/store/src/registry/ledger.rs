@@ -1,0 +1,209 @@
+//! Imported ledgers: the file sealed, and what each of its rows became.
+
+use domain::registry::Particulars;
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use kernel::category::Category;
+use kernel::division::Division;
+use kernel::ids::{ChildId, LedgerId};
+use kernel::journal::{Entry, Subject};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::registry::columns::purpose;
+use crate::registry::known::Blind;
+use crate::seal::{SealedAt, Sealer};
+use crate::work::{Change, Pen, Work};
+
+/// A ledger row as it was taken in.
+#[derive(Debug, Clone)]
+pub struct RowTaken {
+    /// Its ledger.
+    pub ledger: LedgerId,
+    /// The spreadsheet's own row number.
+    pub number: u32,
+    /// The ledger's day.
+    pub as_of: Date,
+    /// Keyed digest of the row.
+    pub digest: Blind,
+    /// The row's facts as text, to be sealed.
+    pub content: Vec<u8>,
+}
+
+impl RowTaken {
+    /// A row as its ledger states it.
+    ///
+    /// # Errors
+    /// When the facts cannot be written as JSON, which valid facts always can.
+    pub fn new(
+        sealer: &Sealer,
+        ledger: LedgerId,
+        number: u32,
+        as_of: Date,
+        facts: &Particulars,
+        category: Option<Category>,
+    ) -> Result<Self, StoreError> {
+        let content = serde_json::to_vec(facts)?;
+        let mut stated = content.clone();
+        stated.extend_from_slice(category.map_or("", Category::code).as_bytes());
+        Ok(Self {
+            ledger,
+            number,
+            as_of,
+            digest: sealer.blind_index_bytes(purpose::ROW, &stated),
+            content,
+        })
+    }
+}
+
+/// Enters rows under the children they became.
+pub(crate) async fn write_rows(
+    pen: &mut Pen<'_>,
+    rows: &[(ChildId, &RowTaken)],
+) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = rows
+        .iter()
+        .map(|_| LedgerId::generate(pen.now, pen.entropy).uuid())
+        .collect();
+    let ledgers: Vec<Uuid> = rows.iter().map(|(_, row)| row.ledger.uuid()).collect();
+    let numbers: Vec<i32> = rows
+        .iter()
+        .map(|(_, row)| i32::try_from(row.number).unwrap_or(i32::MAX))
+        .collect();
+    let children: Vec<Uuid> = rows.iter().map(|(child, _)| child.uuid()).collect();
+    let as_of: Vec<jiff_sqlx::Date> = rows.iter().map(|(_, row)| row.as_of.to_sqlx()).collect();
+    let digests: Vec<Vec<u8>> = rows.iter().map(|(_, row)| row.digest.to_vec()).collect();
+    let contents: Vec<Vec<u8>> = ids
+        .iter()
+        .zip(rows)
+        .map(|(&id, (_, row))| {
+            pen.sealer.seal(
+                SealedAt {
+                    table: "registry_ledger_row",
+                    column: "content",
+                    row: id,
+                },
+                &row.content,
+            )
+        })
+        .collect();
+    sqlx::query!(
+        "INSERT INTO registry_ledger_row (id, ledger_id, row_number, child_id, as_of, digest, content)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::date[], $6::bytea[], $7::bytea[])",
+        &ids,
+        &ledgers,
+        &numbers,
+        &children,
+        &as_of as _,
+        &digests,
+        &contents,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}
+
+/// A ledger that has been taken in whole.
+#[derive(Debug)]
+pub struct LedgerTaken<'a> {
+    /// Its id.
+    pub id: LedgerId,
+    /// The division it is of.
+    pub place: Division,
+    /// The day it states.
+    pub as_of: Date,
+    /// The file's name.
+    pub file_name: &'a str,
+    /// The file's bytes, to be sealed.
+    pub content: &'a [u8],
+    /// Data rows.
+    pub rows: u32,
+    /// Rows left out.
+    pub left_out: u32,
+}
+
+impl Change for LedgerTaken<'_> {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        let id = self.id.uuid();
+        let digest = pen.sealer.blind_index_bytes(purpose::FILE, self.content);
+        let content = pen.sealer.seal(
+            SealedAt {
+                table: "registry_ledger",
+                column: "content",
+                row: id,
+            },
+            self.content,
+        );
+        sqlx::query!(
+            "INSERT INTO registry_ledger (id, place, as_of, file_name, digest, content, imported_at, rows, left_out)
+             VALUES ($1, $2, $3, $4, $5::bytea, $6::bytea, $7, $8, $9)",
+            id,
+            self.place.code(),
+            self.as_of.to_sqlx() as _,
+            self.file_name,
+            digest.to_vec(),
+            content,
+            pen.now.to_sqlx() as _,
+            i32::try_from(self.rows).unwrap_or(i32::MAX),
+            i32::try_from(self.left_out).unwrap_or(i32::MAX),
+        )
+        .execute(&mut *pen.conn)
+        .await?;
+        Ok(())
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let after = serde_json::json!({"file": self.file_name, "as_of": self.as_of, "rows": self.rows, "left_out": self.left_out});
+        vec![
+            Entry::new(
+                "registry.ledger_imported",
+                Subject::new("ledger", self.id.uuid()),
+            )
+            .at(self.place)
+            .after(after),
+        ]
+    }
+}
+
+/// A ledger on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerRecord {
+    /// Its id.
+    pub id: LedgerId,
+    /// Its data rows.
+    pub rows: u32,
+    /// Its rows that were left out.
+    pub left_out: u32,
+}
+
+/// The ledger with exactly this content for this place and day, if it was taken in before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn already_taken(
+    work: &mut Work,
+    place: Division,
+    as_of: Date,
+    content: &[u8],
+) -> Result<Option<LedgerRecord>, StoreError> {
+    let digest = work
+        .store()
+        .sealer()
+        .blind_index_bytes(purpose::FILE, content);
+    let row = sqlx::query!(
+        "SELECT id, rows, left_out FROM registry_ledger WHERE digest::bytea = $1::bytea AND place = $2 AND as_of = $3 LIMIT 1",
+        digest.to_vec(),
+        place.code(),
+        as_of.to_sqlx() as _,
+    )
+    .fetch_optional(work.conn())
+    .await?;
+    Ok(row.map(|row| LedgerRecord {
+        id: LedgerId::from_uuid(row.id),
+        rows: u32::try_from(row.rows).unwrap_or_default(),
+        left_out: u32::try_from(row.left_out).unwrap_or_default(),
+    }))
+}

@@ -1,0 +1,504 @@
+//! Registering children, a batch at a time: the same few statements for one child and for ten thousand.
+
+use domain::registry::{Hidden, Particulars, Relative, journal_view, name_keys};
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use kernel::category::Category;
+use kernel::ids::{ChildId, GuardianId, PlacementId, SpanId, UnitId};
+use kernel::journal::{Entry, Subject};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::registry::columns::{index, pending_index, purpose, seal};
+use crate::registry::ledger::{RowTaken, write_rows};
+use crate::work::{Change, Pen};
+
+/// A child to register.
+#[derive(Debug, Clone)]
+pub struct Registration {
+    /// The new file's id.
+    pub child: ChildId,
+    /// What is known of the child.
+    pub facts: Particulars,
+    /// The statuses it enters with: class, first day, and the first day on which it no longer holds.
+    pub statuses: Vec<(Category, Date, Option<Date>)>,
+    /// The unit the child lives in, if it is placed.
+    pub placement: Option<UnitId>,
+    /// The day its file is opened.
+    pub opened_on: Date,
+    /// The ledger row it came from, if any.
+    pub row: Option<RowTaken>,
+}
+
+impl Registration {
+    /// Whether the child is known to its named officers alone: its only open status is a sealed one.
+    #[must_use]
+    pub fn is_sealed(&self) -> bool {
+        let mut open = self
+            .statuses
+            .iter()
+            .filter(|(_, _, to)| to.is_none())
+            .peekable();
+        open.peek().is_some() && open.all(|(category, _, _)| category.is_sealed())
+    }
+}
+
+/// Children registered together.
+pub struct Registered<'a>(pub &'a [Registration]);
+
+impl Change for Registered<'_> {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        name_officers(pen, self.0).await?;
+        write_persons(pen, self.0).await?;
+        write_name_keys(pen.conn, self.0).await?;
+        write_children(pen, self.0).await?;
+        write_guardians(pen, self.0).await?;
+        let relatives: Vec<(ChildId, &Relative)> = self
+            .0
+            .iter()
+            .flat_map(|r| {
+                r.facts
+                    .relatives
+                    .iter()
+                    .map(move |relative| (r.child, relative))
+            })
+            .collect();
+        write_relatives(pen, &relatives).await?;
+        write_spans(pen, self.0).await?;
+        write_placements(pen, self.0).await?;
+        let rows: Vec<(ChildId, &RowTaken)> = self
+            .0
+            .iter()
+            .filter_map(|r| r.row.as_ref().map(|row| (r.child, row)))
+            .collect();
+        write_rows(pen, &rows).await
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        self.0
+            .iter()
+            .map(|registration| {
+                let statuses: Vec<&str> = registration
+                    .statuses
+                    .iter()
+                    .map(|(category, _, _)| category.code())
+                    .collect();
+                let mut facts = match serde_json::to_value(&registration.facts) {
+                    Ok(serde_json::Value::Object(facts)) => facts,
+                    _ => serde_json::Map::new(),
+                };
+                facts.insert("statuses".into(), statuses.into());
+                Entry::new(
+                    "registry.child_registered",
+                    Subject::new("child", registration.child.uuid()),
+                )
+                .at(registration.facts.household)
+                .sealed(
+                    registration.is_sealed()
+                        || registration.statuses.iter().any(|(c, _, _)| c.is_sealed()),
+                )
+                .after(journal_view(&facts))
+            })
+            .collect()
+    }
+}
+
+/// A sealed child is entered by the officer who answers for it, and is known to that officer from the first moment.
+async fn name_officers(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+    let sealed: Vec<Uuid> = batch
+        .iter()
+        .filter(|r| r.statuses.iter().any(|(c, _, _)| c.is_sealed()))
+        .map(|r| r.child.uuid())
+        .collect();
+    if sealed.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "INSERT INTO registry_named_officer (child_id, officer_id) SELECT child, $2 FROM UNNEST($1::uuid[]) AS child",
+        &sealed,
+        pen.officer.uuid()
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}
+
+async fn write_persons(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+    let ids: Vec<Uuid> = batch.iter().map(|r| r.child.uuid()).collect();
+    let names: Vec<&str> = batch.iter().map(|r| r.facts.name.as_str()).collect();
+    let sexes: Vec<Option<&str>> = batch
+        .iter()
+        .map(|r| r.facts.sex.map(|s| s.code()))
+        .collect();
+    let births: Vec<Option<jiff_sqlx::Date>> = batch
+        .iter()
+        .map(|r| r.facts.birth.map(|d| d.to_sqlx()))
+        .collect();
+    let secret = |r: &Registration| {
+        r.facts
+            .resident_id
+            .as_ref()
+            .map(|id| id.reveal().to_owned())
+    };
+    let sealed_ids: Vec<Option<Vec<u8>>> = batch
+        .iter()
+        .map(|r| {
+            seal(
+                pen.sealer,
+                "registry_person",
+                "resident_id",
+                r.child.uuid(),
+                secret(r).as_deref(),
+            )
+        })
+        .collect();
+    let indexes: Vec<Option<Vec<u8>>> = batch
+        .iter()
+        .map(|r| index(pen.sealer, purpose::CHILD, secret(r).as_deref()))
+        .collect();
+    let households: Vec<i64> = batch.iter().map(|r| r.facts.household.code()).collect();
+    let sealed: Vec<bool> = batch.iter().map(Registration::is_sealed).collect();
+    sqlx::query!(
+        "INSERT INTO registry_person (id, name, sex, birth, resident_id, resident_id_index, household_division, sealed)
+         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::date[], $5::bytea[], $6::bytea[], $7::int8[], $8::bool[])",
+        &ids,
+        &names as _,
+        &sexes as _,
+        &births as _,
+        &sealed_ids as _,
+        &indexes as _,
+        &households,
+        &sealed,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}
+
+async fn write_name_keys(
+    conn: &mut PgConnection,
+    batch: &[Registration],
+) -> Result<(), StoreError> {
+    let mut keys: Vec<(String, &Registration)> = batch
+        .iter()
+        .flat_map(|r| {
+            name_keys(&r.facts.name)
+                .into_iter()
+                .map(move |key| (key, r))
+        })
+        .collect();
+    // In the index's own order, neighbours land on the same page.
+    keys.sort_by(|a, b| a.0.cmp(&b.0));
+    let texts: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
+    let persons: Vec<Uuid> = keys.iter().map(|(_, r)| r.child.uuid()).collect();
+    let households: Vec<i64> = keys.iter().map(|(_, r)| r.facts.household.code()).collect();
+    let sealed: Vec<bool> = keys.iter().map(|(_, r)| r.is_sealed()).collect();
+    sqlx::query!(
+        "INSERT INTO registry_name_key (key, person_id, household_division, sealed)
+         SELECT * FROM UNNEST($1::text[], $2::uuid[], $3::int8[], $4::bool[])",
+        &texts as _,
+        &persons,
+        &households,
+        &sealed,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn write_children(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+    let text = |field: fn(&Particulars) -> &Option<String>| -> Vec<Option<&str>> {
+        batch.iter().map(|r| field(&r.facts).as_deref()).collect()
+    };
+    let sealed = |column: &'static str,
+                  field: fn(&Particulars) -> &Option<Hidden>|
+     -> Vec<Option<Vec<u8>>> {
+        batch
+            .iter()
+            .map(|r| {
+                seal(
+                    pen.sealer,
+                    "registry_child",
+                    column,
+                    r.child.uuid(),
+                    field(&r.facts).as_ref().map(Hidden::reveal),
+                )
+            })
+            .collect()
+    };
+    let ids: Vec<Uuid> = batch.iter().map(|r| r.child.uuid()).collect();
+    let counties: Vec<i64> = batch
+        .iter()
+        .map(|r| r.facts.household.code() / 1_000_000)
+        .collect();
+    let pending: Vec<Option<Vec<u8>>> = batch
+        .iter()
+        .map(|r| {
+            r.facts
+                .resident_id
+                .is_none()
+                .then(|| pending_index(pen.sealer, &r.facts).to_vec())
+        })
+        .collect();
+    let boarding: Vec<Option<bool>> = batch.iter().map(|r| r.facts.boarding).collect();
+    let opened: Vec<jiff_sqlx::Date> = batch.iter().map(|r| r.opened_on.to_sqlx()).collect();
+    sqlx::query!(
+        "INSERT INTO registry_child (id, file_number, national_number, pending_index, ethnicity, address, school_stage, boarding,
+             health, disability_kind, disability_level, illness, bank_name, bank_account, note, opened_on)
+         SELECT c.id, c.county || '-' || lpad(nextval('registry_file_number')::text, 7, '0'), c.national_number, c.pending_index,
+             c.ethnicity, c.address, c.school_stage, c.boarding, c.health, c.disability_kind, c.disability_level, c.illness,
+             c.bank_name, c.bank_account, c.note, c.opened_on
+         FROM UNNEST($1::uuid[], $2::int8[], $3::text[], $4::bytea[], $5::text[], $6::bytea[], $7::text[], $8::bool[], $9::text[],
+             $10::text[], $11::text[], $12::text[], $13::text[], $14::bytea[], $15::text[], $16::date[])
+             AS c (id, county, national_number, pending_index, ethnicity, address, school_stage, boarding, health, disability_kind,
+                   disability_level, illness, bank_name, bank_account, note, opened_on)",
+        &ids,
+        &counties,
+        &text(|f| &f.national_number) as _,
+        &pending as _,
+        &text(|f| &f.ethnicity) as _,
+        &sealed("address", |f| &f.address) as _,
+        &text(|f| &f.school_stage) as _,
+        &boarding as _,
+        &text(|f| &f.health) as _,
+        &text(|f| &f.disability_kind) as _,
+        &text(|f| &f.disability_level) as _,
+        &text(|f| &f.illness) as _,
+        &text(|f| &f.bank_name) as _,
+        &sealed("bank_account", |f| &f.bank_account) as _,
+        &text(|f| &f.note) as _,
+        &opened as _,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether a file names a guardian at all.
+pub(crate) fn has_guardian(facts: &Particulars) -> bool {
+    facts.guardian_name.is_some()
+        || facts.guardian_phone.is_some()
+        || facts.guardian_resident_id.is_some()
+}
+
+async fn write_guardians(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+    let guarded: Vec<(ChildId, &Particulars, Date)> = batch
+        .iter()
+        .filter(|r| has_guardian(&r.facts))
+        .map(|r| (r.child, &r.facts, r.opened_on))
+        .collect();
+    insert_guardians(pen, &guarded).await
+}
+
+/// Enters the guardians that files name, each from its day.
+pub(crate) async fn insert_guardians(
+    pen: &mut Pen<'_>,
+    guarded: &[(ChildId, &Particulars, Date)],
+) -> Result<(), StoreError> {
+    if guarded.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = guarded
+        .iter()
+        .map(|_| GuardianId::generate(pen.now, pen.entropy).uuid())
+        .collect();
+    let sealed = |column: &'static str,
+                  field: fn(&Particulars) -> &Option<Hidden>|
+     -> Vec<Option<Vec<u8>>> {
+        let secrets = guarded
+            .iter()
+            .map(|(_, facts, _)| field(facts).as_ref().map(Hidden::reveal));
+        ids.iter()
+            .zip(secrets)
+            .map(|(&id, secret)| seal(pen.sealer, "registry_guardian", column, id, secret))
+            .collect()
+    };
+    let indexed =
+        |purpose: &str, field: fn(&Particulars) -> &Option<Hidden>| -> Vec<Option<Vec<u8>>> {
+            guarded
+                .iter()
+                .map(|(_, facts, _)| {
+                    index(
+                        pen.sealer,
+                        purpose,
+                        field(facts).as_ref().map(Hidden::reveal),
+                    )
+                })
+                .collect()
+        };
+    let children: Vec<Uuid> = guarded.iter().map(|(child, _, _)| child.uuid()).collect();
+    let names: Vec<Option<&str>> = guarded
+        .iter()
+        .map(|(_, facts, _)| facts.guardian_name.as_deref())
+        .collect();
+    let relations: Vec<Option<&str>> = guarded
+        .iter()
+        .map(|(_, facts, _)| facts.guardian_relation.as_deref())
+        .collect();
+    let from: Vec<jiff_sqlx::Date> = guarded.iter().map(|(_, _, day)| day.to_sqlx()).collect();
+    sqlx::query!(
+        "INSERT INTO registry_guardian (id, child_id, name, relation, resident_id, resident_id_index, phone, phone_index, from_day)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::date[])",
+        &ids,
+        &children,
+        &names as _,
+        &relations as _,
+        &sealed("resident_id", |f| &f.guardian_resident_id) as _,
+        &indexed(purpose::KIN, |f| &f.guardian_resident_id) as _,
+        &sealed("phone", |f| &f.guardian_phone) as _,
+        &indexed(purpose::PHONE, |f| &f.guardian_phone) as _,
+        &from as _,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}
+
+/// Enters relatives, or brings those on file up to date.
+pub(crate) async fn write_relatives(
+    pen: &mut Pen<'_>,
+    relatives: &[(ChildId, &Relative)],
+) -> Result<(), StoreError> {
+    if relatives.is_empty() {
+        return Ok(());
+    }
+    // One row for each child and relation for ever: its id is made from both, so a change seals for the same row.
+    let ids: Vec<Uuid> = relatives
+        .iter()
+        .map(|(child, relative)| relative_id(*child, relative))
+        .collect();
+    let secrets = |field: fn(&Relative) -> &Option<Hidden>| {
+        relatives
+            .iter()
+            .map(move |(_, r)| field(r).as_ref().map(Hidden::reveal))
+    };
+    let sealed =
+        |column: &'static str, field: fn(&Relative) -> &Option<Hidden>| -> Vec<Option<Vec<u8>>> {
+            ids.iter()
+                .zip(secrets(field))
+                .map(|(&id, secret)| seal(pen.sealer, "registry_relative", column, id, secret))
+                .collect()
+        };
+    let indexed =
+        |purpose: &str, field: fn(&Relative) -> &Option<Hidden>| -> Vec<Option<Vec<u8>>> {
+            secrets(field)
+                .map(|secret| index(pen.sealer, purpose, secret))
+                .collect()
+        };
+    let children: Vec<Uuid> = relatives.iter().map(|(child, _)| child.uuid()).collect();
+    let relations: Vec<&str> = relatives.iter().map(|(_, r)| r.relation.code()).collect();
+    let names: Vec<Option<&str>> = relatives.iter().map(|(_, r)| r.name.as_deref()).collect();
+    let works_at: Vec<Option<&str>> = relatives
+        .iter()
+        .map(|(_, r)| r.works_at.as_deref())
+        .collect();
+    sqlx::query!(
+        "INSERT INTO registry_relative (id, child_id, relation, name, resident_id, resident_id_index, phone, phone_index, works_at)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::text[])
+         ON CONFLICT (child_id, relation) DO UPDATE SET name = excluded.name, resident_id = excluded.resident_id,
+             resident_id_index = excluded.resident_id_index, phone = excluded.phone, phone_index = excluded.phone_index,
+             works_at = excluded.works_at",
+        &ids,
+        &children,
+        &relations as _,
+        &names as _,
+        &sealed("resident_id", |r| &r.resident_id) as _,
+        &indexed(purpose::KIN, |r| &r.resident_id) as _,
+        &sealed("phone", |r| &r.phone) as _,
+        &indexed(purpose::PHONE, |r| &r.phone) as _,
+        &works_at as _,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}
+
+fn relative_id(child: ChildId, relative: &Relative) -> Uuid {
+    let mut bytes = *child.uuid().as_bytes();
+    bytes[15] ^= relative.relation as u8 + 1;
+    Uuid::from_bytes(bytes)
+}
+
+async fn write_spans(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+    let spans: Vec<NewSpan> = batch
+        .iter()
+        .flat_map(|r| {
+            let ledger = r.row.as_ref().map(|row| row.ledger.uuid());
+            r.statuses.iter().map(move |&(category, from, to)| NewSpan {
+                child: r.child,
+                category,
+                from,
+                to,
+                ledger,
+            })
+        })
+        .collect();
+    insert_spans(pen, &spans).await
+}
+
+/// A status span to enter.
+pub(crate) struct NewSpan {
+    pub(crate) child: ChildId,
+    pub(crate) category: Category,
+    pub(crate) from: Date,
+    pub(crate) to: Option<Date>,
+    pub(crate) ledger: Option<Uuid>,
+}
+
+/// Enters status spans.
+pub(crate) async fn insert_spans(pen: &mut Pen<'_>, spans: &[NewSpan]) -> Result<(), StoreError> {
+    let ids: Vec<Uuid> = spans
+        .iter()
+        .map(|_| SpanId::generate(pen.now, pen.entropy).uuid())
+        .collect();
+    let children: Vec<Uuid> = spans.iter().map(|s| s.child.uuid()).collect();
+    let categories: Vec<&str> = spans.iter().map(|s| s.category.code()).collect();
+    let from: Vec<jiff_sqlx::Date> = spans.iter().map(|s| s.from.to_sqlx()).collect();
+    let to: Vec<Option<jiff_sqlx::Date>> = spans
+        .iter()
+        .map(|s| s.to.map(|day| day.to_sqlx()))
+        .collect();
+    let ledgers: Vec<Option<Uuid>> = spans.iter().map(|s| s.ledger).collect();
+    sqlx::query!(
+        "INSERT INTO registry_span (id, child_id, category, from_day, to_day, ledger_id)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::date[], $5::date[], $6::uuid[])",
+        &ids,
+        &children,
+        &categories as _,
+        &from as _,
+        &to as _,
+        &ledgers as _,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}
+
+async fn write_placements(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+    let placed: Vec<(&Registration, UnitId)> = batch
+        .iter()
+        .filter_map(|r| r.placement.map(|unit| (r, unit)))
+        .collect();
+    if placed.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = placed
+        .iter()
+        .map(|_| PlacementId::generate(pen.now, pen.entropy).uuid())
+        .collect();
+    let children: Vec<Uuid> = placed.iter().map(|(r, _)| r.child.uuid()).collect();
+    let units: Vec<Uuid> = placed.iter().map(|(_, unit)| unit.uuid()).collect();
+    let from: Vec<jiff_sqlx::Date> = placed.iter().map(|(r, _)| r.opened_on.to_sqlx()).collect();
+    sqlx::query!(
+        "INSERT INTO registry_placement (id, child_id, unit_id, from_day)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::date[])",
+        &ids,
+        &children,
+        &units,
+        &from as _,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}

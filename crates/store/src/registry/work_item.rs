@@ -1,0 +1,113 @@
+//! Work items: what a machine cannot settle and an officer must.
+
+use jiff_sqlx::ToSqlx;
+use kernel::division::Division;
+use kernel::ids::{ChildId, LedgerId, WorkItemId};
+use kernel::journal::{Entry, Subject};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::seal::SealedAt;
+use crate::work::{Change, Pen, Work};
+
+/// Something to clear.
+#[derive(Debug, Clone)]
+pub struct WorkItem {
+    /// Its id.
+    pub id: WorkItemId,
+    /// Whose it is.
+    pub division: Division,
+    /// The child, where one is on file.
+    pub child: Option<ChildId>,
+    /// The ledger it came from.
+    pub ledger: Option<LedgerId>,
+    /// The row of that ledger.
+    pub row: Option<u32>,
+    /// What is wrong, by its code.
+    pub code: &'static str,
+    /// The field in doubt.
+    pub field: Option<String>,
+    /// The cell as the office wrote it, to be sealed.
+    pub raw: Option<String>,
+}
+
+/// Work items opened together.
+pub struct WorkItemsOpened<'a>(pub &'a [WorkItem]);
+
+impl Change for WorkItemsOpened<'_> {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        let items = self.0;
+        let ids: Vec<Uuid> = items.iter().map(|item| item.id.uuid()).collect();
+        let divisions: Vec<i64> = items.iter().map(|item| item.division.code()).collect();
+        let children: Vec<Option<Uuid>> = items
+            .iter()
+            .map(|item| item.child.map(|c| c.uuid()))
+            .collect();
+        let ledgers: Vec<Option<Uuid>> = items
+            .iter()
+            .map(|item| item.ledger.map(|l| l.uuid()))
+            .collect();
+        let rows: Vec<Option<i32>> = items
+            .iter()
+            .map(|item| item.row.and_then(|row| i32::try_from(row).ok()))
+            .collect();
+        let codes: Vec<&str> = items.iter().map(|item| item.code).collect();
+        let fields: Vec<Option<&str>> = items.iter().map(|item| item.field.as_deref()).collect();
+        let raws: Vec<Option<Vec<u8>>> = items
+            .iter()
+            .map(|item| {
+                let at = SealedAt {
+                    table: "registry_work_item",
+                    column: "raw",
+                    row: item.id.uuid(),
+                };
+                item.raw
+                    .as_ref()
+                    .map(|raw| pen.sealer.seal(at, raw.as_bytes()))
+            })
+            .collect();
+        sqlx::query!(
+            "INSERT INTO registry_work_item (id, division, child_id, ledger_id, row_number, code, field, raw, opened_at)
+             SELECT i.*, $9 FROM UNNEST($1::uuid[], $2::int8[], $3::uuid[], $4::uuid[], $5::int4[], $6::text[], $7::text[], $8::bytea[])
+                 AS i (id, division, child_id, ledger_id, row_number, code, field, raw)",
+            &ids,
+            &divisions,
+            &children as _,
+            &ledgers as _,
+            &rows as _,
+            &codes as _,
+            &fields as _,
+            &raws as _,
+            pen.now.to_sqlx() as _,
+        )
+        .execute(&mut *pen.conn)
+        .await?;
+        Ok(())
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let opened = |item: &WorkItem| {
+            let after = serde_json::json!({ "code": item.code, "field": item.field, "row": item.row, "child": item.child });
+            Entry::new(
+                "registry.work_item_opened",
+                Subject::new("work_item", item.id.uuid()),
+            )
+            .at(item.division)
+            .after(after)
+        };
+        self.0.iter().map(opened).collect()
+    }
+}
+
+/// How many work items wait within reach, by code, the most frequent first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn open_work_items(work: &mut Work) -> Result<Vec<(String, i64)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT code, count(*) AS "count!" FROM registry_work_item WHERE cleared_at IS NULL GROUP BY code ORDER BY 2 DESC, 1"#
+    )
+    .fetch_all(work.conn())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.count)).collect())
+}

@@ -1,0 +1,46 @@
+//! The schema: migrations, run by the owner.
+
+use sqlx::PgPool;
+use sqlx::migrate::{MigrateError, Migrator};
+
+use crate::error::StoreError;
+
+/// Every migration this program carries.
+pub static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// The newest migration this program carries.
+#[must_use]
+pub fn newest() -> i64 {
+    MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or_default()
+}
+
+/// Brings the schema up to date, each migration in a transaction of its own.
+///
+/// # Errors
+/// [`StoreError::NewerSchema`] when the database belongs to a newer program, [`StoreError::Migration`] when one fails.
+pub async fn migrate(owner: &PgPool) -> Result<(), StoreError> {
+    match MIGRATIONS.run(owner).await {
+        Ok(()) => Ok(()),
+        Err(MigrateError::VersionMissing(found)) => Err(StoreError::NewerSchema {
+            found,
+            known: newest(),
+        }),
+        Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _))
+            if is_disk_full(&error) =>
+        {
+            Err(StoreError::DiskFull)
+        }
+        Err(error) => Err(StoreError::Migration(error)),
+    }
+}
+
+fn is_disk_full(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .and_then(|e| e.code())
+        .is_some_and(|code| code == "53100")
+}

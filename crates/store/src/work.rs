@@ -1,0 +1,273 @@
+//! `Work`: an officer at work on one matter. The only way into the store.
+//!
+//! **Invariant.** Every business row is written by [`Work::apply`], which writes the change and its journal entries in
+//! one transaction; dropping a `Work` rolls everything back. What an officer may see is decided by the database from
+//! the session's token, whatever the program believes.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use kernel::clock::{Clock, Entropy};
+use kernel::ids::{AppointmentId, EntryId, OfficerId, UnitId};
+use kernel::journal::Entry;
+use kernel::reach::Reach;
+use kernel::roles::Role;
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::seal::Sealer;
+use crate::session::SessionToken;
+
+/// The store as the program's role sees it.
+#[derive(Clone)]
+pub struct Store {
+    pool: PgPool,
+    sealer: Arc<Sealer>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Store {
+    /// A store over connections of the program's role.
+    #[must_use]
+    pub fn new(
+        pool: PgPool,
+        sealer: Arc<Sealer>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        Self {
+            pool,
+            sealer,
+            clock,
+            entropy,
+        }
+    }
+
+    /// Connections of the program's role, for health checks and the demo's figures.
+    #[must_use]
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// Seals, opens and indexes secrets.
+    #[must_use]
+    pub fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
+    /// The installation's clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// The source of chance for new ids.
+    #[must_use]
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.entropy
+    }
+
+    /// Begins work for the officer whose session the token names.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`] when the token names no session open today.
+    pub async fn begin(&self, token: &SessionToken, purpose: &str) -> Result<Work, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query!("SELECT set_config('hutong.token', $1, true)", token.hex())
+            .fetch_one(&mut *tx)
+            .await?;
+        let who = sqlx::query!(
+            r#"SELECT appointment_id AS "appointment!", officer_id AS "officer!", unit_id AS "unit!", role AS "role!",
+                      auth.reach()::text AS "reach!", ARRAY(SELECT auth.granted()) AS "granted!"
+               FROM auth.whoami()"#
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or(StoreError::NoSession)?;
+        Ok(Work {
+            store: self.clone(),
+            tx,
+            appointment: AppointmentId::from_uuid(who.appointment),
+            officer: OfficerId::from_uuid(who.officer),
+            unit: UnitId::from_uuid(who.unit),
+            role: who.role.parse().map_err(|_| StoreError::Corrupt {
+                table: "organisation_appointment",
+                column: "role",
+            })?,
+            reach: who.reach.parse().map_err(|_| StoreError::Corrupt {
+                table: "organisation_unit",
+                column: "serves",
+            })?,
+            granted: who.granted,
+            purpose: purpose.to_owned(),
+            now: self.clock.now(),
+        })
+    }
+}
+
+/// A change of business rows together with what the journal says of it.
+pub trait Change: Sync {
+    /// Writes the rows.
+    fn write(&self, pen: &mut Pen<'_>) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// What was done, one entry for each subject.
+    fn entries(&self) -> Vec<Entry>;
+}
+
+/// What a [`Change`] writes with.
+pub struct Pen<'w> {
+    /// The transaction's connection.
+    pub conn: &'w mut PgConnection,
+    /// Seals what must be sealed.
+    pub sealer: &'w Sealer,
+    /// Chance for the ids of dependent rows.
+    pub entropy: &'w dyn Entropy,
+    /// Who writes.
+    pub officer: OfficerId,
+    /// The moment of the work.
+    pub now: Timestamp,
+}
+
+/// One officer's transaction: who, in which role and unit, for what purpose, and when.
+pub struct Work {
+    store: Store,
+    tx: Transaction<'static, Postgres>,
+    appointment: AppointmentId,
+    officer: OfficerId,
+    unit: UnitId,
+    role: Role,
+    reach: Reach,
+    granted: Vec<Uuid>,
+    purpose: String,
+    now: Timestamp,
+}
+
+impl Work {
+    /// The officer at work.
+    #[must_use]
+    pub fn officer(&self) -> OfficerId {
+        self.officer
+    }
+
+    /// The appointment the officer acts under.
+    #[must_use]
+    pub fn appointment(&self) -> AppointmentId {
+        self.appointment
+    }
+
+    /// The officer's unit.
+    #[must_use]
+    pub fn unit(&self) -> UnitId {
+        self.unit
+    }
+
+    /// The officer's role in it.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The divisions whose children the officer sees.
+    #[must_use]
+    pub fn reach(&self) -> &Reach {
+        &self.reach
+    }
+
+    /// When the work began, on the installation's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The store, for sealing and for new ids.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Children the unit sees beyond its divisions.
+    pub(crate) fn granted(&self) -> &[Uuid] {
+        &self.granted
+    }
+
+    /// The transaction's connection, for reads.
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// Writes a change and its journal entries, or neither.
+    ///
+    /// # Errors
+    /// When the database refuses a row; the transaction is then of no further use.
+    pub async fn apply(&mut self, change: &impl Change) -> Result<(), StoreError> {
+        let mut pen = Pen {
+            conn: &mut self.tx,
+            sealer: &self.store.sealer,
+            entropy: &*self.store.entropy,
+            officer: self.officer,
+            now: self.now,
+        };
+        change.write(&mut pen).await?;
+        let entries = change.entries();
+        self.record(&entries).await
+    }
+
+    /// Makes everything applied so far last.
+    ///
+    /// # Errors
+    /// When the database cannot commit: then nothing was done.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit().await?)
+    }
+
+    async fn record(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uuid> = entries
+            .iter()
+            .map(|_| EntryId::generate(self.now, &*self.store.entropy).uuid())
+            .collect();
+        let actions: Vec<&str> = entries.iter().map(|e| e.action).collect();
+        let kinds: Vec<&str> = entries.iter().map(|e| e.subject.kind).collect();
+        let subjects: Vec<Uuid> = entries.iter().map(|e| e.subject.id).collect();
+        let divisions: Vec<Option<i64>> = entries
+            .iter()
+            .map(|e| e.division.map(|d| d.code()))
+            .collect();
+        let sealed: Vec<bool> = entries.iter().map(|e| e.sealed).collect();
+        let before: Vec<Option<String>> = entries.iter().map(|e| json_text(&e.before)).collect();
+        let after: Vec<Option<String>> = entries.iter().map(|e| json_text(&e.after)).collect();
+        sqlx::query!(
+            "INSERT INTO journal_entry
+                 (id, at, officer_id, unit_id, role, purpose, action, subject_kind, subject_id, division, sealed, before, after)
+             SELECT e.id, $1, $2, $3, $4, $5, e.action, e.kind, e.subject, e.division, e.sealed, e.before::jsonb, e.after::jsonb
+             FROM UNNEST($6::uuid[], $7::text[], $8::text[], $9::uuid[], $10::int8[], $11::bool[], $12::text[], $13::text[])
+                  AS e (id, action, kind, subject, division, sealed, before, after)",
+            self.now.to_sqlx() as _,
+            self.officer.uuid(),
+            self.unit.uuid(),
+            self.role.code(),
+            self.purpose,
+            &ids,
+            &actions as _,
+            &kinds as _,
+            &subjects,
+            &divisions as _,
+            &sealed,
+            &before as _,
+            &after as _,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+}
+
+fn json_text(value: &serde_json::Value) -> Option<String> {
+    (!value.is_null()).then(|| value.to_string())
+}

@@ -1,0 +1,205 @@
+//! One database per test, copied from a template that carries every migration and every division.
+//!
+//! `make test` starts one server for all tests and names its socket folder in `HUTONG_TEST_SERVER`; a test run without
+//! it starts a private cluster of its own, which takes a few seconds more.
+
+use std::path::Path;
+use std::str::FromStr;
+
+use kernel::gazetteer::Gazetteer;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use store::cluster::{Cluster, Place, Startup};
+use store::{organisation, schema};
+
+/// The variable that names the socket folder of a server for tests.
+pub const SERVER: &str = "HUTONG_TEST_SERVER";
+
+enum Server {
+    Shared(String),
+    Own {
+        cluster: Box<Cluster>,
+        _folder: tempfile::TempDir,
+    },
+}
+
+/// A database of one test. Dropping it leaves the removal to the server's own end; [`TestDatabase::remove`] removes it.
+pub struct TestDatabase {
+    server: Server,
+    name: String,
+    /// Connections of the role that owns everything.
+    pub owner: PgPool,
+    /// Connections of the program's role.
+    pub app: PgPool,
+}
+
+impl TestDatabase {
+    /// An empty database with the schema and the divisions in it.
+    pub async fn new() -> Self {
+        let server = Server::find().await;
+        let template = template(&server).await;
+        let name = format!("test_{}", unique());
+        let mut superuser = server.superuser().await;
+        copy(&mut superuser, &name, &template).await;
+        let owner = pool(server.options("hutong_owner", &name)).await;
+        let app = pool(server.options("hutong_app", &name)).await;
+        Self {
+            server,
+            name,
+            owner,
+            app,
+        }
+    }
+
+    /// Where the program's role connects, as a test of bare SQL does.
+    pub fn app_options(&self) -> PgConnectOptions {
+        self.server.options("hutong_app", &self.name)
+    }
+
+    /// Where the superuser connects, for scans of what lies on disk.
+    pub fn superuser_options(&self) -> PgConnectOptions {
+        self.server.options("postgres", &self.name)
+    }
+
+    /// Removes the database.
+    pub async fn remove(self) {
+        self.owner.close().await;
+        self.app.close().await;
+        let mut superuser = self.server.superuser().await;
+        run(
+            &mut superuser,
+            &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
+        )
+        .await;
+        if let Server::Own { cluster, .. } = self.server {
+            cluster.stop().await;
+        }
+    }
+}
+
+impl Server {
+    async fn find() -> Self {
+        if let Ok(folder) = std::env::var(SERVER) {
+            return Self::Shared(folder);
+        }
+        let folder = tempfile::Builder::new()
+            .prefix("hutong-test-")
+            .tempdir_in("/tmp")
+            .expect("a temporary folder");
+        open_to_all(folder.path());
+        let place = Place::at(folder.path().join("data")).expect("a place");
+        let cluster = Cluster::start(&place, Startup { allow_nobody: true })
+            .await
+            .expect("a private cluster");
+        Self::Own {
+            cluster: Box::new(cluster),
+            _folder: folder,
+        }
+    }
+
+    fn options(&self, role: &str, database: &str) -> PgConnectOptions {
+        match self {
+            Self::Shared(folder) => {
+                let url = format!("postgres://{role}@localhost/{database}?host={folder}");
+                PgConnectOptions::from_str(&url).expect("an address")
+            }
+            Self::Own { cluster, .. } => match role {
+                "postgres" => cluster.superuser_options(database),
+                "hutong_owner" => cluster.owner_options(database),
+                _ => cluster.app_options(database),
+            },
+        }
+    }
+
+    async fn superuser(&self) -> PgConnection {
+        PgConnection::connect_with(&self.options("postgres", "postgres"))
+            .await
+            .expect("the superuser connects")
+    }
+}
+
+/// The template's name changes with the migrations and the divisions, so that an old one is never used.
+async fn template(server: &Server) -> String {
+    let digest = schema::MIGRATIONS
+        .iter()
+        .flat_map(|m| m.checksum.iter())
+        .fold(
+            u64::try_from(Gazetteer::builtin().iter().count()).unwrap_or_default(),
+            |sum, &byte| sum.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte),
+        );
+    let name = format!("template_{digest:016x}");
+    let mut superuser = server.superuser().await;
+    // Tests run in many processes: one makes the template, the others wait for it.
+    run(&mut superuser, "SELECT pg_advisory_lock(7040)").await;
+    let exists: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
+            .bind(&name)
+            .fetch_one(&mut superuser)
+            .await
+            .expect("the list of databases");
+    if !exists {
+        let draft = format!("{name}_draft");
+        run(&mut superuser, &format!("DROP DATABASE IF EXISTS {draft}")).await;
+        run(&mut superuser, &format!("CREATE DATABASE {draft} OWNER hutong_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")).await;
+        let owner = pool(server.options("hutong_owner", &draft)).await;
+        schema::migrate(&owner).await.expect("the migrations apply");
+        organisation::load_divisions(&owner, Gazetteer::builtin())
+            .await
+            .expect("the divisions load");
+        owner.close().await;
+        run(
+            &mut superuser,
+            &format!("ALTER DATABASE {draft} RENAME TO {name}"),
+        )
+        .await;
+    }
+    run(&mut superuser, "SELECT pg_advisory_unlock(7040)").await;
+    name
+}
+
+async fn copy(superuser: &mut PgConnection, name: &str, template: &str) {
+    run(
+        superuser,
+        &format!(
+            "CREATE DATABASE {name} OWNER hutong_owner TEMPLATE {template} STRATEGY file_copy"
+        ),
+    )
+    .await;
+    run(
+        superuser,
+        &format!("REVOKE ALL ON DATABASE {name} FROM PUBLIC"),
+    )
+    .await;
+    run(
+        superuser,
+        &format!("GRANT CONNECT, TEMPORARY ON DATABASE {name} TO hutong_app"),
+    )
+    .await;
+}
+
+async fn run(connection: &mut PgConnection, statement: &str) {
+    sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
+        .execute(connection)
+        .await
+        .expect("the statement runs");
+}
+
+async fn pool(options: PgConnectOptions) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(4)
+        .connect_with(options)
+        .await
+        .expect("the database answers")
+}
+
+fn unique() -> String {
+    let mut bytes = [0; 8];
+    kernel::clock::Entropy::fill(&store::entropy::OsEntropy, &mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The server's account has to reach its data below a folder that belongs to the test's account.
+fn open_to_all(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).expect("permissions");
+}

@@ -1,0 +1,1 @@
+//! Ledgers as offices keep them, made for tests and benches.
