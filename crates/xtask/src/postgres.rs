@@ -4,6 +4,7 @@
 //! holds can be made again from the migrations at any time.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -208,45 +209,37 @@ impl Scratch {
                 ])
                 .arg(self.data()),
         )?;
-        self.start()?;
-        self.sql(
-            "postgres",
-            "postgres",
-            &format!("CREATE ROLE {OWNER} LOGIN; CREATE ROLE {APP} LOGIN"),
-        )
+        self.make_roles()
     }
 
-    /// Feeds SQL to psql as one transaction where the statements allow it.
-    fn sql(&self, role: &str, database: &str, text: &str) -> Result<()> {
-        use std::io::Write as _;
-        let mut psql = self
-            .command("psql")
-            .args([
-                "--no-psqlrc",
-                "--quiet",
-                "--set=ON_ERROR_STOP=1",
-                "--output=/dev/null",
-                "--username",
-                role,
-                "--dbname",
-                database,
-                "--host",
-            ])
-            .arg(&self.folder)
-            .env("PGOPTIONS", "-c client_min_messages=warning")
-            .stdin(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .context("cannot run psql")?;
-        psql.stdin
-            .take()
-            .context("psql has no standard input")?
-            .write_all(text.as_bytes())?;
-        let done = psql.wait_with_output()?;
-        if !done.status.success() {
-            bail!("{}", String::from_utf8_lossy(&done.stderr).trim());
+    /// Makes the roles in single-user mode, because npm's package brings no psql.
+    fn make_roles(&self) -> Result<()> {
+        let statements = format!("CREATE ROLE {OWNER} LOGIN\nCREATE ROLE {APP} LOGIN\n");
+        let mut postgres = self.command("postgres");
+        postgres
+            .args(["--single", "-D"])
+            .arg(self.data())
+            .arg("postgres");
+        let said = feed(&mut postgres, &statements)?;
+        if said.contains("ERROR") {
+            bail!("the roles were not made: {}", said.trim());
         }
         Ok(())
+    }
+
+    /// Has psql run the statements, up to the first that fails.
+    fn sql(&self, role: &str, database: &str, text: &str) -> Result<()> {
+        let mut psql = self.command("psql");
+        psql.args([
+            "--no-psqlrc",
+            "--quiet",
+            "--set=ON_ERROR_STOP=1",
+            "--output=/dev/null",
+        ])
+        .args(["--username", role, "--dbname", database, "--host"])
+        .arg(&self.folder)
+        .env("PGOPTIONS", "-c client_min_messages=warning");
+        feed(&mut psql, text).map(drop)
     }
 
     /// One of PostgreSQL's programs, run as the server's account.
@@ -260,6 +253,27 @@ impl Scratch {
         }
         command
     }
+}
+
+/// Runs a command on this input and answers what it wrote to standard error; a failure carries that too.
+fn feed(command: &mut Command, input: &str) -> Result<String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot run {name}"))?;
+    let mut pipe = child.stdin.take().context("no standard input")?;
+    // A program that stops reading has failed, and says so by itself.
+    let _ = pipe.write_all(input.as_bytes());
+    drop(pipe);
+    let done = child.wait_with_output()?;
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    if !done.status.success() {
+        bail!("{}", said.trim());
+    }
+    Ok(said)
 }
 
 /// As root, whoever the server's folder belongs to, or `hutong`, or else `nobody`; otherwise none is needed.
