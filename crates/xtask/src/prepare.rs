@@ -35,11 +35,14 @@ pub(crate) fn run(check: bool) -> Result<ExitCode> {
         for name in &differing {
             eprintln!(".sqlx/{name}: not what the queries give; run make prepare and commit .sqlx");
         }
-        return Ok(if differing.is_empty() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::from(1)
-        });
+        if !differing.is_empty() {
+            return Ok(ExitCode::from(1));
+        }
+        println!(
+            ".sqlx: {} queries, all fresh",
+            fresh.len().saturating_sub(1)
+        );
+        return Ok(ExitCode::SUCCESS);
     }
     fs::create_dir_all(&committed_folder)?;
     for name in &differing {

@@ -68,7 +68,8 @@ pub(super) fn check(root: &Path) -> Result<Vec<Violation>> {
     Ok(found)
 }
 
-fn cargo(root: &Path) -> Command {
+/// Cargo, run in the workspace.
+pub(super) fn cargo(root: &Path) -> Command {
     let mut command = Command::new(workspace::cargo());
     command.current_dir(root);
     command

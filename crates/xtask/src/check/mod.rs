@@ -5,6 +5,7 @@
 mod chance;
 mod freshness;
 mod layers;
+mod licences;
 mod naming;
 mod provenance;
 mod size;
@@ -60,6 +61,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         .flat_map(|rule| sources.iter().flat_map(rule))
         .collect();
     violations.extend(layers::check(&root)?);
+    violations.extend(licences::check(&root)?);
     violations.extend(check_freshness(&root, &sources)?);
     violations.sort_by(|one, other| {
         (&one.path, one.line, one.rule).cmp(&(&other.path, other.line, other.rule))
