@@ -68,6 +68,9 @@ impl Binaries {
         if !bin.join("initdb").is_file() || !bin.join("postgres").is_file() {
             return None;
         }
+        if let Err(error) = embedded::link(&bin) {
+            tracing::warn!(bin = %bin.display(), %error, "the links of the npm PostgreSQL cannot be made");
+        }
         let output = Command::new(bin.join("postgres"))
             .arg("--version")
             .output()

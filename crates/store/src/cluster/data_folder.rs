@@ -95,6 +95,13 @@ fn highest_installed() -> u32 {
         .unwrap_or(0)
 }
 
+/// Whether there is too little space left for PostgreSQL to work, or even to write down why it does not.
+pub(super) fn is_full(path: &Path) -> bool {
+    const TOO_LITTLE: u64 = 4 * 1024 * 1024;
+    rustix::fs::statvfs(path)
+        .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < TOO_LITTLE)
+}
+
 /// Reads `PG_VERSION` and looks for the pieces every cluster has.
 fn version(cluster: &Path) -> Result<u32, ClusterError> {
     let broken = |detail: String| ClusterError::Broken {

@@ -29,17 +29,11 @@ struct Link {
     target: PathBuf,
 }
 
-/// Every `native/bin` of the package that can be seen from here, with its links made.
+/// Every folder where the package's programs may lie.
 pub(super) fn folders() -> impl Iterator<Item = PathBuf> {
-    roots().into_iter().map(|modules| modules.join(PACKAGE)).filter(|package| package.join("native/bin/postgres").is_file()).filter_map(
-        |package| {
-            if let Err(error) = link(&package) {
-                tracing::warn!(package = %package.display(), %error, "the links of the npm PostgreSQL cannot be made");
-                return None;
-            }
-            Some(package.join("native/bin"))
-        },
-    )
+    roots()
+        .into_iter()
+        .map(|modules| modules.join(PACKAGE).join("native/bin"))
 }
 
 fn roots() -> Vec<PathBuf> {
@@ -58,8 +52,15 @@ fn roots() -> Vec<PathBuf> {
     named.into_iter().chain(near).collect()
 }
 
-/// Makes the links that are missing.
-fn link(package: &Path) -> io::Result<()> {
+/// Makes the links that are missing, where this is the package's folder of programs; elsewhere does nothing.
+pub(super) fn link(bin: &Path) -> io::Result<()> {
+    let Some(package) = bin
+        .ancestors()
+        .nth(2)
+        .filter(|_| bin.ends_with("linux-x64/native/bin"))
+    else {
+        return Ok(());
+    };
     let list = match fs::read(package.join("native/pg-symlinks.json")) {
         Ok(list) => list,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

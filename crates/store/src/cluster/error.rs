@@ -126,7 +126,7 @@ pub enum ClusterError {
 
 impl ClusterError {
     /// Sorts an I/O error by what a person can do about it.
-    pub(super) fn io(path: impl AsRef<Path>, source: io::Error) -> Self {
+    pub(crate) fn io(path: impl AsRef<Path>, source: io::Error) -> Self {
         let path = path.as_ref().to_path_buf();
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull(path),

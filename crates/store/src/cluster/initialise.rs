@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::account::Account;
 use super::binaries::Binaries;
+use super::data_folder;
 use super::error::ClusterError;
 use super::place::Place;
 use super::roles::Role;
@@ -97,7 +98,8 @@ fn initdb(
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    if said.contains("No space left on device") || said.contains("Disk quota exceeded") {
+    let full = said.contains("No space left on device") || said.contains("Disk quota exceeded");
+    if full || data_folder::is_full(nursery) {
         return Err(ClusterError::DiskFull(
             nursery.parent().unwrap_or(nursery).to_path_buf(),
         ));

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::account::Account;
 use super::binaries::Binaries;
+use super::data_folder;
 use super::error::ClusterError;
 use super::orphan;
 use super::place::Place;
@@ -105,6 +106,10 @@ impl Recipe {
                 log: self.place.log(),
                 tail: "shared memory of an earlier run is still in use".into(),
             },
+            // On a full disk PostgreSQL's own words may be lost too.
+            Failure::Other(_) if data_folder::is_full(self.place.data()) => {
+                ClusterError::DiskFull(self.place.data().to_path_buf())
+            }
             Failure::Other(tail) => ClusterError::Start {
                 log: self.place.log(),
                 tail,

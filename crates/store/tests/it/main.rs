@@ -1,3 +1,5 @@
 //! Integration tests against a real PostgreSQL, in one binary.
 
 mod cluster;
+mod keys;
+mod seal;

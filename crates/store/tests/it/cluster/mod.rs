@@ -13,12 +13,12 @@ use store::cluster::{Cluster, ClusterError, DATABASE, Place, Startup};
 use tempfile::TempDir;
 
 /// A data folder of its own for one test, where also `nobody` may enter.
-struct Scratch {
+pub(crate) struct Scratch {
     folder: TempDir,
 }
 
 impl Scratch {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::Builder::new().prefix("hut").tempdir().unwrap();
         open_to_all(folder.path());
         Self { folder }
@@ -28,11 +28,11 @@ impl Scratch {
         self.folder.path().join("data")
     }
 
-    fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         Place::at(self.data()).unwrap()
     }
 
-    async fn start(&self) -> Result<Cluster, ClusterError> {
+    pub(crate) async fn start(&self) -> Result<Cluster, ClusterError> {
         start(&self.place()).await
     }
 }
@@ -54,14 +54,14 @@ async fn connect(options: PgConnectOptions) -> PgConnection {
     options.connect().await.unwrap()
 }
 
-async fn execute(connection: &mut PgConnection, statement: &str) {
+pub(crate) async fn execute(connection: &mut PgConnection, statement: &str) {
     sqlx::raw_sql(AssertSqlSafe(statement))
         .execute(connection)
         .await
         .unwrap();
 }
 
-async fn owner(cluster: &Cluster) -> PgConnection {
+pub(crate) async fn owner(cluster: &Cluster) -> PgConnection {
     connect(cluster.owner_options(DATABASE)).await
 }
 
