@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use kernel::explain::Lang;
 
-use crate::verbs::{resident_id, workdays};
+use crate::verbs::{check, demo, resident_id, workdays};
 
 #[derive(Debug, Parser)]
 #[command(name = "hutong", version, about = "护童：未成年人福利与保护业务系统 / child welfare and protection casework")]
@@ -19,6 +19,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Find the faults in ledgers, cell by cell; needs no database.
+    Check(check::Args),
+    /// An invented city to look at: found it, print its figures, serve it.
+    Demo(demo::Args),
     /// Verify resident identity numbers (GB 11643) read from standard input.
     ResidentId(resident_id::Args),
     /// Count Chinese working days.
@@ -39,6 +43,8 @@ pub(crate) fn run() -> ExitCode {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     let lang = cli.lang.unwrap_or_else(|| Lang::from_locale(locale.as_deref().unwrap_or_default()));
     let verdict = match cli.verb {
+        Verb::Check(args) => check::run(&args, lang),
+        Verb::Demo(args) => demo::run(&args, lang),
         Verb::ResidentId(args) => resident_id::run(&args, lang),
         Verb::Workdays(args) => workdays::run(&args, lang),
     };

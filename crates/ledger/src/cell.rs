@@ -26,7 +26,9 @@ impl Cell<'_> {
     pub fn is_blank(&self) -> bool {
         match self {
             Self::Empty => true,
-            Self::Text(text) => text.chars().all(|c| c.is_whitespace() || crate::text::is_invisible(c)),
+            Self::Text(text) => text
+                .chars()
+                .all(|c| c.is_whitespace() || crate::text::is_invisible(c)),
             _ => false,
         }
     }
@@ -84,7 +86,11 @@ pub fn serial_date(serial: f64, since_1904: bool) -> Option<Date> {
     if !is_dated_serial(serial) {
         return None;
     }
-    let epoch = if since_1904 { jiff::civil::date(1904, 1, 1) } else { jiff::civil::date(1899, 12, 30) };
+    let epoch = if since_1904 {
+        jiff::civil::date(1904, 1, 1)
+    } else {
+        jiff::civil::date(1899, 12, 30)
+    };
     // Bounded above, so the whole days fit.
     let days = serial.floor() as i32;
     epoch.checked_add(jiff::Span::new().days(days)).ok()

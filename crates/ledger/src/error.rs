@@ -183,7 +183,9 @@ impl Bound {
         match self {
             Self::FileBytes => format!("文件大小超过 {} MB", limit >> 20),
             Self::InflatedBytes => format!("解压后超过 {} MB", limit >> 20),
-            Self::PartBytes => format!("文件内有超过 {} MB 的附属内容（如图片、样式）", limit >> 20),
+            Self::PartBytes => {
+                format!("文件内有超过 {} MB 的附属内容（如图片、样式）", limit >> 20)
+            }
             Self::Parts => format!("文件内的组成部分超过 {limit} 个"),
             Self::Cells => format!("单元格超过 {limit} 个"),
             Self::Texts => format!("文本内容超过上限 {limit}"),
@@ -195,7 +197,10 @@ impl Bound {
         match self {
             Self::FileBytes => format!("the file is larger than {} MB", limit >> 20),
             Self::InflatedBytes => format!("it inflates to more than {} MB", limit >> 20),
-            Self::PartBytes => format!("it holds attachments (pictures, styles) of more than {} MB", limit >> 20),
+            Self::PartBytes => format!(
+                "it holds attachments (pictures, styles) of more than {} MB",
+                limit >> 20
+            ),
             Self::Parts => format!("it has more than {limit} parts"),
             Self::Cells => format!("it has more than {limit} cells"),
             Self::Texts => format!("its texts pass the bound of {limit}"),
@@ -207,7 +212,9 @@ impl Bound {
 impl Explain for LedgerError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Unopenable { .. } | Self::Empty { .. } | Self::Damaged { .. } => "ledger.unreadable",
+            Self::Unopenable { .. } | Self::Empty { .. } | Self::Damaged { .. } => {
+                "ledger.unreadable"
+            }
             Self::TooLarge { .. } => "ledger.too_large",
             Self::Encrypted { .. } => "ledger.encrypted",
             Self::NotAWorkbook { .. } => "ledger.not_a_workbook",
@@ -234,18 +241,30 @@ impl LedgerError {
                 Unopenable::NotFound => format!("{file}：没有这个文件，请核对文件名和路径。"),
                 Unopenable::NotAFile => format!("{file}：这不是文件，请指定台账文件本身。"),
                 Unopenable::Denied => format!("{file}：没有读取权限，请授予权限后重试。"),
-                Unopenable::Failed => format!("{file}：读取失败，请确认文件未被占用、磁盘正常后重试。"),
+                Unopenable::Failed => {
+                    format!("{file}：读取失败，请确认文件未被占用、磁盘正常后重试。")
+                }
             },
             Self::Empty { file } => format!("{file}：文件是空的，请重新导出台账。"),
             Self::Damaged { file, what } => {
-                format!("{file}：文件已损坏或不完整（{what}），请用表格软件打开后另存为 xlsx 再试。")
+                format!(
+                    "{file}：文件已损坏或不完整（{what}），请用表格软件打开后另存为 xlsx 再试。"
+                )
             }
             Self::TooLarge { file, bound, limit } => {
-                format!("{file}：{}，未予读取；请删除多余的行、列、工作表和图片，或拆分为几个文件。", bound.zh(*limit))
+                format!(
+                    "{file}：{}，未予读取；请删除多余的行、列、工作表和图片，或拆分为几个文件。",
+                    bound.zh(*limit)
+                )
             }
-            Self::Encrypted { file } => format!("{file}：工作簿设有打开密码，请取消密码后另存再试。"),
+            Self::Encrypted { file } => {
+                format!("{file}：工作簿设有打开密码，请取消密码后另存再试。")
+            }
             Self::NotAWorkbook { file, kind } => {
-                format!("{file}：这是{}，不是台账；请用表格软件打开后另存为 xlsx、xls 或 csv。", kind.zh())
+                format!(
+                    "{file}：这是{}，不是台账；请用表格软件打开后另存为 xlsx、xls 或 csv。",
+                    kind.zh()
+                )
             }
             Self::NoHeader { file } => format!(
                 "{file}：没有找到表头。表头应含姓名、身份证号、村（居）、类别等列；列名特殊的，可用 --synonyms 补充列名对照表。"
@@ -256,9 +275,13 @@ impl LedgerError {
             ),
             Self::Synonyms { what } => format!("列名对照表有误：{what}；请改正后重试。"),
             Self::UnknownPlace { place } => {
-                format!("区划库中没有 {place}，请核对 --place 的区划代码，或先用 hutong divisions import 导入。")
+                format!(
+                    "区划库中没有 {place}，请核对 --place 的区划代码，或先用 hutong divisions import 导入。"
+                )
             }
-            Self::Unwritable { file, what } => format!("{file}：标注文件写入失败（{what}），请检查路径、权限和磁盘空间。"),
+            Self::Unwritable { file, what } => {
+                format!("{file}：标注文件写入失败（{what}），请检查路径、权限和磁盘空间。")
+            }
         }
     }
 
@@ -266,19 +289,29 @@ impl LedgerError {
         match self {
             Self::Unopenable { file, reason } => match reason {
                 Unopenable::NotFound => format!("{file}: no such file; check its name and path."),
-                Unopenable::NotAFile => format!("{file}: this is not a file; name the ledger itself."),
-                Unopenable::Denied => format!("{file}: no permission to read it; grant it and try again."),
-                Unopenable::Failed => format!("{file}: reading failed; see that it is not in use and the disk is sound."),
+                Unopenable::NotAFile => {
+                    format!("{file}: this is not a file; name the ledger itself.")
+                }
+                Unopenable::Denied => {
+                    format!("{file}: no permission to read it; grant it and try again.")
+                }
+                Unopenable::Failed => format!(
+                    "{file}: reading failed; see that it is not in use and the disk is sound."
+                ),
             },
             Self::Empty { file } => format!("{file}: the file is empty; export the ledger again."),
             Self::Damaged { file, what } => {
-                format!("{file}: the file is damaged or incomplete ({what}); open it in a spreadsheet program and save it as xlsx.")
+                format!(
+                    "{file}: the file is damaged or incomplete ({what}); open it in a spreadsheet program and save it as xlsx."
+                )
             }
             Self::TooLarge { file, bound, limit } => format!(
                 "{file}: {}, so it was not read; remove surplus rows, columns, sheets and pictures, or split the file.",
                 bound.en(*limit)
             ),
-            Self::Encrypted { file } => format!("{file}: the workbook has a password; remove it, save and try again."),
+            Self::Encrypted { file } => {
+                format!("{file}: the workbook has a password; remove it, save and try again.")
+            }
             Self::NotAWorkbook { file, kind } => format!(
                 "{file}: this is {}, not a ledger; open it in a spreadsheet program and save it as xlsx, xls or csv.",
                 kind.en()
@@ -290,12 +323,18 @@ impl LedgerError {
                 "{file}: the header in row {row} lacks required columns: {}; add them, or add unusual headings with --synonyms.",
                 missing.join(", ")
             ),
-            Self::Synonyms { what } => format!("the table of header names is wrong: {what}; correct it and try again."),
+            Self::Synonyms { what } => {
+                format!("the table of header names is wrong: {what}; correct it and try again.")
+            }
             Self::UnknownPlace { place } => {
-                format!("the gazetteer has no division {place}; check the code after --place, or load it with hutong divisions import.")
+                format!(
+                    "the gazetteer has no division {place}; check the code after --place, or load it with hutong divisions import."
+                )
             }
             Self::Unwritable { file, what } => {
-                format!("{file}: the marked workbook could not be written ({what}); check path, permission and disk space.")
+                format!(
+                    "{file}: the marked workbook could not be written ({what}); check path, permission and disk space."
+                )
             }
         }
     }

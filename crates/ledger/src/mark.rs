@@ -9,7 +9,9 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use kernel::explain::Lang;
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, Note, Workbook as Output, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, Note, Workbook as Output, Worksheet, XlsxError,
+};
 
 use crate::cell::Row;
 use crate::check::{FileReport, Severity};
@@ -27,7 +29,9 @@ pub struct Marked {
 
 impl std::fmt::Debug for Marked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Marked").field("sheets", &self.names.len()).finish_non_exhaustive()
+        f.debug_struct("Marked")
+            .field("sheets", &self.names.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -53,31 +57,59 @@ impl Marked {
     #[must_use]
     pub fn new(on: Date, lang: Lang) -> Self {
         let mut output = Output::new();
-        let day = ExcelDateTime::from_ymd(on.year().unsigned_abs(), on.month().unsigned_abs(), on.day().unsigned_abs());
+        let day = ExcelDateTime::from_ymd(
+            on.year().unsigned_abs(),
+            on.month().unsigned_abs(),
+            on.day().unsigned_abs(),
+        );
         if let Ok(day) = day {
             output.set_properties(&DocProperties::new().set_creation_datetime(&day));
         }
-        Self { output, lang, names: Vec::new() }
+        Self {
+            output,
+            lang,
+            names: Vec::new(),
+        }
     }
 
     /// Copies a checked ledger's sheet into a sheet of its own.
     ///
     /// # Errors
     /// [`LedgerError::Unwritable`], or what reading the ledger again brings.
-    pub fn add(&mut self, workbook: &mut Workbook, report: &FileReport, copied: Copied) -> Result<(), LedgerError> {
+    pub fn add(
+        &mut self,
+        workbook: &mut Workbook,
+        report: &FileReport,
+        copied: Copied,
+    ) -> Result<(), LedgerError> {
         let name = self.sheet_name(&report.file);
         let marks = Marks::new(report, self.lang);
-        let unwritable = |error: &XlsxError| LedgerError::Unwritable { file: report.file.clone(), what: error.to_string() };
-        let sheet = self.output.add_worksheet_with_constant_memory().map_err(|error| unwritable(&error))?;
-        let mut failed = sheet.set_name(name).and_then(|sheet| sheet.set_freeze_panes(report.layout.row, 0)).err();
+        let unwritable = |error: &XlsxError| LedgerError::Unwritable {
+            file: report.file.clone(),
+            what: error.to_string(),
+        };
+        let sheet = self
+            .output
+            .add_worksheet_with_constant_memory()
+            .map_err(|error| unwritable(&error))?;
+        let mut failed = sheet
+            .set_name(name)
+            .and_then(|sheet| sheet.set_freeze_panes(report.layout.row, 0))
+            .err();
         let mut next = 0;
         workbook.rows(report.layout.sheet, &mut |row| {
-            let is_kept = row.number <= report.layout.row || copied == Copied::All || marks.is_blocked(row.number);
+            let is_kept = row.number <= report.layout.row
+                || copied == Copied::All
+                || marks.is_blocked(row.number);
             if failed.is_some() {
                 return ControlFlow::Break(());
             }
             if is_kept {
-                let target = if copied == Copied::All { row.number - 1 } else { next };
+                let target = if copied == Copied::All {
+                    row.number - 1
+                } else {
+                    next
+                };
                 next += 1;
                 failed = marks.copy(sheet, row, target).err();
             }
@@ -91,7 +123,12 @@ impl Marked {
     /// # Errors
     /// [`LedgerError::Unwritable`].
     pub fn save(mut self, path: &Path) -> Result<(), LedgerError> {
-        self.output.save(path).map_err(|error| LedgerError::Unwritable { file: path.display().to_string(), what: error.to_string() })
+        self.output
+            .save(path)
+            .map_err(|error| LedgerError::Unwritable {
+                file: path.display().to_string(),
+                what: error.to_string(),
+            })
     }
 
     /// The workbook as bytes, to be sealed or sent.
@@ -99,16 +136,36 @@ impl Marked {
     /// # Errors
     /// [`LedgerError::Unwritable`].
     pub fn into_bytes(mut self) -> Result<Vec<u8>, LedgerError> {
-        self.output.save_to_buffer().map_err(|error| LedgerError::Unwritable { file: String::new(), what: error.to_string() })
+        self.output
+            .save_to_buffer()
+            .map_err(|error| LedgerError::Unwritable {
+                file: String::new(),
+                what: error.to_string(),
+            })
     }
 
     /// The file's name as a sheet's: short, without forbidden signs, unlike all others.
     fn sheet_name(&mut self, file: &str) -> String {
-        let stem = Path::new(file).file_stem().map_or_else(|| file.into(), |stem| stem.to_string_lossy());
-        let tidy: String = stem.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') && !c.is_control()).collect();
-        let tidy = if tidy.trim().is_empty() { "台账".to_owned() } else { tidy };
+        let stem = Path::new(file)
+            .file_stem()
+            .map_or_else(|| file.into(), |stem| stem.to_string_lossy());
+        let tidy: String = stem
+            .chars()
+            .filter(|c| {
+                !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') && !c.is_control()
+            })
+            .collect();
+        let tidy = if tidy.trim().is_empty() {
+            "台账".to_owned()
+        } else {
+            tidy
+        };
         let numbered = |number: u32| {
-            let ending = if number == 1 { String::new() } else { format!("({number})") };
+            let ending = if number == 1 {
+                String::new()
+            } else {
+                format!("({number})")
+            };
             let mut name = String::new();
             for c in tidy.chars() {
                 if name.encode_utf16().count() + c.len_utf16() + ending.len() > LONGEST_NAME {
@@ -118,7 +175,12 @@ impl Marked {
             }
             name + &ending
         };
-        let is_free = |name: &String| !self.names.iter().any(|other| other.to_lowercase() == name.to_lowercase());
+        let is_free = |name: &String| {
+            !self
+                .names
+                .iter()
+                .any(|other| other.to_lowercase() == name.to_lowercase())
+        };
         let name = (1..).map(numbered).find(is_free).unwrap_or_default();
         self.names.push(name.clone());
         name
@@ -151,7 +213,10 @@ impl Marks {
         for issue in &report.issues {
             let severity = issue.code.severity();
             let message = issue.code.message(lang);
-            let cell = marks.cells.entry((issue.row, issue.place)).or_insert_with(|| (severity, String::new()));
+            let cell = marks
+                .cells
+                .entry((issue.row, issue.place))
+                .or_insert_with(|| (severity, String::new()));
             if severity == Severity::Block {
                 cell.0 = severity;
                 marks.blocked.insert(issue.row);
@@ -175,7 +240,11 @@ impl Marks {
         let width = row.cells.len().max(last.map_or(0, |last| last + 1));
         for place in 0..width {
             let column = u16::try_from(place).unwrap_or(u16::MAX);
-            let text = row.cells.get(place).map(crate::cell::Cell::display).unwrap_or_default();
+            let text = row
+                .cells
+                .get(place)
+                .map(crate::cell::Cell::display)
+                .unwrap_or_default();
             let mark = last.and_then(|_| self.cells.get(&(row.number, place)));
             let format = match mark {
                 Some((Severity::Block, _)) => &self.block,
@@ -190,7 +259,11 @@ impl Marks {
                 sheet.write_string_with_format(target, column, text, format)?;
             }
             if let Some((_, message)) = mark {
-                sheet.insert_note(target, column, &Note::new(message.as_str()).add_author_prefix(false))?;
+                sheet.insert_note(
+                    target,
+                    column,
+                    &Note::new(message.as_str()).add_author_prefix(false),
+                )?;
             }
         }
         Ok(())

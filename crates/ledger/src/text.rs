@@ -37,13 +37,21 @@ pub fn compact(text: &str) -> Cow<'_, str> {
     if text.chars().all(unchanged) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(narrow).filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect())
+    Cow::Owned(
+        text.chars()
+            .map(narrow)
+            .filter(|c| !c.is_whitespace() && !is_invisible(*c))
+            .collect(),
+    )
 }
 
 /// Whether the (compact) text only says that there is nothing: 无, /, —.
 #[must_use]
 pub fn says_nothing(compact: &str) -> bool {
-    matches!(compact, "无" | "暂无" | "空" | "N/A" | "n/a") || compact.chars().all(|c| matches!(c, '/' | '\\' | '-' | '—' | '–' | '_' | '*' | '.'))
+    matches!(compact, "无" | "暂无" | "空" | "N/A" | "n/a")
+        || compact
+            .chars()
+            .all(|c| matches!(c, '/' | '\\' | '-' | '—' | '–' | '_' | '*' | '.'))
 }
 
 /// A person's name: no spaces between Chinese characters, one between foreign
@@ -62,8 +70,13 @@ pub fn name(text: &str) -> String {
             gap = true;
             continue;
         }
-        let c = if matches!(c, '•' | '・' | '‧' | '∙' | '⋅' | '･') { '·' } else { c };
-        if gap && c.is_ascii_alphabetic() && tidy.ends_with(|last: char| last.is_ascii_alphabetic()) {
+        let c = if matches!(c, '•' | '・' | '‧' | '∙' | '⋅' | '･') {
+            '·'
+        } else {
+            c
+        };
+        if gap && c.is_ascii_alphabetic() && tidy.ends_with(|last: char| last.is_ascii_alphabetic())
+        {
             tidy.push(' ');
         }
         gap = false;

@@ -1,4 +1,6 @@
 //! One file per verb: its arguments, and `run`.
 
+pub(crate) mod check;
+pub(crate) mod demo;
 pub(crate) mod resident_id;
 pub(crate) mod workdays;

@@ -28,7 +28,9 @@ impl AgeLimits {
     /// Takes the limit of each category.
     #[must_use]
     pub fn new(limit: impl Fn(Category) -> u8) -> Self {
-        Self { years: Category::ALL.map(limit) }
+        Self {
+            years: Category::ALL.map(limit),
+        }
     }
 
     /// Takes the limits in force on a day from the rulebook.
@@ -36,7 +38,9 @@ impl AgeLimits {
     /// # Errors
     /// [`NotInForce`] for a day before the rulebook's first limit.
     pub fn in_force(rulebook: &Rulebook, on: Date) -> Result<Self, NotInForce> {
-        let mut limits = Self { years: [MINOR; Category::ALL.len()] };
+        let mut limits = Self {
+            years: [MINOR; Category::ALL.len()],
+        };
         for (years, category) in limits.years.iter_mut().zip(Category::ALL) {
             *years = rulebook.age_limit(category, on)?.value;
         }
@@ -46,14 +50,20 @@ impl AgeLimits {
     /// The limit of a category; of an unknown one that of all minors.
     #[must_use]
     pub fn of(&self, category: Option<Category>) -> u8 {
-        let place = category.and_then(|category| Category::ALL.iter().position(|known| *known == category));
-        place.and_then(|place| self.years.get(place)).copied().unwrap_or(MINOR)
+        let place =
+            category.and_then(|category| Category::ALL.iter().position(|known| *known == category));
+        place
+            .and_then(|place| self.years.get(place))
+            .copied()
+            .unwrap_or(MINOR)
     }
 
     /// Whether a child born then has reached the limit on a day: the birthday itself counts.
     /// A child born on 29 February has its birthday on the 28th of common years (民法典 第二百零二条).
     #[must_use]
     pub fn reached(limit: u8, birth: Date, on: Date) -> bool {
-        birth.checked_add(jiff::Span::new().years(limit)).is_ok_and(|birthday| birthday <= on)
+        birth
+            .checked_add(jiff::Span::new().years(limit))
+            .is_ok_and(|birthday| birthday <= on)
     }
 }

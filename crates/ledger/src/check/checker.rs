@@ -51,7 +51,10 @@ impl<'r> Checker<'r> {
     /// A checker that has seen no file.
     #[must_use]
     pub fn new(rules: &'r Rules) -> Self {
-        Self { rules, seen: Seen::default() }
+        Self {
+            rules,
+            seen: Seen::default(),
+        }
     }
 
     /// Checks a file and hands each child's record, its issues complete, to `take`.
@@ -59,7 +62,11 @@ impl<'r> Checker<'r> {
     /// # Errors
     /// [`LedgerError`] if the file has no usable header or breaks off; records
     /// handed out before are then void.
-    pub fn check(&mut self, workbook: &mut Workbook, mut take: impl FnMut(ChildRecord)) -> Result<FileReport, LedgerError> {
+    pub fn check(
+        &mut self,
+        workbook: &mut Workbook,
+        mut take: impl FnMut(ChildRecord),
+    ) -> Result<FileReport, LedgerError> {
         let layout = header::find(workbook, &self.rules.synonyms)?;
         let file: Arc<str> = workbook.file().into();
         let mut reader = RecordReader::new(&layout, self.rules);
@@ -74,7 +81,10 @@ impl<'r> Checker<'r> {
                 }
                 record.issues.sort_by_key(|issue| issue.place);
                 for issue in &mut record.issues {
-                    issue.raw = row.cells.get(issue.place).map_or_else(Box::default, |cell| cell.display().into());
+                    issue.raw = row
+                        .cells
+                        .get(issue.place)
+                        .map_or_else(Box::default, |cell| cell.display().into());
                 }
                 children += 1;
                 issues.extend_from_slice(&record.issues);
@@ -86,6 +96,11 @@ impl<'r> Checker<'r> {
         if !issues.is_sorted_by_key(|issue| issue.row) {
             issues.sort_by_key(|issue| (issue.row, issue.place));
         }
-        Ok(FileReport { file: workbook.file().to_owned(), layout, children, issues })
+        Ok(FileReport {
+            file: workbook.file().to_owned(),
+            layout,
+            children,
+            issues,
+        })
     }
 }

@@ -32,7 +32,10 @@ struct Person {
 
 impl From<&Place> for Where {
     fn from(place: &Place) -> Self {
-        Self { file: place.file.clone(), row: place.row }
+        Self {
+            file: place.file.clone(),
+            row: place.row,
+        }
     }
 }
 
@@ -42,16 +45,28 @@ impl Seen {
     /// Only sound ids are compared. A row that repeats an earlier child, name and
     /// id, is reported as that alone.
     pub(super) fn note(&mut self, record: &ChildRecord, file: &Arc<str>) -> Vec<(Field, Code)> {
-        let Some(resident_id) = &record.resident_id.value else { return Vec::new() };
+        let Some(resident_id) = &record.resident_id.value else {
+            return Vec::new();
+        };
         let name = record.name.value.as_deref().unwrap_or_default();
         let id = key(resident_id);
-        let place = Place { file: file.clone(), row: record.row };
+        let place = Place {
+            file: file.clone(),
+            row: record.row,
+        };
         let mut found = Vec::new();
         let mut is_repeated = false;
         if let Some((earlier, earlier_name)) = self.ids.get(&id) {
-            let other_name = !name.is_empty() && !earlier_name.is_empty() && name != &**earlier_name;
+            let other_name =
+                !name.is_empty() && !earlier_name.is_empty() && name != &**earlier_name;
             is_repeated = !other_name;
-            found.push((Field::ResidentId, Code::DuplicateId { earlier: earlier.into(), other_name }));
+            found.push((
+                Field::ResidentId,
+                Code::DuplicateId {
+                    earlier: earlier.into(),
+                    other_name,
+                },
+            ));
         } else {
             self.ids.insert(id, (place.clone(), name.into()));
         }
@@ -59,10 +74,19 @@ impl Seen {
             return found;
         }
         // Where column and id give two births, either may be the true one.
-        let births = [resident_id.birth(), record.birth.value.unwrap_or(resident_id.birth())];
+        let births = [
+            resident_id.birth(),
+            record.birth.value.unwrap_or(resident_id.birth()),
+        ];
         let namesakes = self.persons.entry(name.into()).or_default();
-        let is_same_child = |person: &&Person| person.id != id && person.births.iter().any(|birth| births.contains(birth));
-        if let Some(person) = namesakes.iter().find(is_same_child).filter(|_| !is_repeated) {
+        let is_same_child = |person: &&Person| {
+            person.id != id && person.births.iter().any(|birth| births.contains(birth))
+        };
+        if let Some(person) = namesakes
+            .iter()
+            .find(is_same_child)
+            .filter(|_| !is_repeated)
+        {
             found.push((Field::Name, Code::DuplicatePerson((&person.place).into())));
         }
         if !namesakes.iter().any(|person| person.id == id) {
@@ -74,5 +98,7 @@ impl Seen {
 
 /// The first 17 digits; the last is computed from them.
 fn key(resident_id: &ResidentId) -> u64 {
-    resident_id.reveal().bytes().take(17).fold(0, |key, digit| key * 10 + u64::from(digit.wrapping_sub(b'0')))
+    resident_id.reveal().bytes().take(17).fold(0, |key, digit| {
+        key * 10 + u64::from(digit.wrapping_sub(b'0'))
+    })
 }

@@ -106,7 +106,11 @@ impl Code {
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self {
-            Self::DivisionUnknown | Self::FieldMissing { is_name: true } | Self::DuplicateId { other_name: true, .. } => Severity::Block,
+            Self::DivisionUnknown
+            | Self::FieldMissing { is_name: true }
+            | Self::DuplicateId {
+                other_name: true, ..
+            } => Severity::Block,
             _ => Severity::Clear,
         }
     }
@@ -126,15 +130,32 @@ impl Code {
             Self::BirthMismatch => "出生日期与身份证号不一致，请核对户口簿".to_owned(),
             Self::SexMismatch => "性别与身份证号不一致，请核对户口簿".to_owned(),
             Self::OverLimit(limit) => format!("已满 {limit} 周岁，请核对是否应当退出"),
-            Self::DuplicateId { earlier, other_name: false } => format!("身份证号与 {} 第 {} 行重复，请删除重复的行", earlier.file, earlier.row),
-            Self::DuplicateId { earlier, other_name: true } => format!("身份证号与 {} 第 {} 行相同而姓名不同，请核对", earlier.file, earlier.row),
-            Self::DuplicatePerson(earlier) => format!("姓名、出生日期与 {} 第 {} 行相同而身份证号不同，请核对是否同一人", earlier.file, earlier.row),
+            Self::DuplicateId {
+                earlier,
+                other_name: false,
+            } => format!(
+                "身份证号与 {} 第 {} 行重复，请删除重复的行",
+                earlier.file, earlier.row
+            ),
+            Self::DuplicateId {
+                earlier,
+                other_name: true,
+            } => format!(
+                "身份证号与 {} 第 {} 行相同而姓名不同，请核对",
+                earlier.file, earlier.row
+            ),
+            Self::DuplicatePerson(earlier) => format!(
+                "姓名、出生日期与 {} 第 {} 行相同而身份证号不同，请核对是否同一人",
+                earlier.file, earlier.row
+            ),
             Self::DivisionUnknown => "查无此村（居）或镇（街），请按规范名称填写".to_owned(),
             Self::BankLuhn => "银行卡号校验不符，请对照银行卡核对".to_owned(),
             Self::PhoneInvalid => "电话号码有误：手机号应为 11 位，固定电话应带区号".to_owned(),
             Self::CategoryUnknown => "类别无法识别，请按规范名称填写".to_owned(),
             Self::FieldMissing { .. } => "必填项为空，请补填".to_owned(),
-            Self::DateUnreadable { is_future: false } => "日期无法识别，请写成 2015-11-20 的形式".to_owned(),
+            Self::DateUnreadable { is_future: false } => {
+                "日期无法识别，请写成 2015-11-20 的形式".to_owned()
+            }
             Self::DateUnreadable { is_future: true } => "出生日期晚于核查日期，请核对".to_owned(),
         }
     }
@@ -142,19 +163,49 @@ impl Code {
     fn en(&self) -> String {
         match self {
             Self::Id(fault) => id_en(*fault).to_owned(),
-            Self::BirthMismatch => "date of birth and resident id disagree; check the household register".to_owned(),
-            Self::SexMismatch => "sex and resident id disagree; check the household register".to_owned(),
-            Self::OverLimit(limit) => format!("has reached the age of {limit}; check whether the child should leave"),
-            Self::DuplicateId { earlier, other_name: false } => format!("resident id repeats {} row {}; delete one of the rows", earlier.file, earlier.row),
-            Self::DuplicateId { earlier, other_name: true } => format!("same resident id as {} row {} under another name; check both", earlier.file, earlier.row),
-            Self::DuplicatePerson(earlier) => format!("same name and birth as {} row {} but another resident id; perhaps one child", earlier.file, earlier.row),
+            Self::BirthMismatch => {
+                "date of birth and resident id disagree; check the household register".to_owned()
+            }
+            Self::SexMismatch => {
+                "sex and resident id disagree; check the household register".to_owned()
+            }
+            Self::OverLimit(limit) => {
+                format!("has reached the age of {limit}; check whether the child should leave")
+            }
+            Self::DuplicateId {
+                earlier,
+                other_name: false,
+            } => format!(
+                "resident id repeats {} row {}; delete one of the rows",
+                earlier.file, earlier.row
+            ),
+            Self::DuplicateId {
+                earlier,
+                other_name: true,
+            } => format!(
+                "same resident id as {} row {} under another name; check both",
+                earlier.file, earlier.row
+            ),
+            Self::DuplicatePerson(earlier) => format!(
+                "same name and birth as {} row {} but another resident id; perhaps one child",
+                earlier.file, earlier.row
+            ),
             Self::DivisionUnknown => "no such village or town; use its official name".to_owned(),
-            Self::BankLuhn => "the card number's check digit is wrong; compare it with the card".to_owned(),
-            Self::PhoneInvalid => "not a telephone number: a mobile has 11 digits, a landline needs its area code".to_owned(),
+            Self::BankLuhn => {
+                "the card number's check digit is wrong; compare it with the card".to_owned()
+            }
+            Self::PhoneInvalid => {
+                "not a telephone number: a mobile has 11 digits, a landline needs its area code"
+                    .to_owned()
+            }
             Self::CategoryUnknown => "unknown category; use its official name".to_owned(),
             Self::FieldMissing { .. } => "required and empty; fill it in".to_owned(),
-            Self::DateUnreadable { is_future: false } => "not a readable date; write it as 2015-11-20".to_owned(),
-            Self::DateUnreadable { is_future: true } => "the date of birth lies after the day of the check".to_owned(),
+            Self::DateUnreadable { is_future: false } => {
+                "not a readable date; write it as 2015-11-20".to_owned()
+            }
+            Self::DateUnreadable { is_future: true } => {
+                "the date of birth lies after the day of the check".to_owned()
+            }
         }
     }
 }
@@ -173,12 +224,22 @@ const fn id_zh(fault: IdFault) -> &'static str {
 
 const fn id_en(fault: IdFault) -> &'static str {
     match fault {
-        IdFault::PrecisionLost => "stored as a number, so its last digits are lost; format the cell as text and type it again",
-        IdFault::Invalid(ResidentIdError::Character) => "the resident id has a character that cannot be",
-        IdFault::Invalid(ResidentIdError::OldForm) => "an old resident id of 15 digits; replace it by that of 18",
+        IdFault::PrecisionLost => {
+            "stored as a number, so its last digits are lost; format the cell as text and type it again"
+        }
+        IdFault::Invalid(ResidentIdError::Character) => {
+            "the resident id has a character that cannot be"
+        }
+        IdFault::Invalid(ResidentIdError::OldForm) => {
+            "an old resident id of 15 digits; replace it by that of 18"
+        }
         IdFault::Invalid(ResidentIdError::Length) => "a resident id has 18 digits",
-        IdFault::Invalid(ResidentIdError::Region) => "the resident id begins with no province's code",
+        IdFault::Invalid(ResidentIdError::Region) => {
+            "the resident id begins with no province's code"
+        }
         IdFault::Invalid(ResidentIdError::Date) => "the birth in the resident id is no date",
-        IdFault::Invalid(ResidentIdError::Checksum) => "the resident id's check digit is wrong; look for a mistyped digit",
+        IdFault::Invalid(ResidentIdError::Checksum) => {
+            "the resident id's check digit is wrong; look for a mistyped digit"
+        }
     }
 }

@@ -34,13 +34,19 @@ pub fn json(reports: &[FileReport], lang: Lang) -> impl Serialize + '_ {
     let files = reports.iter().map(|report| FileJson {
         file: &report.file,
         children: report.children,
-        issues: report.issues.iter().map(|issue| IssueJson {
-            row: issue.row,
-            column: &issue.column,
-            code: issue.code.as_str(),
-            severity: issue.code.severity(),
-            message: issue.code.message(lang),
-        }).collect(),
+        issues: report
+            .issues
+            .iter()
+            .map(|issue| IssueJson {
+                row: issue.row,
+                column: &issue.column,
+                code: issue.code.as_str(),
+                severity: issue.code.severity(),
+                message: issue.code.message(lang),
+            })
+            .collect(),
     });
-    Report { files: files.collect() }
+    Report {
+        files: files.collect(),
+    }
 }

@@ -24,21 +24,36 @@ pub fn find(workbook: &mut Workbook, synonyms: &Synonyms) -> Result<Layout, Ledg
     let mut best: Option<(bool, u32, Layout)> = None;
     let mut alike = Vec::new();
     for (index, sheet) in workbook.sheets().to_vec().into_iter().enumerate() {
-        let Some((score, layout)) = in_sheet(workbook, index, &sheet.name, synonyms)? else { continue };
+        let Some((score, layout)) = in_sheet(workbook, index, &sheet.name, synonyms)? else {
+            continue;
+        };
         if sheet.visible && layout.missing().is_empty() {
             alike.push((index, sheet.name));
         }
-        if best.as_ref().is_none_or(|(visible, best, _)| (sheet.visible, score) > (*visible, *best)) {
+        if best
+            .as_ref()
+            .is_none_or(|(visible, best, _)| (sheet.visible, score) > (*visible, *best))
+        {
             best = Some((sheet.visible, score, layout));
         }
     }
     let file = workbook.file().to_owned();
-    let Some((_, _, mut layout)) = best else { return Err(LedgerError::NoHeader { file }) };
+    let Some((_, _, mut layout)) = best else {
+        return Err(LedgerError::NoHeader { file });
+    };
     let missing = layout.missing();
     if !missing.is_empty() {
-        return Err(LedgerError::MissingColumn { file, row: layout.row, missing });
+        return Err(LedgerError::MissingColumn {
+            file,
+            row: layout.row,
+            missing,
+        });
     }
-    layout.passed_over = alike.into_iter().filter(|(index, _)| *index != layout.sheet).map(|(_, name)| name).collect();
+    layout.passed_over = alike
+        .into_iter()
+        .filter(|(index, _)| *index != layout.sheet)
+        .map(|(_, name)| name)
+        .collect();
     Ok(layout)
 }
 
@@ -47,13 +62,24 @@ struct Top {
     rows: Vec<(u32, Vec<String>)>,
 }
 
-fn in_sheet(workbook: &mut Workbook, sheet: usize, name: &str, synonyms: &Synonyms) -> Result<Option<(u32, Layout)>, LedgerError> {
+fn in_sheet(
+    workbook: &mut Workbook,
+    sheet: usize,
+    name: &str,
+    synonyms: &Synonyms,
+) -> Result<Option<(u32, Layout)>, LedgerError> {
     let mut top = Top { rows: Vec::new() };
     workbook.rows(sheet, &mut |row: &Row<'_>| {
         if row.number > SEARCHED {
             return ControlFlow::Break(());
         }
-        top.rows.push((row.number, row.cells.iter().map(|cell| cell.display().into_owned()).collect()));
+        top.rows.push((
+            row.number,
+            row.cells
+                .iter()
+                .map(|cell| cell.display().into_owned())
+                .collect(),
+        ));
         ControlFlow::Continue(())
     })?;
     let mut best: Option<(u32, usize, Vec<Column>)> = None;
@@ -63,7 +89,11 @@ fn in_sheet(workbook: &mut Workbook, sheet: usize, name: &str, synonyms: &Synony
             if at == 0 && upper.is_none() && best.is_some() {
                 continue;
             }
-            let columns = columns(upper.map(|upper| top.rows[upper].1.as_slice()), &top.rows[at].1, synonyms);
+            let columns = columns(
+                upper.map(|upper| top.rows[upper].1.as_slice()),
+                &top.rows[at].1,
+                synonyms,
+            );
             let score = score(&columns);
             if score >= FEWEST && best.as_ref().is_none_or(|(best, ..)| score > *best) {
                 best = Some((score, at, columns));
@@ -71,9 +101,23 @@ fn in_sheet(workbook: &mut Workbook, sheet: usize, name: &str, synonyms: &Synony
         }
     }
     Ok(best.map(|(score, at, columns)| {
-        let titles = top.rows[..at].iter().flat_map(|(_, cells)| cells).map(String::as_str);
-        let category = titles.chain([name]).find_map(|title| synonyms.category_in(title));
-        (score, Layout { sheet, row: top.rows[at].0, columns, category, passed_over: Vec::new() })
+        let titles = top.rows[..at]
+            .iter()
+            .flat_map(|(_, cells)| cells)
+            .map(String::as_str);
+        let category = titles
+            .chain([name])
+            .find_map(|title| synonyms.category_in(title));
+        (
+            score,
+            Layout {
+                sheet,
+                row: top.rows[at].0,
+                columns,
+                category,
+                passed_over: Vec::new(),
+            },
+        )
     }))
 }
 
@@ -83,7 +127,9 @@ fn columns(upper: Option<&[String]>, lower: &[String], synonyms: &Synonyms) -> V
     let mut under = Group::Child;
     let mut columns = Vec::new();
     for index in 0..width {
-        let above = upper.and_then(|upper| upper.get(index)).filter(|text| !text.trim().is_empty());
+        let above = upper
+            .and_then(|upper| upper.get(index))
+            .filter(|text| !text.trim().is_empty());
         let own = lower.get(index).filter(|text| !text.trim().is_empty());
         if let Some(above) = above {
             under = synonyms.group(above).unwrap_or(Group::Other);
@@ -95,7 +141,12 @@ fn columns(upper: Option<&[String]>, lower: &[String], synonyms: &Synonyms) -> V
             (None, None) => continue,
         };
         let (group, field) = synonyms.column(heading, group);
-        columns.push(Column { index, heading: heading.clone(), group, field });
+        columns.push(Column {
+            index,
+            heading: heading.clone(),
+            group,
+            field,
+        });
         if own.is_none() {
             under = Group::Child;
         }
@@ -106,9 +157,16 @@ fn columns(upper: Option<&[String]>, lower: &[String], synonyms: &Synonyms) -> V
 
 /// Where no group is known to be the child's, the unknown group with name and id is.
 fn adopt(columns: &mut [Column]) {
-    let has = |columns: &[Column], group, field| columns.iter().any(|column| column.group == group && column.field == Some(field));
+    let has = |columns: &[Column], group, field| {
+        columns
+            .iter()
+            .any(|column| column.group == group && column.field == Some(field))
+    };
     if !has(columns, Group::Child, Field::Name) && has(columns, Group::Other, Field::Name) {
-        for column in columns.iter_mut().filter(|column| column.group == Group::Other) {
+        for column in columns
+            .iter_mut()
+            .filter(|column| column.group == Group::Other)
+        {
             column.group = Group::Child;
         }
     }
@@ -116,11 +174,18 @@ fn adopt(columns: &mut [Column]) {
 
 /// How much of a header a row is: columns recognised, the required ones counting more.
 fn score(columns: &[Column]) -> u32 {
-    let known: HashSet<(Group, Field)> = columns.iter().filter(|column| column.group != Group::Other).filter_map(|column| Some((column.group, column.field?))).collect();
+    let known: HashSet<(Group, Field)> = columns
+        .iter()
+        .filter(|column| column.group != Group::Other)
+        .filter_map(|column| Some((column.group, column.field?)))
+        .collect();
     let has = |field| u32::from(known.contains(&(Group::Child, field)));
     if has(Field::Name) + has(Field::ResidentId) == 0 {
         return 0;
     }
-    let required = has(Field::Name) + has(Field::ResidentId) + has(Field::Village) + has(Field::Category);
-    u32::try_from(known.len()).unwrap_or(u32::MAX).saturating_add(2 * required - 2)
+    let required =
+        has(Field::Name) + has(Field::ResidentId) + has(Field::Village) + has(Field::Category);
+    u32::try_from(known.len())
+        .unwrap_or(u32::MAX)
+        .saturating_add(2 * required - 2)
 }

@@ -17,7 +17,28 @@ pub enum RowKind {
 
 const TOTALS: [&str; 6] = ["合计", "总计", "小计", "共计", "累计", "总数"];
 const SIGNATURES: [&str; 22] = [
-    "填表", "制表", "审核", "审批", "单位负责", "负责人", "经办", "填报", "联系人", "复核", "分管", "主管", "盖章", "公章", "签字", "签名", "报送", "统计", "截至", "领导", "日期", "单位(",
+    "填表",
+    "制表",
+    "审核",
+    "审批",
+    "单位负责",
+    "负责人",
+    "经办",
+    "填报",
+    "联系人",
+    "复核",
+    "分管",
+    "主管",
+    "盖章",
+    "公章",
+    "签字",
+    "签名",
+    "报送",
+    "统计",
+    "截至",
+    "领导",
+    "日期",
+    "单位(",
 ];
 const NOTES: [&str; 6] = ["注", "备注", "说明", "填表说明", "附注", "※"];
 
@@ -25,22 +46,44 @@ impl RowKind {
     /// What this row is under that header.
     #[must_use]
     pub fn of(row: &Row<'_>, layout: &Layout) -> Self {
-        let Some(first) = row.cells.iter().find(|cell| !cell.is_blank()) else { return Self::Blank };
+        let Some(first) = row.cells.iter().find(|cell| !cell.is_blank()) else {
+            return Self::Blank;
+        };
         let text = first.display();
         let text = compact(&text);
         let is_numbered = is_number(&text);
-        if !is_numbered && (is_total(&text) || is_signature(&text) || is_note(&text)) || is_repeated_header(row, layout) || is_column_numbers(row) {
+        if !is_numbered && (is_total(&text) || is_signature(&text) || is_note(&text))
+            || is_repeated_header(row, layout)
+            || is_column_numbers(row)
+        {
             return Self::Aside;
         }
-        let filled = |field| layout.column(Group::Child, field).and_then(|column| row.cells.get(column.index)).is_some_and(|cell| !cell.is_blank());
+        let filled = |field| {
+            layout
+                .column(Group::Child, field)
+                .and_then(|column| row.cells.get(column.index))
+                .is_some_and(|cell| !cell.is_blank())
+        };
         if filled(Field::ResidentId) {
             return Self::Child;
         }
-        if row.cells.iter().take(4).any(|cell| matches!(cell, Cell::Text(text) if is_total(&compact(text)))) {
+        if row
+            .cells
+            .iter()
+            .take(4)
+            .any(|cell| matches!(cell, Cell::Text(text) if is_total(&compact(text))))
+        {
             return Self::Aside;
         }
-        let ordinal = layout.column(Group::Child, Field::Ordinal).map(|column| column.index);
-        let filled_cells = row.cells.iter().enumerate().filter(|(at, cell)| Some(*at) != ordinal && !cell.is_blank()).count();
+        let ordinal = layout
+            .column(Group::Child, Field::Ordinal)
+            .map(|column| column.index);
+        let filled_cells = row
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(at, cell)| Some(*at) != ordinal && !cell.is_blank())
+            .count();
         match filled_cells {
             0 if is_numbered => Self::Blank,
             // One cell alone is a caption, unless it is a name with a running number.
@@ -62,11 +105,19 @@ fn is_signature(text: &str) -> bool {
 
 fn is_note(text: &str) -> bool {
     let text = text.trim_start_matches(['*', '(', '1', '.']);
-    NOTES.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '、', '1', '.', ' ', ',', '(', ';', '一', '本'])))
+    NOTES.iter().any(|word| {
+        text.strip_prefix(word).is_some_and(|rest| {
+            rest.is_empty()
+                || rest.starts_with([':', '、', '1', '.', ' ', ',', '(', ';', '一', '本'])
+        })
+    })
 }
 
 fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// A header printed again at the top of a page.
@@ -84,6 +135,10 @@ fn is_column_numbers(row: &Row<'_>) -> bool {
             let text = cell.display();
             let text = compact(&text);
             let text = text.trim_matches(['(', ')', '[', ']']);
-            (is_number(text) && text.len() <= 2) || matches!(text, "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "A" | "B" | "C" | "D" | "E")
+            (is_number(text) && text.len() <= 2)
+                || matches!(
+                    text,
+                    "甲" | "乙" | "丙" | "丁" | "戊" | "己" | "A" | "B" | "C" | "D" | "E"
+                )
         })
 }

@@ -113,14 +113,28 @@ impl Layout {
     /// The first column of a group that tells this.
     #[must_use]
     pub fn column(&self, group: Group, field: Field) -> Option<&Column> {
-        self.columns.iter().find(|column| column.group == group && column.field == Some(field))
+        self.columns
+            .iter()
+            .find(|column| column.group == group && column.field == Some(field))
     }
 
     /// The required columns that are missing, by their usual headings.
     #[must_use]
     pub fn missing(&self) -> Vec<&'static str> {
-        let required = [(Field::Name, "姓名"), (Field::ResidentId, "身份证号"), (Field::Village, "村（居）"), (Field::Category, "类别")];
-        let lacks = |field| self.column(Group::Child, field).is_none() && !(field == Field::Category && self.category.is_some());
-        required.into_iter().filter(|(field, _)| lacks(*field)).map(|(_, heading)| heading).collect()
+        let required = [
+            (Field::Name, "姓名"),
+            (Field::ResidentId, "身份证号"),
+            (Field::Village, "村（居）"),
+            (Field::Category, "类别"),
+        ];
+        let lacks = |field| {
+            self.column(Group::Child, field).is_none()
+                && !(field == Field::Category && self.category.is_some())
+        };
+        required
+            .into_iter()
+            .filter(|(field, _)| lacks(*field))
+            .map(|(_, heading)| heading)
+            .collect()
     }
 }

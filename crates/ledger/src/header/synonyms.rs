@@ -44,7 +44,11 @@ impl Synonyms {
     /// # Errors
     /// None in practice: a test reads it.
     pub fn builtin() -> Result<Self, LedgerError> {
-        let mut synonyms = Self { fields: HashMap::new(), groups: HashMap::new(), categories: HashMap::new() };
+        let mut synonyms = Self {
+            fields: HashMap::new(),
+            groups: HashMap::new(),
+            categories: HashMap::new(),
+        };
         synonyms.extend(BUILTIN)?;
         Ok(synonyms)
     }
@@ -55,7 +59,8 @@ impl Synonyms {
     /// [`LedgerError::Synonyms`] for malformed TOML, unknown keys and empty names.
     pub fn extend(&mut self, toml: &str) -> Result<(), LedgerError> {
         let invalid = |what: String| LedgerError::Synonyms { what };
-        let table: Table = toml::from_str(toml).map_err(|error| invalid(error.message().to_owned()))?;
+        let table: Table =
+            toml::from_str(toml).map_err(|error| invalid(error.message().to_owned()))?;
         add(&mut self.fields, table.fields, heading)?;
         add(&mut self.groups, table.groups, heading)?;
         add(&mut self.categories, table.categories, category_name)
@@ -83,7 +88,9 @@ impl Synonyms {
     #[must_use]
     pub fn group(&self, text: &str) -> Option<Group> {
         let found = self.groups.get(heading(text).as_str());
-        found.or_else(|| self.groups.get(heading(&without_brackets(text)).as_str())).copied()
+        found
+            .or_else(|| self.groups.get(heading(&without_brackets(text)).as_str()))
+            .copied()
     }
 
     /// The category a cell names.
@@ -97,14 +104,22 @@ impl Synonyms {
     pub fn category_in(&self, title: &str) -> Option<Category> {
         let title = category_name(title);
         // Short forms such as 流动 occur in other words; a title says it in full.
-        let mut named = self.categories.iter().filter(|(name, _)| name.chars().count() >= 4 && title.contains(name.as_str())).map(|(_, category)| *category);
+        let mut named = self
+            .categories
+            .iter()
+            .filter(|(name, _)| name.chars().count() >= 4 && title.contains(name.as_str()))
+            .map(|(_, category)| *category);
         let first = named.next()?;
         named.all(|category| category == first).then_some(first)
     }
 
     fn prefixed(&self, name: &str) -> Option<(Group, Field)> {
         let is_person = name.ends_with(['人', '亲', '父', '母', '爸', '妈']);
-        if let Some(group) = self.groups.get(name).filter(|group| is_person && !matches!(group, Group::Child)) {
+        if let Some(group) = self
+            .groups
+            .get(name)
+            .filter(|group| is_person && !matches!(group, Group::Child))
+        {
             // 父亲 or 监护人 alone heads the column of the name.
             return Some((*group, Field::Name));
         }
@@ -118,12 +133,18 @@ impl Synonyms {
     }
 }
 
-fn add<K: Copy>(known: &mut HashMap<String, K>, more: HashMap<K, Vec<String>>, tidy: fn(&str) -> String) -> Result<(), LedgerError> {
+fn add<K: Copy>(
+    known: &mut HashMap<String, K>,
+    more: HashMap<K, Vec<String>>,
+    tidy: fn(&str) -> String,
+) -> Result<(), LedgerError> {
     for (key, names) in more {
         for name in names {
             let tidied = tidy(&name);
             if tidied.is_empty() {
-                return Err(LedgerError::Synonyms { what: format!("an empty name {name:?}") });
+                return Err(LedgerError::Synonyms {
+                    what: format!("an empty name {name:?}"),
+                });
             }
             known.insert(tidied, key);
         }
@@ -133,7 +154,11 @@ fn add<K: Copy>(known: &mut HashMap<String, K>, more: HashMap<K, Vec<String>>, t
 
 /// A heading for comparison: letters and digits only, plain forms, upper case.
 fn heading(text: &str) -> String {
-    text.chars().map(narrow).filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    text.chars()
+        .map(narrow)
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// A category for comparison: as a heading.

@@ -42,7 +42,9 @@ impl Book {
             if cells > limits.cells {
                 return Err(Trouble::TooLarge(Bound::Cells, limits.cells));
             }
-            if !row.cells.iter().all(|cell| matches!(cell, Cell::Empty)) && visit(&row) == ControlFlow::Break(()) {
+            if !row.cells.iter().all(|cell| matches!(cell, Cell::Empty))
+                && visit(&row) == ControlFlow::Break(())
+            {
                 break;
             }
         }
@@ -50,18 +52,33 @@ impl Book {
     }
 
     /// Reads one row off the front and answers what remains.
-    fn split<'t>(&self, mut rest: &'t str, limits: &Limits, cells: &mut Vec<Cell<'t>>) -> Result<&'t str, Trouble> {
+    fn split<'t>(
+        &self,
+        mut rest: &'t str,
+        limits: &Limits,
+        cells: &mut Vec<Cell<'t>>,
+    ) -> Result<&'t str, Trouble> {
         loop {
             let (value, after) = self.value(rest);
             if value.len() as u64 > limits.cell_bytes {
                 return Err(Trouble::TooLarge(Bound::CellBytes, limits.cell_bytes));
             }
             if cells.len() < limits.columns as usize {
-                cells.push(if value.is_empty() { Cell::Empty } else { Cell::Text(value) });
+                cells.push(if value.is_empty() {
+                    Cell::Empty
+                } else {
+                    Cell::Text(value)
+                });
             }
             let after = after.as_bytes().first().map_or("", |byte| {
                 rest = &after[1..];
-                if *byte == self.separator { "more" } else if *byte == b'\r' { "cr" } else { "lf" }
+                if *byte == self.separator {
+                    "more"
+                } else if *byte == b'\r' {
+                    "cr"
+                } else {
+                    "lf"
+                }
             });
             match after {
                 "more" => {}
@@ -76,7 +93,10 @@ impl Book {
     fn value<'t>(&self, rest: &'t str) -> (Cow<'t, str>, &'t str) {
         let is_end = |byte: &u8| *byte == self.separator || matches!(byte, b'\r' | b'\n');
         let plain = |text: &'t str| {
-            let end = text.bytes().position(|byte| is_end(&byte)).unwrap_or(text.len());
+            let end = text
+                .bytes()
+                .position(|byte| is_end(&byte))
+                .unwrap_or(text.len());
             text.split_at(end)
         };
         let Some(quoted) = rest.strip_prefix('"') else {
@@ -128,7 +148,14 @@ fn decode(bytes: Vec<u8>) -> Result<String, Trouble> {
 fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, Trouble> {
     let (text, _, has_errors) = encoding.decode(bytes);
     // A few damaged characters are an office's daily bread; more means another kind of file.
-    if has_errors && text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count() * 100 > text.chars().count() {
+    if has_errors
+        && text
+            .chars()
+            .filter(|c| *c == char::REPLACEMENT_CHARACTER)
+            .count()
+            * 100
+            > text.chars().count()
+    {
         return Err(Trouble::damaged("neither UTF-8 nor GB18030"));
     }
     Ok(text.into_owned())
@@ -142,11 +169,18 @@ fn separator(text: &str) -> u8 {
         let mut quoted = false;
         for byte in line.bytes() {
             quoted ^= byte == b'"';
-            if let Some((_, count)) = counts.iter_mut().find(|(separator, _)| *separator == byte && !quoted) {
+            if let Some((_, count)) = counts
+                .iter_mut()
+                .find(|(separator, _)| *separator == byte && !quoted)
+            {
                 *count += 1;
             }
         }
     }
     // At a tie the first wins: a comma.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator)
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(b',', |(separator, _)| *separator)
 }

@@ -22,8 +22,12 @@ pub(super) fn of(bytes: &[u8]) -> Result<Kind, Trouble> {
         [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => Ok(Kind::Compound),
         [0x09, 0x00 | 0x02 | 0x04 | 0x08, _, 0x00, ..] => foreign(Foreign::AncientWorkbook),
         [b'%', b'P', b'D', b'F', ..] => foreign(Foreign::Pdf),
-        [0xFF, 0xD8, 0xFF, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..] => foreign(Foreign::Picture),
-        [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xBC, 0xAF, ..] | [0x1F, 0x8B, ..] => foreign(Foreign::Archive),
+        [0xFF, 0xD8, 0xFF, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..] => {
+            foreign(Foreign::Picture)
+        }
+        [b'R', b'a', b'r', b'!', ..] | [b'7', b'z', 0xBC, 0xAF, ..] | [0x1F, 0x8B, ..] => {
+            foreign(Foreign::Archive)
+        }
         _ => text(bytes),
     }
 }
@@ -33,7 +37,10 @@ fn text(bytes: &[u8]) -> Result<Kind, Trouble> {
         return Ok(Kind::Text);
     }
     let head = &bytes[..bytes.len().min(8192)];
-    if head.iter().any(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)) {
+    if head
+        .iter()
+        .any(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31))
+    {
         return Err(Trouble::Foreign(Foreign::Unknown));
     }
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);

@@ -21,11 +21,21 @@ const EMPTY_PLACES: u64 = 16;
 
 impl<'a, 'l> RowGatherer<'a, 'l> {
     pub(super) fn new(limits: &'l Limits) -> Self {
-        Self { limits, row: Row::default(), places: 0 }
+        Self {
+            limits,
+            row: Row::default(),
+            places: 0,
+        }
     }
 
     /// Adds a cell at zero-based places; a new row hands the one before to `visit`.
-    pub(super) fn put(&mut self, row: u32, column: u32, value: Cell<'a>, visit: &mut Visit<'_>) -> Result<ControlFlow<()>, Trouble> {
+    pub(super) fn put(
+        &mut self,
+        row: u32,
+        column: u32,
+        value: Cell<'a>,
+        visit: &mut Visit<'_>,
+    ) -> Result<ControlFlow<()>, Trouble> {
         let number = row.saturating_add(1);
         if number != self.row.number {
             if self.finish(visit).is_break() {

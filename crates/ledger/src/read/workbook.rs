@@ -58,7 +58,15 @@ impl Workbook {
     /// encrypted, damaged, or no workbook at all.
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, LedgerError> {
         let file = path.display().to_string();
-        load(path, limits).and_then(|bytes| parse(bytes, limits)).map(|(sheets, book)| Self { file: file.clone(), limits: *limits, sheets, book }).map_err(|trouble| trouble.of(&file))
+        load(path, limits)
+            .and_then(|bytes| parse(bytes, limits))
+            .map(|(sheets, book)| Self {
+                file: file.clone(),
+                limits: *limits,
+                sheets,
+                book,
+            })
+            .map_err(|trouble| trouble.of(&file))
     }
 
     /// Reads a ledger that is already in memory, such as one unsealed from the store.
@@ -66,8 +74,19 @@ impl Workbook {
     /// # Errors
     /// As [`Workbook::open`]; `file` is the name used in messages.
     pub fn from_bytes(file: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Self, LedgerError> {
-        let checked = if bytes.len() as u64 > limits.file_bytes { Err(Trouble::TooLarge(Bound::FileBytes, limits.file_bytes)) } else { parse(bytes, limits) };
-        checked.map(|(sheets, book)| Self { file: file.to_owned(), limits: *limits, sheets, book }).map_err(|trouble| trouble.of(file))
+        let checked = if bytes.len() as u64 > limits.file_bytes {
+            Err(Trouble::TooLarge(Bound::FileBytes, limits.file_bytes))
+        } else {
+            parse(bytes, limits)
+        };
+        checked
+            .map(|(sheets, book)| Self {
+                file: file.to_owned(),
+                limits: *limits,
+                sheets,
+                book,
+            })
+            .map_err(|trouble| trouble.of(file))
     }
 
     /// The file's name as given.
@@ -87,7 +106,11 @@ impl Workbook {
     ///
     /// # Errors
     /// [`LedgerError::Damaged`] or [`LedgerError::TooLarge`], at the place reached.
-    pub fn rows(&mut self, sheet: usize, visit: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>) -> Result<(), LedgerError> {
+    pub fn rows(
+        &mut self,
+        sheet: usize,
+        visit: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>,
+    ) -> Result<(), LedgerError> {
         match &mut self.book {
             Book::Xlsx(book) => book.rows(sheet, &self.limits, visit),
             Book::Xls(book) => book.rows(sheet, &self.limits, visit),
@@ -108,7 +131,9 @@ fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, Trouble> {
     }
     // The file may grow while it is read: the bound holds for what is read.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    File::open(path)?.take(limits.file_bytes + 1).read_to_end(&mut bytes)?;
+    File::open(path)?
+        .take(limits.file_bytes + 1)
+        .read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limits.file_bytes {
         return Err(too_large);
     }
@@ -117,8 +142,20 @@ fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, Trouble> {
 
 fn parse(bytes: Vec<u8>, limits: &Limits) -> Result<(Vec<Sheet>, Book), Trouble> {
     match kind::of(&bytes)? {
-        Kind::Zip => xlsx::Book::open(bytes, limits).map(|book| (book.sheets(), Book::Xlsx(Box::new(book)))),
-        Kind::Compound => xls::Book::open(bytes, limits).map(|book| (book.sheets(), Book::Xls(book))),
-        Kind::Text => csv::Book::open(bytes).map(|book| (vec![Sheet { name: String::new(), visible: true }], Book::Csv(book))),
+        Kind::Zip => {
+            xlsx::Book::open(bytes, limits).map(|book| (book.sheets(), Book::Xlsx(Box::new(book))))
+        }
+        Kind::Compound => {
+            xls::Book::open(bytes, limits).map(|book| (book.sheets(), Book::Xls(book)))
+        }
+        Kind::Text => csv::Book::open(bytes).map(|book| {
+            (
+                vec![Sheet {
+                    name: String::new(),
+                    visible: true,
+                }],
+                Book::Csv(book),
+            )
+        }),
     }
 }

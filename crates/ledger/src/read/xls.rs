@@ -46,7 +46,13 @@ enum Value {
 impl Book {
     pub(super) fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Self, Trouble> {
         let stream = workbook_stream(bytes, limits)?;
-        let mut book = Self { stream: Vec::new(), sheets: Vec::new(), texts: Texts::default(), dated: Vec::new(), since_1904: false };
+        let mut book = Self {
+            stream: Vec::new(),
+            sheets: Vec::new(),
+            texts: Texts::default(),
+            dated: Vec::new(),
+            since_1904: false,
+        };
         book.read_globals(&stream, limits)?;
         book.stream = stream;
         Ok(book)
@@ -71,7 +77,10 @@ impl Book {
                 records::DATE_MODE => self.since_1904 = word(record.data, 0) == Some(1),
                 records::SHEET => self.sheets.extend(sheet(record.data)),
                 records::NUMBER_FORMAT => {
-                    if let (Some(index), Some(code)) = (word(record.data, 0), record.data.get(2..).and_then(|data| short_text(data, true))) {
+                    if let (Some(index), Some(code)) = (
+                        word(record.data, 0),
+                        record.data.get(2..).and_then(|data| short_text(data, true)),
+                    ) {
                         dated_formats.push((index, shows_date(&code)));
                     }
                 }
@@ -85,16 +94,24 @@ impl Book {
             }
         }
         dated_formats.sort_by_key(|(index, _)| *index);
-        let is_dated = |format: &u16| match dated_formats.binary_search_by_key(format, |(index, _)| *index) {
-            Ok(at) => dated_formats[at].1,
-            Err(_) => matches!(format, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58),
-        };
+        let is_dated =
+            |format: &u16| match dated_formats.binary_search_by_key(format, |(index, _)| *index) {
+                Ok(at) => dated_formats[at].1,
+                Err(_) => matches!(format, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58),
+            };
         self.dated = formats.iter().map(is_dated).collect();
         Ok(())
     }
 
-    pub(super) fn rows(&self, sheet: usize, limits: &Limits, visit: &mut Visit<'_>) -> Result<(), Trouble> {
-        let Some((_, start)) = self.sheets.get(sheet) else { return Ok(()) };
+    pub(super) fn rows(
+        &self,
+        sheet: usize,
+        limits: &Limits,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), Trouble> {
+        let Some((_, start)) = self.sheets.get(sheet) else {
+            return Ok(());
+        };
         let mut own = Texts::default();
         let mut cells = self.cells(*start, &mut own, limits)?;
         let order = |cell: &Found| (cell.row, cell.column);
@@ -103,10 +120,14 @@ impl Book {
         }
         let mut rows = RowGatherer::new(limits);
         for Found { row, column, value } in cells {
-            let text = |text: Option<&'_ str>| text.map_or(Cell::Empty, |text| Cell::Text(Cow::Owned(text.to_owned())));
+            let text = |text: Option<&'_ str>| {
+                text.map_or(Cell::Empty, |text| Cell::Text(Cow::Owned(text.to_owned())))
+            };
             let cell = match value {
                 Value::Number(number) => Cell::Number(number),
-                Value::Dated(serial) => serial_date(serial, self.since_1904).map_or(Cell::Number(serial), Cell::Date),
+                Value::Dated(serial) => {
+                    serial_date(serial, self.since_1904).map_or(Cell::Number(serial), Cell::Date)
+                }
                 Value::Shared(index) => text(self.texts.get(index)),
                 Value::Own(index) => text(own.get(index)),
                 Value::Bool(value) => Cell::Bool(value),
@@ -134,17 +155,33 @@ impl Book {
                         break;
                     }
                 }
-                records::FORMULA if is_text_result(record.data) => awaiting = word(record.data, 0).zip(word(record.data, 2)),
+                records::FORMULA if is_text_result(record.data) => {
+                    awaiting = word(record.data, 0).zip(word(record.data, 2))
+                }
                 records::FORMULA_TEXT => {
-                    if let (Some((row, column)), Some(text)) = (awaiting.take(), short_text(record.data, true)) {
-                        cells.push(Found { row, column, value: Value::Own(own.push(&text, limits)?) });
+                    if let (Some((row, column)), Some(text)) =
+                        (awaiting.take(), short_text(record.data, true))
+                    {
+                        cells.push(Found {
+                            row,
+                            column,
+                            value: Value::Own(own.push(&text, limits)?),
+                        });
                     }
                 }
                 // A chart inside the sheet has numbers that are no cells.
                 _ if depth > 1 => {}
                 records::LABEL | records::RICH_LABEL => {
-                    if let (Some(row), Some(column), Some(text)) = (word(record.data, 0), word(record.data, 2), record.data.get(6..).and_then(|data| short_text(data, true))) {
-                        cells.push(Found { row, column, value: Value::Own(own.push(&text, limits)?) });
+                    if let (Some(row), Some(column), Some(text)) = (
+                        word(record.data, 0),
+                        word(record.data, 2),
+                        record.data.get(6..).and_then(|data| short_text(data, true)),
+                    ) {
+                        cells.push(Found {
+                            row,
+                            column,
+                            value: Value::Own(own.push(&text, limits)?),
+                        });
                     }
                 }
                 records::MULTIPLE_RK => cells.extend(self.multiple(record.data)),
@@ -162,7 +199,9 @@ impl Book {
             records::NUMBER => self.number(word(data, 4)?, double(data, 6)?),
             records::RK => self.number(word(data, 4)?, rk(long(data, 6)?)),
             records::SHARED_LABEL => Value::Shared(long(data, 6)?),
-            records::BOOL_OR_ERROR if data.get(7) == Some(&0) => Value::Bool(data.get(6) == Some(&1)),
+            records::BOOL_OR_ERROR if data.get(7) == Some(&0) => {
+                Value::Bool(data.get(6) == Some(&1))
+            }
             records::FORMULA => match (word(data, 12)?, data.get(6)?) {
                 (0xFFFF, 1) => Value::Bool(data.get(8) == Some(&1)),
                 (0xFFFF, _) => return None,
@@ -170,36 +209,67 @@ impl Book {
             },
             _ => return None,
         };
-        Some(Found { row: word(data, 0)?, column: word(data, 2)?, value })
+        Some(Found {
+            row: word(data, 0)?,
+            column: word(data, 2)?,
+            value,
+        })
     }
 
     fn multiple(&self, data: &[u8]) -> Vec<Found> {
-        let (Some(row), Some(first)) = (word(data, 0), word(data, 2)) else { return Vec::new() };
-        let body = data.get(4..data.len().saturating_sub(2)).unwrap_or_default();
-        let cells = body.chunks_exact(6).zip(first..).filter_map(|(pair, column)| {
-            Some(Found { row, column, value: self.number(word(pair, 0)?, rk(long(pair, 2)?)) })
-        });
+        let (Some(row), Some(first)) = (word(data, 0), word(data, 2)) else {
+            return Vec::new();
+        };
+        let body = data
+            .get(4..data.len().saturating_sub(2))
+            .unwrap_or_default();
+        let cells = body
+            .chunks_exact(6)
+            .zip(first..)
+            .filter_map(|(pair, column)| {
+                Some(Found {
+                    row,
+                    column,
+                    value: self.number(word(pair, 0)?, rk(long(pair, 2)?)),
+                })
+            });
         cells.collect()
     }
 
     fn number(&self, format: u16, number: f64) -> Value {
-        if self.dated.get(usize::from(format)) == Some(&true) { Value::Dated(number) } else { Value::Number(number) }
+        if self.dated.get(usize::from(format)) == Some(&true) {
+            Value::Dated(number)
+        } else {
+            Value::Number(number)
+        }
     }
 }
 
 fn workbook_stream(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, Trouble> {
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| Trouble::damaged("xls"))?;
+    let mut file =
+        cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| Trouble::damaged("xls"))?;
     if file.exists("/EncryptedPackage") || file.exists("/EncryptionInfo") {
         return Err(Trouble::Encrypted);
     }
-    let name = ["/Workbook", "/WORKBOOK", "/Book", "/BOOK"].into_iter().find(|name| file.is_stream(name));
+    let name = ["/Workbook", "/WORKBOOK", "/Book", "/BOOK"]
+        .into_iter()
+        .find(|name| file.is_stream(name));
     let Some(name) = name else {
-        let kind = if file.exists("/WordDocument") || file.exists("/PowerPoint Document") { Foreign::Document } else { Foreign::Unknown };
+        let kind = if file.exists("/WordDocument") || file.exists("/PowerPoint Document") {
+            Foreign::Document
+        } else {
+            Foreign::Unknown
+        };
         return Err(Trouble::Foreign(kind));
     };
     let mut stream = Vec::new();
-    let opened = file.open_stream(name).map_err(|_| Trouble::damaged("xls"))?;
-    opened.take(limits.file_bytes).read_to_end(&mut stream).map_err(|_| Trouble::damaged("xls"))?;
+    let opened = file
+        .open_stream(name)
+        .map_err(|_| Trouble::damaged("xls"))?;
+    opened
+        .take(limits.file_bytes)
+        .read_to_end(&mut stream)
+        .map_err(|_| Trouble::damaged("xls"))?;
     Ok(stream)
 }
 

@@ -42,9 +42,14 @@ impl<'b> Records<'b> {
 
     /// The next record, or an error where the stream ends in the middle of one.
     pub(super) fn next(&mut self) -> Result<Option<Record<'b>>, Trouble> {
-        let Some(rest) = self.stream.get(self.at..).filter(|rest| !rest.is_empty()) else { return Ok(None) };
+        let Some(rest) = self.stream.get(self.at..).filter(|rest| !rest.is_empty()) else {
+            return Ok(None);
+        };
         let cut_off = || Trouble::damaged("xls, cut off");
-        let (kind, length) = (word(rest, 0).ok_or_else(cut_off)?, word(rest, 2).ok_or_else(cut_off)?);
+        let (kind, length) = (
+            word(rest, 0).ok_or_else(cut_off)?,
+            word(rest, 2).ok_or_else(cut_off)?,
+        );
         let data = rest.get(4..4 + usize::from(length)).ok_or_else(cut_off)?;
         self.at += 4 + data.len();
         Ok(Some(Record { kind, data }))
@@ -56,7 +61,10 @@ impl<'b> Records<'b> {
         loop {
             let before = self.at;
             match self.next()? {
-                Some(Record { kind: CONTINUE, data }) => parts.push(data),
+                Some(Record {
+                    kind: CONTINUE,
+                    data,
+                }) => parts.push(data),
                 _ => {
                     self.at = before;
                     return Ok(parts);
@@ -68,17 +76,26 @@ impl<'b> Records<'b> {
 
 /// A little-endian 16-bit number at a place.
 pub(super) fn word(data: &[u8], at: usize) -> Option<u16> {
-    data.get(at..at + 2)?.try_into().ok().map(u16::from_le_bytes)
+    data.get(at..at + 2)?
+        .try_into()
+        .ok()
+        .map(u16::from_le_bytes)
 }
 
 /// A little-endian 32-bit number at a place.
 pub(super) fn long(data: &[u8], at: usize) -> Option<u32> {
-    data.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes)
+    data.get(at..at + 4)?
+        .try_into()
+        .ok()
+        .map(u32::from_le_bytes)
 }
 
 /// A floating-point number at a place.
 pub(super) fn double(data: &[u8], at: usize) -> Option<f64> {
-    data.get(at..at + 8)?.try_into().ok().map(f64::from_le_bytes)
+    data.get(at..at + 8)?
+        .try_into()
+        .ok()
+        .map(f64::from_le_bytes)
 }
 
 /// A number in the short form RK: 30 bits of an integer or of a double, perhaps times 100.
@@ -88,5 +105,9 @@ pub(super) fn rk(bits: u32) -> f64 {
     } else {
         f64::from(bits.cast_signed() >> 2)
     };
-    if bits & 1 == 0 { number } else { number / 100.0 }
+    if bits & 1 == 0 {
+        number
+    } else {
+        number / 100.0
+    }
 }

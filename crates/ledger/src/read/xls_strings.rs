@@ -20,7 +20,10 @@ impl Texts {
     pub(super) fn get(&self, index: u32) -> Option<&str> {
         let index = index as usize;
         let end = *self.ends.get(index)? as usize;
-        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        let start = index
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .map_or(0, |end| *end as usize);
         self.text.get(start..end)
     }
 
@@ -31,7 +34,8 @@ impl Texts {
         if index >= limits.texts || self.text.len() as u64 > limits.text_bytes {
             return Err(Trouble::TooLarge(Bound::Texts, limits.texts));
         }
-        let end = u32::try_from(self.text.len()).map_err(|_| Trouble::TooLarge(Bound::Texts, limits.texts))?;
+        let end = u32::try_from(self.text.len())
+            .map_err(|_| Trouble::TooLarge(Bound::Texts, limits.texts))?;
         self.ends.push(end);
         Ok(u32::try_from(index).unwrap_or(u32::MAX))
     }
@@ -40,13 +44,27 @@ impl Texts {
     /// ends where its bytes end.
     pub(super) fn read(parts: &[&[u8]], limits: &Limits) -> Result<Self, Trouble> {
         let mut texts = Self::default();
-        let mut bytes = Pieces { parts, part: 0, at: 8 };
+        let mut bytes = Pieces {
+            parts,
+            part: 0,
+            at: 8,
+        };
         let mut units = Vec::new();
         while bytes.skip_to_data() {
-            let Some(length) = bytes.take_word() else { break };
+            let Some(length) = bytes.take_word() else {
+                break;
+            };
             let flags = bytes.take_byte().ok_or_else(cut_off)?;
-            let runs = if flags & RICH == 0 { 0 } else { bytes.take_word().ok_or_else(cut_off)? };
-            let extension = if flags & EXTENDED == 0 { 0 } else { bytes.take_long().ok_or_else(cut_off)? };
+            let runs = if flags & RICH == 0 {
+                0
+            } else {
+                bytes.take_word().ok_or_else(cut_off)?
+            };
+            let extension = if flags & EXTENDED == 0 {
+                0
+            } else {
+                bytes.take_long().ok_or_else(cut_off)?
+            };
             bytes.characters(usize::from(length), flags & WIDE != 0, &mut units)?;
             texts.push(&String::from_utf16_lossy(&units), limits)?;
             bytes.skip(usize::from(runs) * 4 + extension as usize);
@@ -68,7 +86,10 @@ struct Pieces<'p, 'b> {
 
 impl<'b> Pieces<'_, 'b> {
     fn rest(&self) -> &'b [u8] {
-        self.parts.get(self.part).and_then(|part| part.get(self.at..)).unwrap_or_default()
+        self.parts
+            .get(self.part)
+            .and_then(|part| part.get(self.at..))
+            .unwrap_or_default()
     }
 
     /// Moves past finished pieces; false at the end.
@@ -110,7 +131,12 @@ impl<'b> Pieces<'_, 'b> {
     }
 
     /// Characters that may run on into the next piece, which then begins with a width of its own.
-    fn characters(&mut self, length: usize, mut wide: bool, units: &mut Vec<u16>) -> Result<(), Trouble> {
+    fn characters(
+        &mut self,
+        length: usize,
+        mut wide: bool,
+        units: &mut Vec<u16>,
+    ) -> Result<(), Trouble> {
         units.clear();
         while units.len() < length {
             if self.rest().is_empty() {
@@ -134,7 +160,11 @@ impl<'b> Pieces<'_, 'b> {
 fn units_of(data: &[u8], wide: bool, wanted: usize, units: &mut Vec<u16>) -> usize {
     let before = units.len();
     if wide {
-        units.extend(data.chunks_exact(2).take(wanted).map(|pair| u16::from_le_bytes([pair[0], pair[1]])));
+        units.extend(
+            data.chunks_exact(2)
+                .take(wanted)
+                .map(|pair| u16::from_le_bytes([pair[0], pair[1]])),
+        );
         (units.len() - before) * 2
     } else {
         units.extend(data.iter().take(wanted).map(|byte| u16::from(*byte)));
@@ -144,7 +174,11 @@ fn units_of(data: &[u8], wide: bool, wanted: usize, units: &mut Vec<u16>) -> usi
 
 /// A text inside one record: a count of one or two bytes, a width, the characters.
 pub(super) fn short_text(data: &[u8], count_is_word: bool) -> Option<String> {
-    let (length, rest) = if count_is_word { (usize::from(word(data, 0)?), data.get(2..)?) } else { (usize::from(*data.first()?), data.get(1..)?) };
+    let (length, rest) = if count_is_word {
+        (usize::from(word(data, 0)?), data.get(2..)?)
+    } else {
+        (usize::from(*data.first()?), data.get(1..)?)
+    };
     let (flags, mut rest) = rest.split_first()?;
     // Formatting runs and phonetic data announce their size before the characters.
     for (flag, size) in [(RICH, 2), (EXTENDED, 4)] {

@@ -33,11 +33,28 @@ impl Book {
 
     pub(super) fn sheets(&self) -> Vec<Sheet> {
         let sheets = self.workbook.sheets_metadata().iter();
-        sheets.map(|sheet| Sheet { name: sheet.name.clone(), visible: sheet.visible == SheetVisible::Visible }).collect()
+        sheets
+            .map(|sheet| Sheet {
+                name: sheet.name.clone(),
+                visible: sheet.visible == SheetVisible::Visible,
+            })
+            .collect()
     }
 
-    pub(super) fn rows(&mut self, sheet: usize, limits: &Limits, visit: &mut Visit<'_>) -> Result<(), Trouble> {
-        let Some(name) = self.workbook.sheets_metadata().get(sheet).map(|sheet| sheet.name.clone()) else { return Ok(()) };
+    pub(super) fn rows(
+        &mut self,
+        sheet: usize,
+        limits: &Limits,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), Trouble> {
+        let Some(name) = self
+            .workbook
+            .sheets_metadata()
+            .get(sheet)
+            .map(|sheet| sheet.name.clone())
+        else {
+            return Ok(());
+        };
         let workbook = &mut self.workbook;
         let mut reader = match fenced(|| workbook.worksheet_cells_reader(&name))? {
             Ok(reader) => reader,
@@ -81,11 +98,15 @@ fn value_of<'a>(value: &DataRef<'a>) -> Cell<'a> {
         DataRef::String(text) => Cell::Text(Cow::Owned(text.clone())),
         DataRef::SharedString(text) => Cell::Text(Cow::Borrowed(text)),
         DataRef::Bool(value) => Cell::Bool(*value),
-        DataRef::DateTime(moment) => day_of(*moment).map_or(Cell::Number(moment.as_f64()), Cell::Date),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => match text.get(..10).and_then(|day| day.parse::<Date>().ok()) {
-            Some(date) => Cell::Date(date),
-            None => Cell::Text(Cow::Owned(text.clone())),
-        },
+        DataRef::DateTime(moment) => {
+            day_of(*moment).map_or(Cell::Number(moment.as_f64()), Cell::Date)
+        }
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            match text.get(..10).and_then(|day| day.parse::<Date>().ok()) {
+                Some(date) => Cell::Date(date),
+                None => Cell::Text(Cow::Owned(text.clone())),
+            }
+        }
     }
 }
 
@@ -94,5 +115,10 @@ fn day_of(moment: ExcelDateTime) -> Option<Date> {
         return None;
     }
     let (year, month, day, ..) = moment.to_ymd_hms_milli();
-    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
 }

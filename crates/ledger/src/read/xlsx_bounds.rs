@@ -32,7 +32,10 @@ pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<(), Trouble> {
             size += count as u64;
             inflated += count as u64;
             if inflated > limits.inflated_bytes {
-                return Err(Trouble::TooLarge(Bound::InflatedBytes, limits.inflated_bytes));
+                return Err(Trouble::TooLarge(
+                    Bound::InflatedBytes,
+                    limits.inflated_bytes,
+                ));
             }
             if let Some(scan) = &mut scan {
                 scan.feed(&chunk[..count])?;
@@ -52,7 +55,11 @@ fn has_suffix(name: &str, suffixes: &[&str]) -> bool {
 
 fn part_trouble(error: zip::result::ZipError) -> Trouble {
     match error {
-        zip::result::ZipError::UnsupportedArchive(what) if what == zip::result::ZipError::PASSWORD_REQUIRED => Trouble::Encrypted,
+        zip::result::ZipError::UnsupportedArchive(what)
+            if what == zip::result::ZipError::PASSWORD_REQUIRED =>
+        {
+            Trouble::Encrypted
+        }
         _ => Trouble::damaged("zip"),
     }
 }
@@ -73,7 +80,11 @@ fn check_directory(bytes: &[u8], limits: &Limits) -> Result<(), Trouble> {
                     return too_many;
                 }
             }
-            [6, 6] if claimed_entries(&bytes[at..]).is_some_and(|claimed| claimed > limits.parts) => return too_many,
+            [6, 6]
+                if claimed_entries(&bytes[at..]).is_some_and(|claimed| claimed > limits.parts) =>
+            {
+                return too_many;
+            }
             _ => {}
         }
     }
@@ -82,14 +93,29 @@ fn check_directory(bytes: &[u8], limits: &Limits) -> Result<(), Trouble> {
 
 /// The entries a zip64 end record claims; chance matches inside packed data are told by its size and versions.
 fn claimed_entries(record: &[u8]) -> Option<u64> {
-    let u64_at = |at: usize| record.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
+    let u64_at = |at: usize| {
+        record
+            .get(at..at + 8)
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(u64::from_le_bytes)
+    };
     let is_plausible = u64_at(4)? < 1 << 32;
     is_plausible.then(|| u64_at(24).max(u64_at(32))).flatten()
 }
 
 fn check_is_workbook(archive: &ZipArchive<Cursor<&[u8]>>) -> Result<(), Trouble> {
-    let has = |wanted: &str| archive.file_names().flatten().any(|name| name.trim_start_matches('/').eq_ignore_ascii_case(wanted));
-    let has_folder = |wanted: &str| archive.file_names().flatten().any(|name| name.starts_with(wanted));
+    let has = |wanted: &str| {
+        archive
+            .file_names()
+            .flatten()
+            .any(|name| name.trim_start_matches('/').eq_ignore_ascii_case(wanted))
+    };
+    let has_folder = |wanted: &str| {
+        archive
+            .file_names()
+            .flatten()
+            .any(|name| name.starts_with(wanted))
+    };
     let foreign = |kind| Err(Trouble::Foreign(kind));
     if has("xl/workbook.bin") {
         foreign(Foreign::BinaryWorkbook)

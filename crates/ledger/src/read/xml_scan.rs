@@ -49,7 +49,15 @@ pub(super) struct Scan<'l> {
 
 impl<'l> Scan<'l> {
     pub(super) fn new(limits: &'l Limits, tally: &'l mut Tally) -> Self {
-        Self { limits, tally, state: State::Text, token: 0, open: None, kept: Vec::with_capacity(KEPT), in_shared_texts: false }
+        Self {
+            limits,
+            tally,
+            state: State::Text,
+            token: 0,
+            open: None,
+            kept: Vec::with_capacity(KEPT),
+            in_shared_texts: false,
+        }
     }
 
     /// Whether the part turned out to be a table of shared texts.
@@ -94,7 +102,9 @@ impl<'l> Scan<'l> {
     }
 
     fn text(&mut self, rest: &[u8]) -> usize {
-        let Some(at) = rest.iter().position(|byte| *byte == b'<') else { return rest.len() };
+        let Some(at) = rest.iter().position(|byte| *byte == b'<') else {
+            return rest.len();
+        };
         self.state = State::Tag;
         self.token = 0;
         self.kept.clear();
@@ -102,7 +112,9 @@ impl<'l> Scan<'l> {
     }
 
     fn tag(&mut self, rest: &[u8]) -> Result<usize, Trouble> {
-        let end = rest.iter().position(|byte| matches!(byte, b'>' | b'"' | b'\''));
+        let end = rest
+            .iter()
+            .position(|byte| matches!(byte, b'>' | b'"' | b'\''));
         let used = end.map_or(rest.len(), |at| at + 1);
         self.keep(&rest[..used]);
         if let Some(opaque) = self.opening()? {
@@ -146,7 +158,12 @@ impl<'l> Scan<'l> {
         }
     }
 
-    fn opaque(&mut self, rest: &[u8], end: &'static [u8], mut matched: usize) -> Result<usize, Trouble> {
+    fn opaque(
+        &mut self,
+        rest: &[u8],
+        end: &'static [u8],
+        mut matched: usize,
+    ) -> Result<usize, Trouble> {
         for (at, byte) in rest.iter().enumerate() {
             if self.kept.len() < KEPT {
                 self.kept.push(*byte);
@@ -154,7 +171,13 @@ impl<'l> Scan<'l> {
             // The ends repeat their first sign, so a run of it keeps a partial match.
             matched = match *byte {
                 byte if byte == end[matched] => matched + 1,
-                byte if byte == end[0] => if matched == 2 && end.len() == 3 { 2 } else { 1 },
+                byte if byte == end[0] => {
+                    if matched == 2 && end.len() == 3 {
+                        2
+                    } else {
+                        1
+                    }
+                }
                 _ => 0,
             };
             if matched == end.len() {
@@ -174,9 +197,22 @@ impl<'l> Scan<'l> {
 
     fn declaration(&self) -> Result<(), Trouble> {
         let text = String::from_utf8_lossy(&self.kept).to_ascii_lowercase();
-        let Some((_, rest)) = text.strip_prefix("?xml").and_then(|text| text.split_once("encoding")) else { return Ok(()) };
-        let name: String = rest.chars().skip_while(|c| matches!(c, ' ' | '=' | '"' | '\'')).take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-        if matches!(name.as_str(), "utf-8" | "utf8" | "us-ascii") { Ok(()) } else { Err(Trouble::damaged("XML in another encoding than UTF-8")) }
+        let Some((_, rest)) = text
+            .strip_prefix("?xml")
+            .and_then(|text| text.split_once("encoding"))
+        else {
+            return Ok(());
+        };
+        let name: String = rest
+            .chars()
+            .skip_while(|c| matches!(c, ' ' | '=' | '"' | '\''))
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .collect();
+        if matches!(name.as_str(), "utf-8" | "utf8" | "us-ascii") {
+            Ok(())
+        } else {
+            Err(Trouble::damaged("XML in another encoding than UTF-8"))
+        }
     }
 
     /// A tag has ended: count the element, and note where cells and texts begin and end.
@@ -208,7 +244,10 @@ impl<'l> Scan<'l> {
                     return Err(Trouble::TooLarge(Bound::Texts, self.limits.texts));
                 }
             }
-            b"sheet" | b"Relationship" | b"numFmt" | b"font" | b"fill" | b"border" | b"xf" | b"dxf" | b"cellStyle" | b"definedName" if !closing => {
+            b"sheet" | b"Relationship" | b"numFmt" | b"font" | b"fill" | b"border" | b"xf"
+            | b"dxf" | b"cellStyle" | b"definedName"
+                if !closing =>
+            {
                 self.tally.structure += 1;
                 if self.tally.structure > STRUCTURE {
                     return Err(Trouble::TooLarge(Bound::Parts, STRUCTURE));
@@ -221,16 +260,32 @@ impl<'l> Scan<'l> {
 }
 
 fn local_name(tag: &[u8]) -> &[u8] {
-    let end = tag.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>')).unwrap_or(tag.len());
+    let end = tag
+        .iter()
+        .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))
+        .unwrap_or(tag.len());
     let name = &tag[..end];
-    name.iter().position(|byte| *byte == b':').map_or(name, |colon| &name[colon + 1..])
+    name.iter()
+        .position(|byte| *byte == b':')
+        .map_or(name, |colon| &name[colon + 1..])
 }
 
 /// The largest `uniqueCount` a table of texts claims; a parser would reserve it.
 fn claimed_count(tag: &[u8]) -> Option<u64> {
     let text = String::from_utf8_lossy(tag);
-    text.split("uniqueCount").skip(1).map(|rest| {
-        let digits: String = rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-        if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) }
-    }).max()
+    text.split("uniqueCount")
+        .skip(1)
+        .map(|rest| {
+            let digits: String = rest
+                .chars()
+                .skip_while(|c| !c.is_ascii_digit())
+                .take_while(char::is_ascii_digit)
+                .collect();
+            if digits.is_empty() {
+                0
+            } else {
+                digits.parse().unwrap_or(u64::MAX)
+            }
+        })
+        .max()
 }

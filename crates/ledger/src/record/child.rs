@@ -18,7 +18,10 @@ pub struct Reading<T> {
 
 impl<T> Default for Reading<T> {
     fn default() -> Self {
-        Self { raw: String::new(), value: None }
+        Self {
+            raw: String::new(),
+            value: None,
+        }
     }
 }
 
@@ -110,6 +113,10 @@ impl ChildRecord {
     /// The birth: by the resident id where that is sound, else by its own column.
     #[must_use]
     pub fn born(&self) -> Option<Date> {
-        self.resident_id.value.as_ref().map(ResidentId::birth).or(self.birth.value)
+        self.resident_id
+            .value
+            .as_ref()
+            .map(ResidentId::birth)
+            .or(self.birth.value)
     }
 }

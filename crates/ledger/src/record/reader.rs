@@ -30,9 +30,24 @@ impl<'r> RecordReader<'r> {
     /// A reader for the rows below a header.
     #[must_use]
     pub fn new(layout: &'r Layout, rules: &'r Rules) -> Self {
-        let headings = layout.columns.iter().map(|column| Arc::from(column.heading.as_str())).collect();
-        let places = layout.columns.iter().enumerate().filter_map(|(at, column)| Some((column.group, column.field?, at))).collect();
-        Self { layout, rules, headings, places, town_before: None }
+        let headings = layout
+            .columns
+            .iter()
+            .map(|column| Arc::from(column.heading.as_str()))
+            .collect();
+        let places = layout
+            .columns
+            .iter()
+            .enumerate()
+            .filter_map(|(at, column)| Some((column.group, column.field?, at)))
+            .collect();
+        Self {
+            layout,
+            rules,
+            headings,
+            places,
+            town_before: None,
+        }
     }
 
     /// Reads a row; its issues are those that the row alone shows.
@@ -74,17 +89,33 @@ impl<'r> RecordReader<'r> {
     }
 
     fn add_at(&self, record: &mut ChildRecord, at: usize, code: Code) {
-        let (Some(column), Some(heading)) = (self.layout.columns.get(at), self.headings.get(at)) else { return };
-        record.issues.push(Issue { row: record.row, place: column.index, column: heading.clone(), raw: Box::default(), code });
+        let (Some(column), Some(heading)) = (self.layout.columns.get(at), self.headings.get(at))
+        else {
+            return;
+        };
+        record.issues.push(Issue {
+            row: record.row,
+            place: column.index,
+            column: heading.clone(),
+            raw: Box::default(),
+            code,
+        });
     }
 
     fn at(&self, group: Group, field: Field) -> Option<usize> {
-        self.places.iter().find(|place| place.0 == group && place.1 == field).map(|place| place.2)
+        self.places
+            .iter()
+            .find(|place| place.0 == group && place.1 == field)
+            .map(|place| place.2)
     }
 
     fn cell<'c>(&self, row: &'c Row<'c>, group: Group, field: Field) -> &'c Cell<'c> {
-        let column = self.at(group, field).and_then(|at| self.layout.columns.get(at));
-        column.and_then(|column| row.cells.get(column.index)).unwrap_or(&EMPTY)
+        let column = self
+            .at(group, field)
+            .and_then(|at| self.layout.columns.get(at));
+        column
+            .and_then(|column| row.cells.get(column.index))
+            .unwrap_or(&EMPTY)
     }
 
     fn text(&self, row: &Row<'_>, group: Group, field: Field) -> Reading<String> {
@@ -103,14 +134,31 @@ impl<'r> RecordReader<'r> {
 
     fn contact(&self, row: &Row<'_>, group: Group) -> Contact {
         // Relation and telephone outside any group are the guardian's.
-        let of = |field| if group == Group::Guardian && self.at(group, field).is_none() { Group::Child } else { group };
-        let phones = self.cell(row, of(Field::Phone), Field::Phone).display().into_owned();
+        let of = |field| {
+            if group == Group::Guardian && self.at(group, field).is_none() {
+                Group::Child
+            } else {
+                group
+            }
+        };
+        let phones = self
+            .cell(row, of(Field::Phone), Field::Phone)
+            .display()
+            .into_owned();
         let resident_id = self.cell(row, group, Field::ResidentId);
         Contact {
             name: self.person_name(row, group),
             relation: self.text(row, of(Field::Relation), Field::Relation),
-            resident_id: Reading { raw: resident_id.display().into_owned(), value: values::resident_id(resident_id).ok().flatten() },
-            phones: Reading { value: values::phones(&phones).ok().filter(|phones| !phones.is_empty()), raw: phones },
+            resident_id: Reading {
+                raw: resident_id.display().into_owned(),
+                value: values::resident_id(resident_id).ok().flatten(),
+            },
+            phones: Reading {
+                value: values::phones(&phones)
+                    .ok()
+                    .filter(|phones| !phones.is_empty()),
+                raw: phones,
+            },
             workplace: self.text(row, group, Field::Workplace),
             address: self.text(row, group, Field::Address),
         }
@@ -119,48 +167,109 @@ impl<'r> RecordReader<'r> {
     fn read_person(&self, row: &Row<'_>, record: &mut ChildRecord) {
         record.name = self.person_name(row, Group::Child);
         if record.name.value.is_none() {
-            self.add(record, Group::Child, Field::Name, Code::FieldMissing { is_name: true });
+            self.add(
+                record,
+                Group::Child,
+                Field::Name,
+                Code::FieldMissing { is_name: true },
+            );
         }
-        let sex = self.cell(row, Group::Child, Field::Sex).display().into_owned();
-        record.sex = Reading { value: sex_of(&compact(&sex)), raw: sex };
-        let boarding = self.cell(row, Group::Child, Field::Boarding).display().into_owned();
-        record.boarding = Reading { value: yes_or_no(&compact(&boarding)), raw: boarding };
+        let sex = self
+            .cell(row, Group::Child, Field::Sex)
+            .display()
+            .into_owned();
+        record.sex = Reading {
+            value: sex_of(&compact(&sex)),
+            raw: sex,
+        };
+        let boarding = self
+            .cell(row, Group::Child, Field::Boarding)
+            .display()
+            .into_owned();
+        record.boarding = Reading {
+            value: yes_or_no(&compact(&boarding)),
+            raw: boarding,
+        };
         let cell = self.cell(row, Group::Child, Field::Birth);
         record.birth.raw = cell.display().into_owned();
         match values::day(cell) {
             Day::Blank => {}
             Day::On(birth) if birth <= self.rules.as_of => record.birth.value = Some(birth),
-            Day::On(_) => self.add(record, Group::Child, Field::Birth, Code::DateUnreadable { is_future: true }),
-            Day::Unreadable => self.add(record, Group::Child, Field::Birth, Code::DateUnreadable { is_future: false }),
+            Day::On(_) => self.add(
+                record,
+                Group::Child,
+                Field::Birth,
+                Code::DateUnreadable { is_future: true },
+            ),
+            Day::Unreadable => self.add(
+                record,
+                Group::Child,
+                Field::Birth,
+                Code::DateUnreadable { is_future: false },
+            ),
         }
         let cell = self.cell(row, Group::Child, Field::ResidentId);
         record.resident_id.raw = cell.display().into_owned();
         match values::resident_id(cell) {
             Ok(Some(resident_id)) => record.resident_id.value = Some(resident_id),
-            Ok(None) => self.add(record, Group::Child, Field::ResidentId, Code::FieldMissing { is_name: false }),
+            Ok(None) => self.add(
+                record,
+                Group::Child,
+                Field::ResidentId,
+                Code::FieldMissing { is_name: false },
+            ),
             Err(fault) => self.add(record, Group::Child, Field::ResidentId, Code::Id(fault)),
         }
     }
 
     fn read_home(&mut self, row: &Row<'_>, record: &mut ChildRecord) {
         let places = &self.rules.places;
-        let town = self.cell(row, Group::Child, Field::Town).display().into_owned();
-        let village = self.cell(row, Group::Child, Field::Village).display().into_owned();
-        let named = |text: &str| if says_nothing(&compact(text)) { String::new() } else { text.to_owned() };
+        let town = self
+            .cell(row, Group::Child, Field::Town)
+            .display()
+            .into_owned();
+        let village = self
+            .cell(row, Group::Child, Field::Village)
+            .display()
+            .into_owned();
+        let named = |text: &str| {
+            if says_nothing(&compact(text)) {
+                String::new()
+            } else {
+                text.to_owned()
+            }
+        };
         let (town_named, village_named) = (named(&town), named(&village));
-        record.town = Reading { value: places.town(&record.district.raw, &town_named), raw: town };
+        record.town = Reading {
+            value: places.town(&record.district.raw, &town_named),
+            raw: town,
+        };
         record.village.raw = village;
         if village_named.is_empty() {
-            self.add(record, Group::Child, Field::Village, Code::FieldMissing { is_name: false });
+            self.add(
+                record,
+                Group::Child,
+                Field::Village,
+                Code::FieldMissing { is_name: false },
+            );
             return;
         }
-        match places.find(&record.district.raw, &town_named, &village_named, self.town_before) {
+        match places.find(
+            &record.district.raw,
+            &town_named,
+            &village_named,
+            self.town_before,
+        ) {
             Ok(village) => {
                 record.village.value = Some(village);
                 self.town_before = village.town().or(record.town.value);
             }
-            Err(Unplaced::Town) => self.add(record, Group::Child, Field::Town, Code::DivisionUnknown),
-            Err(Unplaced::Village | Unplaced::Ambiguous) => self.add(record, Group::Child, Field::Village, Code::DivisionUnknown),
+            Err(Unplaced::Town) => {
+                self.add(record, Group::Child, Field::Town, Code::DivisionUnknown)
+            }
+            Err(Unplaced::Village | Unplaced::Ambiguous) => {
+                self.add(record, Group::Child, Field::Village, Code::DivisionUnknown)
+            }
         }
     }
 
@@ -169,9 +278,17 @@ impl<'r> RecordReader<'r> {
             record.category.value = self.layout.category;
             return;
         }
-        let raw = self.cell(row, Group::Child, Field::Category).display().into_owned();
+        let raw = self
+            .cell(row, Group::Child, Field::Category)
+            .display()
+            .into_owned();
         if says_nothing(&compact(&raw)) {
-            self.add(record, Group::Child, Field::Category, Code::FieldMissing { is_name: false });
+            self.add(
+                record,
+                Group::Child,
+                Field::Category,
+                Code::FieldMissing { is_name: false },
+            );
         } else {
             record.category.value = self.rules.synonyms.category(&raw);
             if record.category.value.is_none() {
@@ -184,11 +301,22 @@ impl<'r> RecordReader<'r> {
     /// Telephones, accounts and the ids of grown-ups, which may stand in any group and more than once.
     fn read_repeated(&self, row: &Row<'_>, record: &mut ChildRecord) {
         let own_id = self.at(Group::Child, Field::ResidentId);
-        let own_account = self.places.iter().find(|place| place.1 == Field::BankAccount).map(|place| place.2);
+        let own_account = self
+            .places
+            .iter()
+            .find(|place| place.1 == Field::BankAccount)
+            .map(|place| place.2);
         for (_, field, at) in &self.places {
-            let cell = self.layout.columns.get(*at).and_then(|column| row.cells.get(column.index)).unwrap_or(&EMPTY);
+            let cell = self
+                .layout
+                .columns
+                .get(*at)
+                .and_then(|column| row.cells.get(column.index))
+                .unwrap_or(&EMPTY);
             match field {
-                Field::Phone if values::phones(&cell.display()).is_err() => self.add_at(record, *at, Code::PhoneInvalid),
+                Field::Phone if values::phones(&cell.display()).is_err() => {
+                    self.add_at(record, *at, Code::PhoneInvalid)
+                }
                 Field::ResidentId if Some(*at) != own_id => {
                     if let Err(fault) = values::resident_id(cell) {
                         self.add_at(record, *at, Code::Id(fault));
@@ -200,7 +328,10 @@ impl<'r> RecordReader<'r> {
                         self.add_at(record, *at, Code::BankLuhn);
                     }
                     if Some(*at) == own_account {
-                        record.bank_account = Reading { raw: cell.display().into_owned(), value: account.ok().flatten() };
+                        record.bank_account = Reading {
+                            raw: cell.display().into_owned(),
+                            value: account.ok().flatten(),
+                        };
                     }
                 }
                 _ => {}
@@ -212,7 +343,11 @@ impl<'r> RecordReader<'r> {
     fn compare(&self, record: &mut ChildRecord) {
         let mut faults = Vec::new();
         if let Some(resident_id) = &record.resident_id.value {
-            if record.birth.value.is_some_and(|birth| birth != resident_id.birth()) {
+            if record
+                .birth
+                .value
+                .is_some_and(|birth| birth != resident_id.birth())
+            {
                 faults.push((Field::Birth, Code::BirthMismatch));
             }
             if record.sex.value.is_some_and(|sex| sex != resident_id.sex()) {
@@ -223,7 +358,10 @@ impl<'r> RecordReader<'r> {
             }
         }
         let limit = self.rules.ages.of(record.category.value);
-        if record.born().is_some_and(|birth| AgeLimits::reached(limit, birth, self.rules.as_of)) {
+        if record
+            .born()
+            .is_some_and(|birth| AgeLimits::reached(limit, birth, self.rules.as_of))
+        {
             faults.push((Field::ResidentId, Code::OverLimit(limit)));
         }
         for (field, code) in faults {

@@ -27,7 +27,11 @@ pub struct AccountFault;
 pub fn read(text: &str) -> Result<Option<Account>, AccountFault> {
     let text = compact(text);
     let digits: Cow<'_, str> = if text.contains(['-', '\'', '’', '`']) {
-        Cow::Owned(text.chars().filter(|c| !matches!(c, '-' | '\'' | '’' | '`')).collect())
+        Cow::Owned(
+            text.chars()
+                .filter(|c| !matches!(c, '-' | '\'' | '’' | '`'))
+                .collect(),
+        )
     } else {
         text
     };
@@ -36,7 +40,9 @@ pub fn read(text: &str) -> Result<Option<Account>, AccountFault> {
     }
     // 6.21746E+18: the spreadsheet kept only the first digits of a card number.
     let is_rounded = digits.starts_with("6.2") && digits.contains(['E', 'e']);
-    let is_card = (16..=19).contains(&digits.len()) && digits.starts_with("62") && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_card = (16..=19).contains(&digits.len())
+        && digits.starts_with("62")
+        && digits.bytes().all(|byte| byte.is_ascii_digit());
     if is_rounded || (is_card && !passes_luhn(digits.as_bytes())) {
         return Err(AccountFault);
     }
@@ -44,13 +50,18 @@ pub fn read(text: &str) -> Result<Option<Account>, AccountFault> {
 }
 
 fn passes_luhn(digits: &[u8]) -> bool {
-    let sum: u32 = digits.iter().rev().enumerate().map(|(place, byte)| {
-        let digit = u32::from(byte - b'0');
-        match (place % 2, digit * 2) {
-            (0, _) => digit,
-            (_, doubled @ 0..=9) => doubled,
-            (_, doubled) => doubled - 9,
-        }
-    }).sum();
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(place, byte)| {
+            let digit = u32::from(byte - b'0');
+            match (place % 2, digit * 2) {
+                (0, _) => digit,
+                (_, doubled @ 0..=9) => doubled,
+                (_, doubled) => doubled - 9,
+            }
+        })
+        .sum();
     sum.is_multiple_of(10)
 }

@@ -62,16 +62,28 @@ fn civil(year: u32, month: u32, day: u32) -> Option<Date> {
     if !(1900..=2100).contains(&year) {
         return None;
     }
-    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
 }
 
 fn from_text(text: &str) -> Day {
-    let tidy: String = text.chars().map(narrow).filter(|c| !is_invisible(*c) && *c != '\'').collect();
+    let tidy: String = text
+        .chars()
+        .map(narrow)
+        .filter(|c| !is_invisible(*c) && *c != '\'')
+        .collect();
     let tidy = tidy.trim();
     if says_nothing(tidy) {
         return Day::Blank;
     }
-    numeric(tidy).or_else(|| chinese(tidy)).or_else(|| english(tidy)).map_or(Day::Unreadable, Day::On)
+    numeric(tidy)
+        .or_else(|| chinese(tidy))
+        .or_else(|| english(tidy))
+        .map_or(Day::Unreadable, Day::On)
 }
 
 fn numeric(text: &str) -> Option<Date> {
@@ -98,7 +110,11 @@ fn numeric(text: &str) -> Option<Date> {
                 parts[part] = parts[part] * 10 + digit;
             }
             (' ' | 'T', _) if part == 2 && lengths[2] > 0 => break,
-            ('-' | '/' | '.' | '。' | '、' | ',' | '年' | '月' | '日' | '号' | ' ' | '·' | '—' | '\\', _) => in_number = false,
+            (
+                '-' | '/' | '.' | '。' | '、' | ',' | '年' | '月' | '日' | '号' | ' ' | '·' | '—'
+                | '\\',
+                _,
+            ) => in_number = false,
             _ => return None,
         }
         rest.next();
@@ -109,13 +125,17 @@ fn numeric(text: &str) -> Option<Date> {
     }
     match (part, lengths) {
         (0, [8, ..]) => compact_day(parts[0]),
+        // A date cell saved to text without its format.
+        (0, [5, ..]) => from_number(f64::from(parts[0])),
         (2, [4, 1..=2, 1..=2]) => civil(parts[0], parts[1], parts[2]),
         _ => None,
     }
 }
 
 fn is_time(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | 'Z' | '+' | ' ' | '时' | '分' | '秒')) && (text.is_empty() || text.contains([':', '时']))
+    text.chars().all(|c| {
+        c.is_ascii_digit() || matches!(c, ':' | '.' | 'Z' | '+' | ' ' | '时' | '分' | '秒')
+    }) && (text.is_empty() || text.contains([':', '时']))
 }
 
 /// 二〇一一年三月四日
@@ -123,7 +143,13 @@ fn chinese(text: &str) -> Option<Date> {
     let (year, rest) = text.split_once('年')?;
     let (month, rest) = rest.split_once('月')?;
     let day = rest.trim().trim_end_matches(['日', '号']);
-    let year = year.trim().chars().map(digit).try_fold((0, 0), |(value, count), digit| Some((value * 10 + digit?, count + 1)));
+    let year = year
+        .trim()
+        .chars()
+        .map(digit)
+        .try_fold((0, 0), |(value, count), digit| {
+            Some((value * 10 + digit?, count + 1))
+        });
     let (year, 4) = year? else { return None };
     civil(year, small_number(month.trim())?, small_number(day.trim())?)
 }
@@ -170,9 +196,23 @@ fn single(text: &str) -> Option<u32> {
 
 /// 24-Jul-2015, as spreadsheets of an English system save it.
 fn english(text: &str) -> Option<Date> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
     let mut parts = text.split(['-', ' ', '/']).filter(|part| !part.is_empty());
-    let (day, month, year) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?.parse().ok()?);
-    let month = MONTHS.iter().zip(1..).find(|(name, _)| month.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(name)))?.1;
+    let (day, month, year) = (
+        parts.next()?.parse().ok()?,
+        parts.next()?,
+        parts.next()?.parse().ok()?,
+    );
+    let month = MONTHS
+        .iter()
+        .zip(1..)
+        .find(|(name, _)| {
+            month
+                .get(..3)
+                .is_some_and(|start| start.eq_ignore_ascii_case(name))
+        })?
+        .1;
     civil(year, month, day)
 }

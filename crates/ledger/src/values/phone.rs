@@ -17,19 +17,31 @@ pub struct PhoneFault;
 /// assert_eq!(phones("1880534701"), Err(PhoneFault));
 /// ```
 pub fn read(text: &str) -> Result<Vec<String>, PhoneFault> {
-    let tidy: String = text.chars().map(narrow).filter(|c| !is_invisible(*c)).collect();
+    let tidy: String = text
+        .chars()
+        .map(narrow)
+        .filter(|c| !is_invisible(*c))
+        .collect();
     if says_nothing(tidy.trim()) || tidy.trim() == "无电话" {
         return Ok(Vec::new());
     }
     let mut numbers = Vec::new();
-    for piece in tidy.split(['/', '、', ',', ';', '|', '\n', '\r', '。', '或', '和']).map(str::trim).filter(|piece| !piece.is_empty()) {
+    for piece in tidy
+        .split(['/', '、', ',', ';', '|', '\n', '\r', '。', '或', '和'])
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+    {
         if let Some(number) = number(piece) {
             numbers.push(number);
             continue;
         }
         // Spaces stand inside numbers and between them: only whole numbers count as several.
         let several: Option<Vec<String>> = piece.split_whitespace().map(number).collect();
-        numbers.extend(several.filter(|several| several.len() > 1).ok_or(PhoneFault)?);
+        numbers.extend(
+            several
+                .filter(|several| several.len() > 1)
+                .ok_or(PhoneFault)?,
+        );
     }
     Ok(numbers)
 }
@@ -43,7 +55,9 @@ fn number(piece: &str) -> Option<String> {
             '0'..='9' => digits.push(c),
             // An extension behind 转, or a second dash after a whole landline.
             '转' => main_length = Some(digits.len()),
-            '-' | '—' | '–' if main_length.is_none() && landline(&digits).is_some() => main_length = Some(digits.len()),
+            '-' | '—' | '–' if main_length.is_none() && landline(&digits).is_some() => {
+                main_length = Some(digits.len())
+            }
             c if c.is_ascii_alphabetic() => return None,
             _ => {}
         }

@@ -40,7 +40,15 @@ struct Village {
     name: String,
 }
 
-const COMMITTEES: [&str; 7] = ["村民委员会", "居民委员会", "村委会", "居委会", "村委", "居委", "委员会"];
+const COMMITTEES: [&str; 7] = [
+    "村民委员会",
+    "居民委员会",
+    "村委会",
+    "居委会",
+    "村委",
+    "居委",
+    "委员会",
+];
 const KINDS: [&str; 3] = ["社区", "村", "居"];
 const TOWN_KINDS: [&str; 7] = ["街道办事处", "办事处", "街道办", "街道", "镇", "乡", "街"];
 const COUNTY_KINDS: [&str; 3] = ["区", "市", "县"];
@@ -52,9 +60,18 @@ impl Places {
     /// [`LedgerError::UnknownPlace`] if the gazetteer lacks it.
     pub fn new(gazetteer: &Gazetteer, place: Division) -> Result<Self, LedgerError> {
         if gazetteer.get(place).is_none() {
-            return Err(LedgerError::UnknownPlace { place: place.code().to_string() });
+            return Err(LedgerError::UnknownPlace {
+                place: place.code().to_string(),
+            });
         }
-        let mut places = Self { place, towns: HashMap::new(), counties: HashMap::new(), villages: HashMap::new(), above: Vec::new(), listed: std::collections::HashSet::new() };
+        let mut places = Self {
+            place,
+            towns: HashMap::new(),
+            counties: HashMap::new(),
+            villages: HashMap::new(),
+            above: Vec::new(),
+            listed: std::collections::HashSet::new(),
+        };
         let mut upwards = gazetteer.get(place).and_then(|entry| entry.parent);
         while let Some(entry) = upwards.and_then(|division| gazetteer.get(division)) {
             places.add(entry.division, entry.level, &entry.name, entry.parent);
@@ -64,7 +81,9 @@ impl Places {
             places.add(entry.division, entry.level, &entry.name, entry.parent);
         }
         // Longer names first: 枣庄市 goes before 枣庄.
-        places.above.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        places
+            .above
+            .sort_by_key(|name| std::cmp::Reverse(name.len()));
         Ok(places)
     }
 
@@ -73,7 +92,14 @@ impl Places {
             Level::Village => {
                 let town = parent.unwrap_or(self.place);
                 self.listed.insert(town);
-                self.villages.entry(stem(name).to_owned()).or_default().push(Village { division, town, name: name.to_owned() });
+                self.villages
+                    .entry(stem(name).to_owned())
+                    .or_default()
+                    .push(Village {
+                        division,
+                        town,
+                        name: name.to_owned(),
+                    });
             }
             Level::Town => {
                 for key in [name, without(name, &TOWN_KINDS)] {
@@ -87,7 +113,8 @@ impl Places {
             _ => {
                 if level == Level::County {
                     self.counties.insert(name.to_owned(), division);
-                    self.counties.insert(without(name, &COUNTY_KINDS).to_owned(), division);
+                    self.counties
+                        .insert(without(name, &COUNTY_KINDS).to_owned(), division);
                 }
                 self.above.push(name.to_owned());
             }
@@ -100,16 +127,32 @@ impl Places {
     ///
     /// # Errors
     /// [`Unplaced`], saying which cell is at fault.
-    pub fn find(&self, district: &str, town: &str, village: &str, before: Option<Division>) -> Result<Division, Unplaced> {
-        let district = self.counties.get(&*compact(district)).copied().filter(|county| self.place.contains(*county) || county.contains(self.place));
+    pub fn find(
+        &self,
+        district: &str,
+        town: &str,
+        village: &str,
+        before: Option<Division>,
+    ) -> Result<Division, Unplaced> {
+        let district = self
+            .counties
+            .get(&*compact(district))
+            .copied()
+            .filter(|county| self.place.contains(*county) || county.contains(self.place));
         let town = compact(town);
-        let towns = if town.is_empty() { Vec::new() } else { self.towns_called(&town, district) };
+        let towns = if town.is_empty() {
+            Vec::new()
+        } else {
+            self.towns_called(&town, district)
+        };
         if !town.is_empty() && towns.is_empty() {
             return Err(Unplaced::Town);
         }
         let village = compact(village);
         match self.village(&village, &towns, district) {
-            Err(Unplaced::Ambiguous) => before.map_or(Err(Unplaced::Ambiguous), |town| self.village(&village, &[town], None)),
+            Err(Unplaced::Ambiguous) => before.map_or(Err(Unplaced::Ambiguous), |town| {
+                self.village(&village, &[town], None)
+            }),
             found => found,
         }
     }
@@ -124,18 +167,51 @@ impl Places {
 
     fn towns_called(&self, text: &str, district: Option<Division>) -> Vec<Division> {
         let short = without(text, &TOWN_KINDS);
-        let found = self.towns.get(text).or_else(|| self.towns.get(short)).map(Vec::as_slice).unwrap_or_default();
+        let found = self
+            .towns
+            .get(text)
+            .or_else(|| self.towns.get(short))
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         // 高新区兴仁街道: what precedes may be no division of the code tree at all.
-        let behind = || text.char_indices().skip(1).find_map(|(at, _)| self.towns.get(&text[at..]).filter(|_| text.chars().count() > 4));
-        let found = if found.is_empty() { behind().map(Vec::as_slice).unwrap_or_default() } else { found };
-        found.iter().copied().filter(|town| district.is_none_or(|district| district.contains(*town))).collect()
+        let behind = || {
+            text.char_indices().skip(1).find_map(|(at, _)| {
+                self.towns
+                    .get(&text[at..])
+                    .filter(|_| text.chars().count() > 4)
+            })
+        };
+        let found = if found.is_empty() {
+            behind().map(Vec::as_slice).unwrap_or_default()
+        } else {
+            found
+        };
+        found
+            .iter()
+            .copied()
+            .filter(|town| district.is_none_or(|district| district.contains(*town)))
+            .collect()
     }
 
-    fn village(&self, text: &str, towns: &[Division], district: Option<Division>) -> Result<Division, Unplaced> {
+    fn village(
+        &self,
+        text: &str,
+        towns: &[Division],
+        district: Option<Division>,
+    ) -> Result<Division, Unplaced> {
         let may_be = |village: &&Village| {
-            if towns.is_empty() { district.is_none_or(|district| district.contains(village.division)) } else { towns.contains(&village.town) }
+            if towns.is_empty() {
+                district.is_none_or(|district| district.contains(village.division))
+            } else {
+                towns.contains(&village.town)
+            }
         };
-        let called = |text: &str| self.villages.get(stem(text)).map(Vec::as_slice).unwrap_or_default();
+        let called = |text: &str| {
+            self.villages
+                .get(stem(text))
+                .map(Vec::as_slice)
+                .unwrap_or_default()
+        };
         let known: Vec<&Village> = called(text).iter().filter(may_be).collect();
         if !known.is_empty() {
             return choose(&known, text);
@@ -153,8 +229,17 @@ impl Places {
 
     /// The text behind the name of a division that contains it, as in an address.
     fn behind_address<'t>(&self, text: &'t str) -> Option<(&'t str, Option<Division>)> {
-        let name = self.above.iter().find(|name| text.len() > name.len() && text.starts_with(name.as_str()))?;
-        let town = self.towns.get(name.as_str()).and_then(|towns| if let [town] = towns.as_slice() { Some(*town) } else { None });
+        let name = self
+            .above
+            .iter()
+            .find(|name| text.len() > name.len() && text.starts_with(name.as_str()))?;
+        let town = self.towns.get(name.as_str()).and_then(|towns| {
+            if let [town] = towns.as_slice() {
+                Some(*town)
+            } else {
+                None
+            }
+        });
         Some((&text[name.len()..], town))
     }
 }
@@ -162,11 +247,41 @@ impl Places {
 /// Of villages with the same stem, the one whose name or kind the text gives.
 fn choose(known: &[&Village], text: &str) -> Result<Division, Unplaced> {
     let is_residents = |text: &str| text.contains("居") || text.contains("社区");
-    let only = |candidates: Vec<&&Village>| if let [one] = candidates.as_slice() { Some(one.division) } else { None };
+    let only = |candidates: Vec<&&Village>| {
+        if let [one] = candidates.as_slice() {
+            Some(one.division)
+        } else {
+            None
+        }
+    };
     only(known.iter().collect())
-        .or_else(|| only(known.iter().filter(|village| village.name == text).collect()))
-        .or_else(|| only(known.iter().filter(|village| without(&village.name, &["委会"]) == text).collect()))
-        .or_else(|| only(known.iter().filter(|village| (is_residents(text) || text.contains('村')) && is_residents(&village.name) == is_residents(text)).collect()))
+        .or_else(|| {
+            only(
+                known
+                    .iter()
+                    .filter(|village| village.name == text)
+                    .collect(),
+            )
+        })
+        .or_else(|| {
+            only(
+                known
+                    .iter()
+                    .filter(|village| without(&village.name, &["委会"]) == text)
+                    .collect(),
+            )
+        })
+        .or_else(|| {
+            only(
+                known
+                    .iter()
+                    .filter(|village| {
+                        (is_residents(text) || text.contains('村'))
+                            && is_residents(&village.name) == is_residents(text)
+                    })
+                    .collect(),
+            )
+        })
         .ok_or(Unplaced::Ambiguous)
 }
 
@@ -184,6 +299,9 @@ fn stem(name: &str) -> &str {
 }
 
 fn without<'n>(name: &'n str, endings: &[&str]) -> &'n str {
-    let shorter = endings.iter().filter_map(|ending| name.strip_suffix(ending)).find(|rest| rest.chars().count() >= 2);
+    let shorter = endings
+        .iter()
+        .filter_map(|ending| name.strip_suffix(ending))
+        .find(|rest| rest.chars().count() >= 2);
     shorter.unwrap_or(name)
 }

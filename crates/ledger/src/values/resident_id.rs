@@ -39,7 +39,14 @@ pub fn read(cell: &Cell<'_>) -> Result<Option<ResidentId>, IdFault> {
 
 /// 3.70481E+17, as a spreadsheet shows a long number and saves it to csv.
 fn is_scientific(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else {
+        return false;
+    };
+    let is_number = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
     is_number(mantissa) && is_number(exponent.strip_prefix('+').unwrap_or(exponent))
 }

@@ -1,4 +1,7 @@
 //! Ledgers as offices send them, checked as a whole.
 
+mod hostile;
+mod marking;
 mod samples;
 mod support;
+mod variants;

@@ -7,13 +7,24 @@ use ledger::read::Workbook;
 use crate::support::{Found, found, rules, sample};
 
 fn assert_as_expected(name: &str) {
-    let expected: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(sample(&format!("{name}.expected.json"))).unwrap()).unwrap();
+    let expected: serde_json::Value = serde_json::from_str(
+        &std::fs::read_to_string(sample(&format!("{name}.expected.json"))).unwrap(),
+    )
+    .unwrap();
     let rules = rules(expected["place"].as_str().unwrap());
     let mut workbook = Workbook::open(&sample(name), &Limits::default()).unwrap();
     let report = Checker::new(&rules).check(&mut workbook, |_| {}).unwrap();
     let text = |issue: &serde_json::Value, key: &str| issue[key].as_str().unwrap().to_owned();
     let issues = expected["issues"].as_array().unwrap().iter();
-    let wanted: Vec<Found> = issues.map(|issue| (u32::try_from(issue["row"].as_u64().unwrap()).unwrap(), text(issue, "column"), text(issue, "code"))).collect();
+    let wanted: Vec<Found> = issues
+        .map(|issue| {
+            (
+                u32::try_from(issue["row"].as_u64().unwrap()).unwrap(),
+                text(issue, "column"),
+                text(issue, "code"),
+            )
+        })
+        .collect();
     assert_eq!(found(&report), wanted);
     assert_eq!(report.children, expected["children"].as_u64().unwrap());
 }

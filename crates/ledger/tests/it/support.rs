@@ -13,7 +13,9 @@ use ledger::{LedgerError, Limits};
 
 /// A file of the repository's sample ledgers.
 pub(crate) fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledgers").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/ledgers")
+        .join(name)
 }
 
 pub(crate) fn rules(place: &str) -> Rules {
@@ -30,10 +32,24 @@ pub(crate) fn rules(place: &str) -> Rules {
 pub(crate) type Found = (u32, String, String);
 
 pub(crate) fn found(report: &FileReport) -> Vec<Found> {
-    report.issues.iter().map(|issue| (issue.row, issue.column.to_string(), issue.code.as_str().to_owned())).collect()
+    report
+        .issues
+        .iter()
+        .map(|issue| {
+            (
+                issue.row,
+                issue.column.to_string(),
+                issue.code.as_str().to_owned(),
+            )
+        })
+        .collect()
 }
 
-pub(crate) fn check_bytes(name: &str, bytes: Vec<u8>, place: &str) -> Result<FileReport, LedgerError> {
+pub(crate) fn check_bytes(
+    name: &str,
+    bytes: Vec<u8>,
+    place: &str,
+) -> Result<FileReport, LedgerError> {
     let rules = rules(place);
     let mut workbook = Workbook::from_bytes(name, bytes, &Limits::default())?;
     Checker::new(&rules).check(&mut workbook, |_| {})

@@ -1,0 +1,216 @@
+//! `hutong check`: reads ledgers and reports every fault at its cell, without any database.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::civil::Date;
+use kernel::division::Division;
+use kernel::explain::Lang;
+use kernel::gazetteer::Gazetteer;
+use ledger::check::{AgeLimits, Checker, FileReport, Rules, Severity, json};
+use ledger::header::Synonyms;
+use ledger::mark::{Copied, Marked};
+use ledger::read::Workbook;
+use ledger::values::Places;
+use ledger::{LedgerError, Limits};
+use policy::Rulebook;
+
+use crate::outcome::{Fault, Outcome, Verdict};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Ledgers to check (xlsx, xls, csv), told by their contents; duplicates are sought across all of them.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Division the children must live in, e.g. 370481.
+    #[arg(long)]
+    place: String,
+    /// Day on which ages are counted, e.g. 2021-10-31.
+    #[arg(long, value_name = "DATE")]
+    as_of: Date,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Write a copy with the faulty cells coloured and commented.
+    #[arg(long, value_name = "OUT.xlsx")]
+    mark: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// How ledgers are read; shared by every verb that reads them.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Reading {
+    /// Further names of columns, groups and categories (TOML).
+    #[arg(long, value_name = "FILE")]
+    synonyms: Option<PathBuf>,
+    /// Most cells a ledger may have.
+    #[arg(long, env = "HUTONG_MAX_CELLS", value_name = "N", default_value_t = Limits::default().cells)]
+    max_cells: u64,
+    /// Most MiB a ledger may inflate to.
+    #[arg(long, env = "HUTONG_MAX_INFLATED_MIB", value_name = "MIB", default_value_t = Limits::default().inflated_bytes >> 20)]
+    max_inflated_mib: u64,
+}
+
+impl Reading {
+    /// The bounds these options set.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits { cells: self.max_cells, inflated_bytes: self.max_inflated_mib.saturating_mul(1 << 20), ..Limits::default() }
+    }
+
+    /// The built-in names of columns with the office's own.
+    pub(crate) fn synonyms(&self) -> Result<Synonyms, LedgerError> {
+        let mut synonyms = Synonyms::builtin()?;
+        if let Some(path) = &self.synonyms {
+            let toml = std::fs::read_to_string(path).map_err(|error| LedgerError::Synonyms { what: format!("{}: {error}", path.display()) })?;
+            synonyms.extend(&toml)?;
+        }
+        Ok(synonyms)
+    }
+}
+
+/// Checks the files in order. One that cannot be read is reported and the
+/// others are checked all the same; the exit code is then 2.
+pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
+    let place = Division::parse(&args.place).map_err(|_| LedgerError::UnknownPlace { place: args.place.clone() })?;
+    let rules = Rules {
+        places: Places::new(Gazetteer::builtin(), place)?,
+        synonyms: args.reading.synonyms()?,
+        ages: AgeLimits::in_force(Rulebook::builtin(), args.as_of)?,
+        as_of: args.as_of,
+    };
+    let mut checker = Checker::new(&rules);
+    let mut marked = args.mark.is_some().then(|| Marked::new(args.as_of, lang));
+    let mut reports = Vec::new();
+    let mut unread = Vec::new();
+    for path in &args.files {
+        match check(path, &args.reading.limits(), &mut checker, lang).and_then(|(mut workbook, report)| {
+            if let Some(marked) = &mut marked {
+                marked.add(&mut workbook, &report, Copied::All)?;
+            }
+            Ok(report)
+        }) {
+            Ok(report) => reports.push(report),
+            Err(error) => unread.push(error),
+        }
+    }
+    if let (Some(marked), Some(path)) = (marked, &args.mark)
+        && !reports.is_empty()
+    {
+        marked.save(path)?;
+    }
+    print(&reports, args.json, lang);
+    let last = unread.pop();
+    for error in unread {
+        let _ = Fault::from(error).report(lang);
+    }
+    match last {
+        Some(error) => Err(error.into()),
+        None if reports.iter().any(|report| !report.issues.is_empty()) => Ok(Outcome::Findings),
+        None => Ok(Outcome::Done),
+    }
+}
+
+fn check(path: &Path, limits: &Limits, checker: &mut Checker<'_>, lang: Lang) -> Result<(Workbook, FileReport), LedgerError> {
+    let mut workbook = Workbook::open(path, limits)?;
+    let mut progress = Progress::new(path, lang);
+    let report = checker.check(&mut workbook, |_| progress.step())?;
+    progress.finish();
+    for sheet in &report.layout.passed_over {
+        match lang {
+            Lang::Zh => eprintln!("提示：{}：工作表“{sheet}”也像台账，本次未读取；如需核查，请另存为单独的文件。", report.file),
+            Lang::En => eprintln!("note: {}: sheet {sheet:?} looks like a ledger too and was not read; save it as a file of its own to check it.", report.file),
+        }
+    }
+    Ok((workbook, report))
+}
+
+/// A spinner that appears on a terminal once a file takes more than a second.
+struct Progress {
+    began: Instant,
+    rows: u64,
+    bar: Option<ProgressBar>,
+    label: String,
+}
+
+impl Progress {
+    fn new(path: &Path, lang: Lang) -> Self {
+        let words = match lang {
+            Lang::Zh => "已核查的儿童",
+            Lang::En => "children checked",
+        };
+        let label = format!("{} · {words}", path.display());
+        Self { began: Instant::now(), rows: 0, bar: None, label }
+    }
+
+    fn step(&mut self) {
+        self.rows += 1;
+        if !self.rows.is_multiple_of(1024) {
+            return;
+        }
+        if self.bar.is_none() && std::io::stderr().is_terminal() && self.began.elapsed() > Duration::from_secs(1) {
+            let bar = ProgressBar::new_spinner().with_message(self.label.clone());
+            // The template is a constant; were it wrong, the plain spinner would do.
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {pos}") {
+                bar.set_style(style);
+            }
+            self.bar = Some(bar);
+        }
+        if let Some(bar) = &self.bar {
+            bar.set_position(self.rows);
+        }
+    }
+
+    fn finish(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn print(reports: &[FileReport], as_json: bool, lang: Lang) {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    // A reader that has closed the pipe has seen enough.
+    let _ = if as_json {
+        serde_json::to_writer(&mut out, &json(reports, lang)).map_err(std::io::Error::from).and_then(|()| writeln!(out))
+    } else {
+        reports.iter().try_for_each(|report| table(&mut out, report, lang))
+    };
+    let _ = out.flush();
+}
+
+fn table(out: &mut impl Write, report: &FileReport, lang: Lang) -> std::io::Result<()> {
+    let blocking = report.issues.iter().filter(|issue| issue.code.severity() == Severity::Block).count();
+    let (file, children, issues) = (&report.file, report.children, report.issues.len());
+    match (lang, issues) {
+        (Lang::Zh, 0) => return writeln!(out, "{file}：{children} 名儿童，未发现问题"),
+        (Lang::En, 0) => return writeln!(out, "{file}: {children} children, no faults"),
+        (Lang::Zh, _) => writeln!(out, "{file}：{children} 名儿童，{issues} 处问题，其中 {blocking} 处不改正不能导入（标 ×）")?,
+        (Lang::En, _) => writeln!(out, "{file}: {children} children, {issues} faults, {blocking} of them keep a row from import (marked ×)")?,
+    }
+    let headings = match lang {
+        Lang::Zh => ["行", "列", "问题"],
+        Lang::En => ["row", "column", "fault"],
+    };
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let columns: Vec<String> = report.issues.iter().map(|issue| squeezed(&issue.column)).collect();
+    let width = columns.iter().map(|column| shown_width(column)).max().unwrap_or(0).max(6);
+    writeln!(out, "    {}  {}  {}", padded(headings[0], 6), padded(headings[1], width), headings[2])?;
+    for (issue, column) in report.issues.iter().zip(&columns) {
+        let mark = if issue.code.severity() == Severity::Block { '×' } else { ' ' };
+        writeln!(out, "  {mark} {}  {}  {} [{}]", padded(&issue.row.to_string(), 6), padded(column, width), issue.code.message(lang), issue.code.as_str())?;
+    }
+    Ok(())
+}
+
+/// Chinese characters and full-width signs take two places on a terminal.
+fn shown_width(text: &str) -> usize {
+    text.chars().map(|c| if u32::from(c) >= 0x1100 { 2 } else { 1 }).sum()
+}
+
+fn padded(text: &str, width: usize) -> String {
+    let gap = width.saturating_sub(shown_width(text));
+    format!("{text}{}", " ".repeat(gap))
+}

@@ -1,0 +1,100 @@
+//! Bytes that are no ledger, or pretend to be one: an error or a report, never a panic.
+
+use ledger::read::Workbook;
+use ledger::{LedgerError, Limits};
+use proptest::prelude::*;
+
+use crate::support::{check_bytes, sample};
+
+fn open(bytes: &[u8]) -> Result<Workbook, LedgerError> {
+    Workbook::from_bytes("x", bytes.to_vec(), &Limits::default())
+}
+
+#[test]
+fn other_kinds_of_files_are_named() {
+    use ledger::error::Foreign;
+    let kinds: [(&[u8], Foreign); 5] = [
+        (b"<html><table></table></html>", Foreign::Markup),
+        (
+            b"\xEF\xBB\xBF<?xml version='1.0'?><Workbook/>",
+            Foreign::Markup,
+        ),
+        (b"%PDF-1.7", Foreign::Pdf),
+        (b"\x89PNG\r\n\x1A\n", Foreign::Picture),
+        (b"\x7FELF\x02\x01\x01\x00", Foreign::Unknown),
+    ];
+    for (bytes, expected) in kinds {
+        assert!(
+            matches!(open(bytes), Err(LedgerError::NotAWorkbook { kind, .. }) if kind == expected),
+            "{expected:?}"
+        );
+    }
+    assert!(matches!(open(b""), Err(LedgerError::Empty { .. })));
+    assert!(matches!(open(b" \r\n"), Err(LedgerError::Empty { .. })));
+    assert!(matches!(
+        check_bytes("x", b"a,b\n1,2\n".to_vec(), "370403"),
+        Err(LedgerError::NoHeader { .. })
+    ));
+}
+
+#[test]
+fn what_cannot_be_opened_says_why() {
+    use ledger::error::Unopenable;
+    let open = |path: &str| Workbook::open(path.as_ref(), &Limits::default()).unwrap_err();
+    assert!(matches!(
+        open("/nowhere/x.xlsx"),
+        LedgerError::Unopenable {
+            reason: Unopenable::NotFound,
+            ..
+        }
+    ));
+    assert!(matches!(
+        open("/"),
+        LedgerError::Unopenable {
+            reason: Unopenable::NotAFile,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_workbook_cut_off_anywhere_is_an_error_or_a_report() {
+    for name in [
+        "orphans_tengzhou.xlsx",
+        "hardship_yicheng.xls",
+        "defacto_xuecheng.csv",
+    ] {
+        let bytes = std::fs::read(sample(name)).unwrap();
+        for part in 1..40 {
+            let _ = check_bytes(name, bytes[..bytes.len() * part / 40].to_vec(), "370481");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..4000), kind in 0..4_usize) {
+        let starts: [&[u8]; 4] = [b"", b"PK\x03\x04", &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "姓名,身份证号,村,类别\n".as_bytes()];
+        let _ = check_bytes("x", [starts[kind], &bytes].concat(), "370403");
+    }
+
+    #[test]
+    fn flipped_bytes_of_an_old_workbook_never_panic(flips in proptest::collection::vec((0..54_784_usize, any::<u8>()), 1..40)) {
+        let mut bytes = std::fs::read(sample("hardship_yicheng.xls")).unwrap();
+        for (at, byte) in flips {
+            bytes[at] = byte;
+        }
+        let _ = check_bytes("x", bytes, "370404");
+    }
+
+    #[test]
+    fn flipped_bytes_of_a_workbook_never_panic(flips in proptest::collection::vec((0..23_000_usize, any::<u8>()), 1..10)) {
+        let mut bytes = std::fs::read(sample("orphans_tengzhou.xlsx")).unwrap();
+        for (at, byte) in flips {
+            bytes[at] = byte;
+        }
+        let _ = check_bytes("x", bytes, "370481");
+    }
+}

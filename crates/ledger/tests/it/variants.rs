@@ -1,0 +1,268 @@
+//! Layouts and spellings that offices use, each with what must and must not be reported.
+
+use crate::support::{check_bytes, check_text, found};
+use ledger::LedgerError;
+
+const HEADER: &str = "序号,姓名,性别,出生日期,身份证号,镇（街）,村（居）,联系电话,类别,银行账号\n";
+const SOUND: &str = "1,种明东,女,2016-08-17,370403201608179527,沙沟镇,曹沃村村委会,15172934411,事实无人抚养,6280426632014298069\n";
+
+fn codes(text: &str) -> Vec<String> {
+    found(&check_text(text))
+        .into_iter()
+        .map(|(_, _, code)| code)
+        .collect()
+}
+
+/// The codes reported for the sound child with one value replaced.
+fn with(from: &str, to: &str) -> Vec<String> {
+    codes(&format!("{HEADER}{}", SOUND.replace(from, to)))
+}
+
+#[test]
+fn spellings_of_a_birth() {
+    for birth in [
+        "2016/8/17",
+        "2016.8.17",
+        "2016年8月17日",
+        "20160817",
+        "２０１６－０８－１７",
+        "2016-08-17 00:00:00",
+        "二〇一六年八月十七日",
+        "42599",
+        "2016年08月17",
+        "17-Aug-2016",
+        "2016 8 17",
+        "",
+    ] {
+        assert!(with("2016-08-17", birth).is_empty(), "{birth}");
+    }
+    for birth in [
+        "2016年8月",
+        "2016-13-01",
+        "2016-02-30",
+        "不详",
+        "16.8.17",
+        "2016",
+        "8/17/2016",
+        "2022-01-01",
+    ] {
+        assert_eq!(with("2016-08-17", birth), ["date.unreadable"], "{birth}");
+    }
+    assert_eq!(with("2016-08-17", "2016-08-18"), ["id.birth_mismatch"]);
+}
+
+#[test]
+fn spellings_of_a_resident_id() {
+    for id in [
+        "\t370403201608179527",
+        "'370403201608179527",
+        "370403 20160817 9527",
+        "\u{200B}370403201608179527\u{FEFF}",
+        "３７０４０３２０１６０８１７９５２７",
+    ] {
+        assert!(with("370403201608179527", id).is_empty(), "{id}");
+    }
+    let faults = [
+        ("3.70403E+17", "id.precision_lost"),
+        ("37040320160817952A", "id.character"),
+        ("370403160817952", "id.old_form"),
+        ("37040320160817952", "id.length"),
+        ("990403201608179527", "id.region"),
+        ("370403201613179527", "id.date"),
+        ("370403201608179528", "id.checksum"),
+        ("", "field.missing"),
+        ("无", "field.missing"),
+    ];
+    for (id, code) in faults {
+        assert_eq!(with("370403201608179527", id), [code], "{id}");
+    }
+}
+
+#[test]
+fn spellings_of_a_telephone() {
+    for phone in [
+        "151-7293-4411",
+        "+86 15172934411",
+        "151 7293 4411",
+        "0632-5551234",
+        "(0632)5551234",
+        "06325551234",
+        "010-62345678",
+        "15172934411/0632-5551234",
+        "15172934411、13900000000",
+        "15172934411 13900000000",
+        "母亲：15172934411",
+        "0632-5551234转801",
+        "",
+    ] {
+        assert!(with("15172934411", phone).is_empty(), "{phone}");
+    }
+    for phone in [
+        "1517293441",
+        "151729344111",
+        "12172934411",
+        "5551234",
+        "15172934411/1390000000",
+        "1517293441O",
+        "电话",
+    ] {
+        assert_eq!(with("15172934411", phone), ["phone.invalid"], "{phone}");
+    }
+}
+
+#[test]
+fn spellings_of_a_village() {
+    for village in [
+        "曹沃村",
+        "曹沃",
+        "曹沃村委会",
+        "曹沃村民委员会",
+        "沙沟镇曹沃村村委会",
+        "薛城区沙沟镇曹沃村",
+        "山东省枣庄市薛城区沙沟镇曹沃村",
+        "曹 沃 村",
+    ] {
+        assert!(with("曹沃村村委会", village).is_empty(), "{village}");
+    }
+    assert_eq!(with("曹沃村村委会", "张家不存在村"), ["division.unknown"]);
+    assert_eq!(
+        with("曹沃村村委会", "孟岭村委会"),
+        ["division.unknown"],
+        "a village of another town"
+    );
+    assert_eq!(
+        with("沙沟镇", "荆河街道"),
+        ["division.unknown"],
+        "a town of another county"
+    );
+    assert!(with("沙沟镇", "沙沟").is_empty());
+    assert!(with("沙沟镇", "薛城区沙沟镇").is_empty());
+    assert_eq!(with("曹沃村村委会", ""), ["field.missing"]);
+}
+
+#[test]
+fn other_faults_of_a_row() {
+    assert_eq!(with("种明东", ""), ["field.missing"]);
+    assert_eq!(with("女", "男"), ["id.sex_mismatch"]);
+    assert_eq!(with("事实无人抚养", "待定"), ["category.unknown"]);
+    assert_eq!(
+        with("6280426632014298069", "6280426632014298068"),
+        ["bank.luhn"]
+    );
+    assert!(with("6280426632014298069", "6280 4266 3201 4298 069").is_empty());
+    assert!(
+        with("6280426632014298069", "9999999999").is_empty(),
+        "no card number"
+    );
+    assert_eq!(
+        with("女,2016-08-17,370403201608179527", "男,2003-10-31,").len(),
+        2,
+        "of age by the birth column, and no id"
+    );
+    assert!(with("女,2016-08-17", "女,/").is_empty());
+}
+
+#[test]
+fn age_is_reached_on_the_birthday_itself() {
+    let on = |birth: &str| with("2016-08-17,370403201608179527", &format!("{birth},"));
+    assert_eq!(on("2003-10-31"), ["field.missing", "age.over_limit"]);
+    assert_eq!(on("2003-11-01"), ["field.missing"]);
+}
+
+#[test]
+fn asides_are_no_children() {
+    let tail = "2,,,,,,,,,\n,,,,,,,,,\n沙沟镇,,,,,,,,,\n小  计,1人,,,,,,,,\n合 计,1人,,,1,,,,,\n填表人：张三,,,审核人：,李四,,,,,\n注：本表一式两份,,,,,,,,,\n";
+    let report = check_text(&format!(
+        "滕州市台账\n\n{HEADER}甲,乙,1,2,3,4,5,6,7,8\n{SOUND}{tail}{HEADER}"
+    ));
+    assert_eq!((found(&report), report.children), (Vec::new(), 1));
+}
+
+#[test]
+fn rows_are_counted_as_a_spreadsheet_counts_them() {
+    let broken = SOUND
+        .replace("种明东", "\"种\n明东\"")
+        .replace("15172934411", "1");
+    let report = check_text(&format!("\n\n{HEADER}\n{SOUND}{broken}"));
+    assert!(
+        found(&report).iter().all(|(row, ..)| *row == 6),
+        "{:?}",
+        found(&report)
+    );
+}
+
+#[test]
+fn duplicates_are_reported_on_the_later_row() {
+    let namesake = SOUND.replace("370403201608179527", "370403201608170020");
+    let renamed = SOUND.replace("种明东", "罗英怡");
+    assert_eq!(codes(&format!("{HEADER}{SOUND}{SOUND}")), ["duplicate.id"]);
+    assert_eq!(
+        codes(&format!("{HEADER}{SOUND}{namesake}")),
+        ["duplicate.person"]
+    );
+    let report = check_text(&format!("{HEADER}{SOUND}{renamed}"));
+    assert_eq!(
+        report.issues[0].code.severity(),
+        ledger::check::Severity::Block
+    );
+}
+
+#[test]
+fn columns_in_another_order_and_under_other_names() {
+    let text = "困境类型;所在村;乡镇;公民身份号码;儿童 姓名;监护人联系电话;父亲身份证号\n事实孤儿;曹沃村;沙沟;370403201608179527;种　明东;15172934411;370403198001010\n";
+    let report = check_text(text);
+    assert_eq!(
+        found(&report),
+        [(2, "父亲身份证号".to_owned(), "id.old_form".to_owned())]
+    );
+}
+
+#[test]
+fn groups_above_columns_that_are_merged_downwards() {
+    let text = "台账,,,,,,,\n姓名,身份证号,村（居）,类别,父亲,,母亲,\n,,,,姓名,身份证号,姓名,联系电话\n种明东,370403201608179527,曹沃村,事实无人抚养,张三,,李四,123\n";
+    let report = check_text(text);
+    assert_eq!(
+        found(&report),
+        [(4, "联系电话".to_owned(), "phone.invalid".to_owned())]
+    );
+}
+
+#[test]
+fn the_title_stands_for_a_missing_column_of_categories() {
+    let text =
+        "薛城区农村留守儿童花名册,,\n姓名,身份证号,村（居）\n种明东,370403201608179527,曹沃村\n";
+    assert!(found(&check_text(text)).is_empty());
+    let error = check_bytes(
+        "x.csv",
+        text.replace("农村留守儿童", "").into_bytes(),
+        "370403",
+    )
+    .unwrap_err();
+    assert!(
+        matches!(error, LedgerError::MissingColumn { row: 2, missing, .. } if missing == ["类别"])
+    );
+}
+
+#[test]
+fn encodings_and_separators() {
+    let text = format!("{HEADER}{SOUND}");
+    let utf16: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(
+            text.replace(',', "\t")
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes),
+        )
+        .collect();
+    let gb18030 = encoding_rs::GB18030.encode(&text).0.into_owned();
+    let with_mark = ["\u{FEFF}", &text].concat().into_bytes();
+    for bytes in [
+        utf16,
+        gb18030,
+        with_mark,
+        text.replace('\n', "\r\n").into_bytes(),
+        text.replace('\n', "\r").into_bytes(),
+    ] {
+        assert!(found(&check_bytes("x.csv", bytes, "370403").unwrap()).is_empty());
+    }
+}
