@@ -214,7 +214,12 @@ impl Scratch {
 
     /// Makes the roles in single-user mode, because npm's package brings no psql.
     fn make_roles(&self) -> Result<()> {
-        let statements = format!("CREATE ROLE {OWNER} LOGIN\nCREATE ROLE {APP} LOGIN\n");
+        // As the private cluster gives them: `store::cluster` has the reasons.
+        let powerless = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION";
+        let statements = format!(
+            "CREATE ROLE {OWNER} {powerless} INHERIT\nCREATE ROLE {APP} {powerless} NOINHERIT\n\
+             REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC\n"
+        );
         let mut postgres = self.command("postgres");
         postgres
             .args(["--single", "-D"])
