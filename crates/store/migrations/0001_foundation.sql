@@ -20,17 +20,23 @@ CREATE TABLE installation (
     id           uuid NOT NULL,
     kind         text NOT NULL CHECK (kind IN ('demo', 'office')),
     keys         text NOT NULL,
-    clock_shift  interval NOT NULL DEFAULT '0',
+    shift_days   integer NOT NULL DEFAULT 0,
     founded_at   timestamptz NOT NULL,
-    CHECK (kind = 'demo' OR clock_shift = '0')
+    CHECK (kind = 'demo' OR shift_days = 0)
 );
 GRANT SELECT ON installation TO hutong_app;
 
 -- The legal day: Asia/Shanghai, on the installation's clock.
 CREATE FUNCTION auth.today() RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
-AS $$ SELECT ((now() + coalesce((SELECT clock_shift FROM installation), '0')) AT TIME ZONE 'Asia/Shanghai')::date $$;
+AS $$ SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date + coalesce((SELECT shift_days FROM installation), 0) $$;
 GRANT EXECUTE ON FUNCTION auth.today() TO hutong_app;
+
+-- The newest migration applied, for the health check. Resolved when called: the table is the migrator's own.
+CREATE FUNCTION auth.schema_version() RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$ BEGIN RETURN (SELECT max(version) FROM _sqlx_migrations WHERE success); END $$;
+GRANT EXECUTE ON FUNCTION auth.schema_version() TO hutong_app;
 
 -- Administrative divisions by their 12-digit statistical code. Public facts, open to every session.
 CREATE TABLE organisation_division (
@@ -84,22 +90,24 @@ CREATE INDEX organisation_appointment_officer ON organisation_appointment (offic
 CREATE TABLE auth.role (
     code           text PRIMARY KEY,
     sees_children  boolean NOT NULL,
+    sees_sealed    boolean NOT NULL,
     sees_journal   boolean NOT NULL,
     keeps_accounts boolean NOT NULL
 );
-INSERT INTO auth.role (code, sees_children, sees_journal, keeps_accounts) VALUES
-    ('child_director',   true,  false, false),
-    ('child_supervisor', true,  true,  false),
-    ('county_officer',   true,  true,  false),
-    ('county_approver',  true,  true,  false),
-    ('city_officer',     true,  true,  false),
-    ('city_approver',    true,  true,  false),
-    ('finance_officer',  false, false, false),
-    ('home_staff',       true,  false, false),
-    ('rescue_staff',     true,  false, false),
-    ('partner',          false, false, false),
-    ('auditor',          false, true,  false),
-    ('admin',            false, false, true);
+COMMENT ON COLUMN auth.role.sees_sealed IS 'may be named for a sealed child; seeing one takes being named as well';
+INSERT INTO auth.role (code, sees_children, sees_sealed, sees_journal, keeps_accounts) VALUES
+    ('child_director',   true,  false, false, false),
+    ('child_supervisor', true,  false, false, false),
+    ('county_officer',   true,  true,  false, false),
+    ('county_approver',  true,  true,  false, false),
+    ('city_officer',     true,  false, false, false),
+    ('city_approver',    true,  false, false, false),
+    ('finance_officer',  false, false, false, false),
+    ('home_staff',       true,  false, false, false),
+    ('rescue_staff',     true,  false, false, false),
+    ('partner',          false, false, false, false),
+    ('auditor',          false, false, true,  false),
+    ('admin',            false, false, false, true);
 ALTER TABLE organisation_appointment ADD FOREIGN KEY (role) REFERENCES auth.role;
 
 -- Sessions: only the token's hash is kept, and the program's role cannot read even that.
@@ -150,22 +158,34 @@ CREATE FUNCTION auth.unit_reach() RETURNS int8multirange
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$ SELECT coalesce((SELECT w.serves FROM auth.whoami() w), '{}') $$;
 
+-- Whether this session's role may be named for sealed children.
+CREATE FUNCTION auth.sees_sealed() RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$ SELECT coalesce((SELECT r.sees_sealed FROM auth.whoami() w JOIN auth.role r ON r.code = w.role), false) $$;
+
 CREATE FUNCTION auth.keeps_accounts() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$ SELECT coalesce((SELECT r.keeps_accounts FROM auth.whoami() w JOIN auth.role r ON r.code = w.role), false) $$;
 
+-- What a unit serves, for questions about units; one that serves no division, such as a home, stands where it is.
+-- (An empty reach would be contained in everybody's.)
 CREATE FUNCTION auth.unit_serves(unit uuid) RETURNS int8multirange
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
-AS $$ SELECT coalesce((SELECT serves FROM organisation_unit WHERE id = unit), '{}') $$;
+AS $$
+    SELECT coalesce((SELECT CASE WHEN isempty(serves) THEN int8multirange(int8range(division, division, '[]')) ELSE serves END
+                     FROM organisation_unit WHERE id = unit), '{}')
+$$;
 
 GRANT EXECUTE ON FUNCTION auth.whoami(), auth.officer(), auth.reach(), auth.journal_reach(), auth.unit_reach(),
-    auth.keeps_accounts(), auth.unit_serves(uuid) TO hutong_app;
+    auth.sees_sealed(), auth.keeps_accounts(), auth.unit_serves(uuid) TO hutong_app;
 
 -- Units are public within the installation; only accounts' keepers write them, within their own unit's reach.
 ALTER TABLE organisation_unit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY read ON organisation_unit FOR SELECT USING ((SELECT auth.officer()) IS NOT NULL);
-CREATE POLICY add ON organisation_unit FOR INSERT WITH CHECK ((SELECT auth.keeps_accounts()) AND serves <@ (SELECT auth.unit_reach()));
-CREATE POLICY edit ON organisation_unit FOR UPDATE USING ((SELECT auth.keeps_accounts()) AND serves <@ (SELECT auth.unit_reach()));
+CREATE POLICY add ON organisation_unit FOR INSERT
+    WITH CHECK ((SELECT auth.keeps_accounts()) AND division <@ (SELECT auth.unit_reach()) AND serves <@ (SELECT auth.unit_reach()));
+CREATE POLICY edit ON organisation_unit FOR UPDATE
+    USING ((SELECT auth.keeps_accounts()) AND division <@ (SELECT auth.unit_reach()) AND serves <@ (SELECT auth.unit_reach()));
 GRANT SELECT, INSERT, UPDATE ON organisation_unit TO hutong_app;
 
 -- An officer is seen by the units that reach his or her own.
@@ -188,7 +208,8 @@ CREATE POLICY edit ON organisation_appointment FOR UPDATE
 GRANT SELECT, INSERT, UPDATE ON organisation_appointment TO hutong_app;
 
 -- The journal: append-only for the program. Sealed subjects are readable by their named officers alone
--- (the policy for that follows with the registry, which knows who is named).
+-- (the policy for that follows with the registry, which knows who is named). A refusal tells what somebody asked for
+-- in vain, not what there is.
 CREATE TABLE journal_entry (
     id           uuid PRIMARY KEY,
     at           timestamptz NOT NULL,
@@ -201,6 +222,7 @@ CREATE TABLE journal_entry (
     subject_id   uuid NOT NULL,
     division     bigint,
     sealed       boolean NOT NULL DEFAULT false,
+    refused      boolean NOT NULL DEFAULT false,
     before       jsonb,
     after        jsonb
 );

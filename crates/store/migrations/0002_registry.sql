@@ -16,7 +16,7 @@ CREATE TABLE registry_person (
     sealed             boolean NOT NULL DEFAULT false,
     CHECK ((resident_id IS NULL) = (resident_id_index IS NULL))
 );
-COMMENT ON COLUMN registry_person.sealed IS 'known to its named officers alone: no other open status brings the child into view';
+COMMENT ON COLUMN registry_person.sealed IS 'known to its named officers alone: it has had a sealed status, and no other open one brings it into view';
 CREATE UNIQUE INDEX registry_person_resident_id ON registry_person (resident_id_index);
 CREATE INDEX registry_person_household ON registry_person (household_division);
 CREATE INDEX registry_person_residence ON registry_person (residence_division) WHERE residence_division IS NOT NULL;
@@ -103,6 +103,29 @@ CREATE TABLE registry_span (
         (child_id WITH =, status_group WITH =, daterange(from_day, to_day, '[)') WITH &&)
 );
 COMMENT ON COLUMN registry_span.to_day IS 'the first day on which the status no longer holds';
+CREATE INDEX registry_span_sealed ON registry_span (child_id) WHERE sealed;
+
+-- Keeps a person's seal in step with the statuses, of which a single officer may not see all.
+CREATE FUNCTION auth.settle_seals() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$
+BEGIN
+    WITH settled AS (
+        SELECT s.child_id, NOT coalesce(bool_or(NOT s.sealed) FILTER (WHERE s.to_day IS NULL), false) AS sealed
+        FROM registry_span s
+        WHERE s.child_id IN (SELECT c.child_id FROM changed c)
+          AND s.child_id IN (SELECT x.child_id FROM registry_span x WHERE x.sealed)
+        GROUP BY s.child_id
+    ), person AS (
+        UPDATE registry_person p SET sealed = s.sealed FROM settled s WHERE p.id = s.child_id AND p.sealed <> s.sealed
+    )
+    UPDATE registry_name_key k SET sealed = s.sealed FROM settled s WHERE k.person_id = s.child_id AND k.sealed <> s.sealed;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER settle_seals_of_new AFTER INSERT ON registry_span
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION auth.settle_seals();
+CREATE TRIGGER settle_seals_of_changed AFTER UPDATE ON registry_span
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION auth.settle_seals();
 
 CREATE TABLE registry_placement (
     id       uuid PRIMARY KEY,
@@ -152,9 +175,12 @@ CREATE TABLE registry_ledger (
     digest      blind NOT NULL,
     content     sealed NOT NULL,
     imported_at timestamptz NOT NULL,
+    imported_by uuid NOT NULL REFERENCES organisation_officer,
+    sealed      boolean NOT NULL DEFAULT false,
     rows        integer NOT NULL,
     left_out    integer NOT NULL
 );
+COMMENT ON COLUMN registry_ledger.sealed IS 'a row of it states a sealed status: whoever imported it alone reads it again';
 CREATE INDEX registry_ledger_digest ON registry_ledger (digest);
 
 CREATE TABLE registry_ledger_row (
@@ -164,8 +190,10 @@ CREATE TABLE registry_ledger_row (
     child_id   uuid NOT NULL REFERENCES registry_child,
     as_of      date NOT NULL,
     digest     blind NOT NULL,
-    content    sealed NOT NULL
+    content    sealed NOT NULL,
+    sealed     boolean NOT NULL DEFAULT false
 );
+COMMENT ON COLUMN registry_ledger_row.sealed IS 'it states a sealed status';
 COMMENT ON COLUMN registry_ledger_row.digest IS 'keyed digest of the normalised row: the same row is never taken in twice';
 CREATE INDEX registry_ledger_row_child ON registry_ledger_row (child_id);
 
@@ -187,6 +215,14 @@ CREATE TABLE registry_work_item (
 CREATE INDEX registry_work_item_open ON registry_work_item (division, opened_at) WHERE cleared_at IS NULL;
 CREATE INDEX registry_work_item_child ON registry_work_item (child_id);
 
+-- Sealed children this session's officer is named for.
+CREATE FUNCTION auth.named() RETURNS SETOF uuid
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$
+    SELECT n.child_id FROM auth.whoami() w JOIN auth.role r ON r.code = w.role AND r.sees_sealed
+    JOIN registry_named_officer n ON n.officer_id = w.officer_id
+$$;
+
 -- Children the session's unit sees whatever their divisions: an open placement, or a grant that has not ended.
 CREATE FUNCTION auth.granted() RETURNS SETOF uuid
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
@@ -197,28 +233,42 @@ AS $$
         UNION
         SELECT g.child_id FROM registry_grant g WHERE g.unit_id = w.unit_id AND g.until_day >= auth.today()
     ) x
+    JOIN registry_person c ON c.id = x.child_id
+    WHERE NOT c.sealed OR c.id = ANY (ARRAY(SELECT auth.named()))
 $$;
-
--- Sealed children this session's officer is named for.
-CREATE FUNCTION auth.named() RETURNS SETOF uuid
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
-AS $$ SELECT n.child_id FROM registry_named_officer n WHERE n.officer_id = (SELECT auth.officer()) $$;
 
 CREATE FUNCTION auth.is_registered(child uuid) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$ SELECT EXISTS (SELECT 1 FROM registry_person WHERE id = child) $$;
 
+-- Whether somebody answers for a child as its named officer already.
+CREATE FUNCTION auth.is_confided(child uuid) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$ SELECT EXISTS (SELECT 1 FROM registry_named_officer WHERE child_id = child) $$;
+
+-- Whether this subject of a journal entry is a sealed child that the session does not know, or is about one.
+CREATE FUNCTION auth.is_hidden(subject uuid) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM registry_person p
+        WHERE p.id = ANY (ARRAY[subject, (SELECT w.child_id FROM registry_work_item w WHERE w.id = subject)])
+          AND p.sealed AND p.id <> ALL (ARRAY(SELECT auth.named())))
+$$;
+
 -- Which of these resident ids belong to children beyond the session's sight: existence alone, to avoid a doubled child.
+-- A residence that is not known is no residence within reach, hence IS NOT TRUE.
 CREATE FUNCTION auth.known_elsewhere(indexes bytea[]) RETURNS SETOF bytea
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
     SELECT p.resident_id_index::bytea FROM registry_person p
     WHERE p.resident_id_index = ANY (indexes) AND (SELECT auth.officer()) IS NOT NULL
-      AND NOT ((p.household_division <@ (SELECT auth.reach()) OR p.residence_division <@ (SELECT auth.reach())
-                OR p.id = ANY (ARRAY(SELECT auth.granted())))
-               AND (NOT p.sealed OR p.id = ANY (ARRAY(SELECT auth.named()))))
+      AND ((p.household_division <@ (SELECT auth.reach()) OR p.residence_division <@ (SELECT auth.reach())
+            OR p.id = ANY (ARRAY(SELECT auth.granted())))
+           AND (NOT p.sealed OR p.id = ANY (ARRAY(SELECT auth.named())))) IS NOT TRUE
 $$;
-GRANT EXECUTE ON FUNCTION auth.granted(), auth.named(), auth.is_registered(uuid), auth.known_elsewhere(bytea[]) TO hutong_app;
+GRANT EXECUTE ON FUNCTION auth.granted(), auth.named(), auth.is_registered(uuid), auth.is_confided(uuid), auth.is_hidden(uuid),
+    auth.known_elsewhere(bytea[]) TO hutong_app;
 
 ALTER TABLE registry_person ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reach ON registry_person USING (
@@ -248,14 +298,17 @@ GRANT SELECT, INSERT, UPDATE ON registry_relative TO hutong_app;
 ALTER TABLE registry_span ENABLE ROW LEVEL SECURITY;
 CREATE POLICY parent ON registry_span USING (
     EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id) AND (NOT sealed OR child_id = ANY (ARRAY(SELECT auth.named()))));
-GRANT SELECT, INSERT, UPDATE ON registry_span TO hutong_app;
+GRANT SELECT, INSERT, UPDATE (to_day, decision_id) ON registry_span TO hutong_app;
 
 ALTER TABLE registry_placement ENABLE ROW LEVEL SECURITY;
 CREATE POLICY parent ON registry_placement USING (EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id));
 GRANT SELECT, INSERT, UPDATE ON registry_placement TO hutong_app;
 
+-- A grant is given by whoever has the child in reach; the unit that holds it cannot lengthen it.
 ALTER TABLE registry_grant ENABLE ROW LEVEL SECURITY;
-CREATE POLICY parent ON registry_grant USING (EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id));
+CREATE POLICY parent ON registry_grant USING (EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id))
+    WITH CHECK (EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id
+        AND (p.household_division <@ (SELECT auth.reach()) OR p.residence_division <@ (SELECT auth.reach()))));
 GRANT SELECT, INSERT, UPDATE ON registry_grant TO hutong_app;
 
 ALTER TABLE registry_document ENABLE ROW LEVEL SECURITY;
@@ -263,18 +316,20 @@ CREATE POLICY parent ON registry_document USING (EXISTS (SELECT 1 FROM registry_
 GRANT SELECT, INSERT ON registry_document TO hutong_app;
 
 ALTER TABLE registry_ledger_row ENABLE ROW LEVEL SECURITY;
-CREATE POLICY parent ON registry_ledger_row USING (EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id));
+CREATE POLICY parent ON registry_ledger_row USING (
+    EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id) AND (NOT sealed OR child_id = ANY (ARRAY(SELECT auth.named()))));
 GRANT SELECT, INSERT ON registry_ledger_row TO hutong_app;
 
--- An officer names only himself, and only for a child that is not registered yet.
+-- An officer names only himself: for a child that is not registered yet, or that he sees and nobody is named for.
 ALTER TABLE registry_named_officer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY read ON registry_named_officer FOR SELECT USING (officer_id = (SELECT auth.officer()));
 CREATE POLICY add ON registry_named_officer FOR INSERT
-    WITH CHECK (officer_id = (SELECT auth.officer()) AND NOT auth.is_registered(child_id));
+    WITH CHECK (officer_id = (SELECT auth.officer()) AND (SELECT auth.sees_sealed()) AND (NOT auth.is_registered(child_id)
+        OR EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id) AND NOT auth.is_confided(child_id)));
 GRANT SELECT, INSERT ON registry_named_officer TO hutong_app;
 
 ALTER TABLE registry_ledger ENABLE ROW LEVEL SECURITY;
-CREATE POLICY reach ON registry_ledger USING (place <@ (SELECT auth.reach()));
+CREATE POLICY reach ON registry_ledger USING (place <@ (SELECT auth.reach()) AND (NOT sealed OR imported_by = (SELECT auth.officer())));
 GRANT SELECT, INSERT ON registry_ledger TO hutong_app;
 
 ALTER TABLE registry_work_item ENABLE ROW LEVEL SECURITY;
@@ -283,6 +338,7 @@ CREATE POLICY reach ON registry_work_item USING (
          ELSE EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id) END);
 GRANT SELECT, INSERT, UPDATE ON registry_work_item TO hutong_app;
 
+-- A child that is sealed today takes its earlier entries out of sight too.
 CREATE POLICY read ON journal_entry FOR SELECT USING (
     (officer_id = (SELECT auth.officer()) OR division <@ (SELECT auth.journal_reach()))
-    AND (NOT sealed OR subject_id = ANY (ARRAY(SELECT auth.named()))));
+    AND (refused OR (NOT sealed OR subject_id = ANY (ARRAY(SELECT auth.named()))) AND NOT auth.is_hidden(subject_id)));

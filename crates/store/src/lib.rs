@@ -10,6 +10,7 @@ pub mod error;
 pub mod installation;
 pub mod keys;
 pub mod organisation;
+mod refusal;
 pub mod registry;
 pub mod schema;
 pub mod seal;

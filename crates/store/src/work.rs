@@ -1,7 +1,7 @@
 //! `Work`: an officer at work on one matter. The only way into the store.
 //!
 //! **Invariant.** Every business row is written by [`Work::apply`], which writes the change and its journal entries in
-//! one transaction; dropping a `Work` rolls everything back. What an officer may see is decided by the database from
+//! one transaction; dropping a `Work` rolls everything back. A refusal alone is journalled in a transaction of its own. What an officer may see is decided by the database from
 //! the session's token, whatever the program believes.
 
 use std::future::Future;
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kernel::clock::{Clock, Entropy};
 use kernel::ids::{AppointmentId, EntryId, OfficerId, UnitId};
-use kernel::journal::Entry;
+use kernel::journal::{Entry, Subject};
 use kernel::reach::Reach;
 use kernel::roles::Role;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
@@ -65,6 +65,12 @@ impl Store {
         &*self.clock
     }
 
+    /// The installation's clock, to share.
+    #[must_use]
+    pub fn shared_clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
     /// The source of chance for new ids.
     #[must_use]
     pub fn entropy(&self) -> &dyn Entropy {
@@ -90,6 +96,7 @@ impl Store {
         .ok_or(StoreError::NoSession)?;
         Ok(Work {
             store: self.clone(),
+            token: token.clone(),
             tx,
             appointment: AppointmentId::from_uuid(who.appointment),
             officer: OfficerId::from_uuid(who.officer),
@@ -135,6 +142,7 @@ pub struct Pen<'w> {
 /// One officer's transaction: who, in which role and unit, for what purpose, and when.
 pub struct Work {
     store: Store,
+    token: SessionToken,
     tx: Transaction<'static, Postgres>,
     appointment: AppointmentId,
     officer: OfficerId,
@@ -187,6 +195,16 @@ impl Work {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Journals that this work was refused something, whatever becomes of the work itself.
+    ///
+    /// # Errors
+    /// As [`Store::refuse`].
+    pub async fn refuse(&self, action: &'static str, subject: Subject) -> Result<(), StoreError> {
+        self.store
+            .refuse(&self.token, action, subject, &self.purpose)
+            .await
     }
 
     /// Children the unit sees beyond its divisions.

@@ -1,5 +1,6 @@
 //! A private cluster for tests, one database per test from a template, personas, builders, a fixed clock.
 
+pub mod builders;
 pub mod database;
 pub mod ledgers;
 pub mod office;

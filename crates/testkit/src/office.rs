@@ -1,6 +1,6 @@
 //! A small office with people in it: the scenes of the tests.
 //!
-//! 枣庄市 with 滕州市 (officer, approver) and 山亭区, one town and one village of each staffed, a children's home.
+//! 枣庄市 with 滕州市 (two officers), its 荆河街道 (a supervisor), 山亭区 (an officer) and a children's home.
 //! Everybody is invented.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use jiff::civil::{Date, date};
 use kernel::clock::{Clock, FixedClock, SeededEntropy};
 use kernel::division::Division;
 use kernel::gazetteer::Gazetteer;
-use kernel::ids::{AppointmentId, OfficerId, UnitId};
+use kernel::ids::{AppointmentId, ChildId, OfficerId, UnitId};
 use kernel::reach::Reach;
 use kernel::roles::Role;
 use store::installation::{self, Installation, Kind};
@@ -18,10 +18,12 @@ use store::keys::KeyFile;
 use store::organisation::{
     Founder, FounderPost, NewPost, NewUnit, Staffed, UnitsFounded, found_root,
 };
+use store::registry::{Registered, Registration};
 use store::seal::Sealer;
 use store::session::{self, SessionToken};
 use store::work::{Store, Work};
 
+use crate::builders::Child;
 use crate::database::TestDatabase;
 
 /// The day on which the tests' scenes play.
@@ -33,6 +35,12 @@ pub const CITY: i64 = 370_400_000_000;
 pub const TENGZHOU: i64 = 370_481_000_000;
 /// 滕州市荆河街道
 pub const JINGHE: i64 = 370_481_001_000;
+/// A village of 荆河街道
+pub const JINGHE_VILLAGE: i64 = 370_481_001_001;
+/// A village of another street of 滕州
+pub const LONGQUAN_VILLAGE: i64 = 370_481_002_001;
+/// A village of 山亭
+pub const SHANTING_VILLAGE: i64 = 370_406_001_001;
 /// 山亭区
 pub const SHANTING: i64 = 370_406_000_000;
 
@@ -43,8 +51,10 @@ pub enum Persona {
     Admin,
     /// The city bureau's officer.
     CityOfficer,
-    /// 滕州's officer.
+    /// 滕州's officer, who answers for its sealed children.
     TengzhouOfficer,
+    /// A second officer of the same bureau and role, named for no sealed child.
+    TengzhouColleague,
     /// 山亭's officer.
     ShantingOfficer,
     /// The supervisor of 荆河街道 in 滕州.
@@ -63,9 +73,40 @@ pub struct Office {
     pub store: Store,
     /// The clock, which stands still.
     pub clock: Arc<FixedClock>,
-    /// The unit of the children's home.
-    pub home: UnitId,
-    posts: Vec<(Persona, AppointmentId)>,
+    /// The city bureau, above all other units.
+    pub root: UnitId,
+    posts: Vec<(Persona, Post)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Post {
+    appointment: AppointmentId,
+    unit: UnitId,
+}
+
+/// Who has which post in which of the [`plans`].
+const POSTS: [(Persona, usize, Role); 5] = [
+    (Persona::TengzhouOfficer, 0, Role::CountyOfficer),
+    (Persona::TengzhouColleague, 0, Role::CountyOfficer),
+    (Persona::ShantingOfficer, 1, Role::CountyOfficer),
+    (Persona::JingheSupervisor, 2, Role::ChildSupervisor),
+    (Persona::HomeStaff, 3, Role::HomeStaff),
+];
+
+fn plans() -> [UnitPlan; 4] {
+    let home = UnitPlan {
+        name: "儿童福利院（虚构）".into(),
+        kind: UnitKind::Home,
+        division: division(CITY),
+        serves: Reach::nothing(),
+        counted: false,
+    };
+    [
+        plan(TENGZHOU, UnitKind::CountyBureau),
+        plan(SHANTING, UnitKind::CountyBureau),
+        plan(JINGHE, UnitKind::Town),
+        home,
+    ]
 }
 
 /// A division by its code.
@@ -94,6 +135,7 @@ impl Office {
             id,
             kind,
             keys: keys.fingerprint(),
+            shift_days: 0,
         };
         installation::found(&database.owner, &installation, clock.now())
             .await
@@ -128,66 +170,50 @@ impl Office {
             database,
             store,
             clock,
-            home: root,
+            root,
             posts: Vec::new(),
         };
-        office.posts.extend([
-            (Persona::Admin, first[0]),
-            (Persona::CityOfficer, first[1]),
-            (Persona::Auditor, first[2]),
-        ]);
-        office.staff(root).await;
+        let personas = [Persona::Admin, Persona::CityOfficer, Persona::Auditor];
+        office.posts.extend(
+            personas
+                .into_iter()
+                .zip(first)
+                .map(|(persona, appointment)| {
+                    (
+                        persona,
+                        Post {
+                            appointment,
+                            unit: root,
+                        },
+                    )
+                }),
+        );
+        office.staff().await;
         office
     }
 
-    async fn staff(&mut self, root: UnitId) {
+    async fn staff(&mut self) {
         let mut work = self.work(Persona::Admin).await;
-        let entropy = self.store.entropy();
-        let now = self.store.clock().now();
-        let home_plan = UnitPlan {
-            name: "儿童福利院（虚构）".into(),
-            kind: UnitKind::Home,
-            division: division(CITY),
-            serves: Reach::nothing(),
-            counted: false,
-        };
-        let plans = [
-            (
-                plan(TENGZHOU, UnitKind::CountyBureau),
-                Persona::TengzhouOfficer,
-                Role::CountyOfficer,
-            ),
-            (
-                plan(SHANTING, UnitKind::CountyBureau),
-                Persona::ShantingOfficer,
-                Role::CountyOfficer,
-            ),
-            (
-                plan(JINGHE, UnitKind::Town),
-                Persona::JingheSupervisor,
-                Role::ChildSupervisor,
-            ),
-            (home_plan, Persona::HomeStaff, Role::HomeStaff),
-        ];
+        let (entropy, now) = (self.store.entropy(), self.store.clock().now());
+        let plans = plans();
         let units: Vec<NewUnit<'_>> = plans
             .iter()
-            .map(|(plan, _, _)| NewUnit {
+            .map(|plan| NewUnit {
                 id: UnitId::generate(now, entropy),
-                parent: root,
+                parent: self.root,
                 plan,
             })
             .collect();
-        let posts: Vec<NewPost> = units
+        let posts: Vec<NewPost> = POSTS
             .iter()
-            .zip(&plans)
-            .map(|(unit, (plan, persona, role))| NewPost {
+            .map(|&(persona, unit, role)| NewPost {
                 officer: OfficerId::generate(now, entropy),
                 appointment: AppointmentId::generate(now, entropy),
-                unit: unit.id,
-                division: plan.division,
+                unit: units[unit].id,
+                division: plans[unit].division,
                 name: format!("{persona:?}（虚构）"),
                 phone: None,
-                role: *role,
+                role,
                 from: TODAY,
                 invented: true,
             })
@@ -199,25 +225,85 @@ impl Office {
             .await
             .expect("the posts are filled");
         work.commit().await.expect("committed");
-        self.home = units[3].id;
-        self.posts.extend(
-            plans
-                .iter()
-                .zip(&posts)
-                .map(|((_, persona, _), post)| (*persona, post.appointment)),
-        );
+        let filled = POSTS.iter().zip(&posts).map(|(&(persona, ..), post)| {
+            (
+                persona,
+                Post {
+                    appointment: post.appointment,
+                    unit: post.unit,
+                },
+            )
+        });
+        self.posts.extend(filled);
+    }
+
+    /// The unit a persona works in.
+    pub fn unit(&self, persona: Persona) -> UnitId {
+        self.post(persona).unit
+    }
+
+    /// The appointment a persona works under.
+    pub fn appointment(&self, persona: Persona) -> AppointmentId {
+        self.post(persona).appointment
+    }
+
+    fn post(&self, persona: Persona) -> Post {
+        let found = self.posts.iter().find(|(who, _)| *who == persona);
+        found.expect("the persona has a post").1
+    }
+
+    /// Registers children as this persona, and answers their ids in order.
+    pub async fn register(&self, persona: Persona, children: &[Child]) -> Vec<ChildId> {
+        let mut work = self.work(persona).await;
+        let batch: Vec<Registration> = children
+            .iter()
+            .map(|child| child.registration(&self.store))
+            .collect();
+        work.apply(&Registered(&batch))
+            .await
+            .expect("the children are registered");
+        work.commit().await.expect("committed");
+        batch.iter().map(|r| r.child).collect()
+    }
+
+    /// Removes the database.
+    pub async fn close(self) {
+        self.database.remove().await;
     }
 
     /// A session of this persona.
     pub async fn sign_in(&self, persona: Persona) -> SessionToken {
-        let (_, appointment) = self
-            .posts
-            .iter()
-            .find(|(who, _)| *who == persona)
-            .expect("the persona has a post");
-        session::open(&self.database.owner, *appointment, self.store.entropy())
+        let owner = &self.database.owner;
+        session::open(owner, self.appointment(persona), self.store.entropy())
             .await
             .expect("the session opens")
+    }
+
+    /// A session's token as bare SQL sets it: `SELECT set_config('hutong.token', …, true)`.
+    pub async fn bare_token(&self, persona: Persona) -> String {
+        self.bare_session(persona, "12 hours").await
+    }
+
+    /// The token of a session that has ended.
+    pub async fn expired_token(&self, persona: Persona) -> String {
+        self.bare_session(persona, "-1 second").await
+    }
+
+    async fn bare_session(&self, persona: Persona, lasts: &str) -> String {
+        let mut bytes = [0; 32];
+        self.store.entropy().fill(&mut bytes);
+        let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        sqlx::query(
+            "INSERT INTO auth.session (token_hash, appointment_id, expires_at)
+             VALUES (sha256(decode($1, 'hex')), $2, now() + $3::text::interval)",
+        )
+        .bind(&token)
+        .bind(self.appointment(persona).uuid())
+        .bind(lasts)
+        .execute(&self.database.owner)
+        .await
+        .expect("the session opens");
+        token
     }
 
     /// Work of this persona.

@@ -2,6 +2,7 @@
 
 use kernel::explain::{Explain, Lang};
 use kernel::ids::ChildId;
+use kernel::journal::Subject;
 use kernel::roles::{Action, can};
 use store::error::StoreError;
 use store::registry::{ChildFile, FileOpened, files};
@@ -34,18 +35,23 @@ impl Explain for OpenError {
     }
 }
 
-/// Opens a child's file for the purpose of the work; the journal has it before the officer does.
+/// The journal's name for a file that was asked for and not opened.
+const REFUSED: &str = "registry.file_refused";
+
+/// Opens a child's file for the purpose of the work; the journal has it before the officer does, and a refusal too.
 ///
 /// # Errors
 /// [`OpenError::NotFound`] for a child that does not exist or is not the officer's to see.
 pub async fn open(work: &mut Work, child: ChildId) -> Result<ChildFile, OpenError> {
-    if !can(work.role(), Action::OpenChild) {
+    let found = match can(work.role(), Action::OpenChild) {
+        true => files(work, &[child]).await?.pop(),
+        false => None,
+    };
+    let Some(file) = found else {
+        work.refuse(REFUSED, Subject::new("child", child.uuid()))
+            .await?;
         return Err(OpenError::NotFound);
-    }
-    let file = files(work, &[child])
-        .await?
-        .pop()
-        .ok_or(OpenError::NotFound)?;
+    };
     work.apply(&FileOpened {
         child,
         household: file.facts.household,

@@ -40,6 +40,14 @@ impl Amended<'_> {
             _ => None,
         }
     }
+
+    fn moves_sealed_status(&self) -> bool {
+        let ends = match self.status {
+            Some((_, StatusDecision::Replace(old))) => old.is_sealed(),
+            _ => false,
+        };
+        ends || self.opens().is_some_and(Category::is_sealed)
+    }
 }
 
 impl Change for Amended<'_> {
@@ -69,6 +77,9 @@ impl Change for Amended<'_> {
                 to: None,
                 ledger: self.row.map(|row| row.ledger.uuid()),
             };
+            if category.is_sealed() {
+                name_officer(pen, child).await?;
+            }
             insert_spans(pen, &[span]).await?;
         }
         match self.row {
@@ -103,7 +114,8 @@ impl Change for Amended<'_> {
                 _ => serde_json::Value::Null,
             };
             let after = json!({ "status": category.code(), "from": self.on });
-            entries.push(entry("registry.status_changed").before(before).after(after));
+            let status = entry("registry.status_changed").before(before).after(after);
+            entries.push(status.sealed(self.file.sealed || self.moves_sealed_status()));
         }
         if entries.is_empty() {
             entries.push(
@@ -139,27 +151,22 @@ async fn update_person(
         return Err(StoreError::NotFound);
     }
     if after.name != file.facts.name || after.household != file.facts.household {
-        rewrite_name_keys(pen, id, after, file.sealed).await?;
+        rewrite_name_keys(pen, id, &after.name).await?;
     }
     Ok(())
 }
 
-async fn rewrite_name_keys(
-    pen: &mut Pen<'_>,
-    id: Uuid,
-    after: &Particulars,
-    sealed: bool,
-) -> Result<(), StoreError> {
+/// The keys follow the person as it stands.
+async fn rewrite_name_keys(pen: &mut Pen<'_>, id: Uuid, name: &str) -> Result<(), StoreError> {
     sqlx::query!("DELETE FROM registry_name_key WHERE person_id = $1", id)
         .execute(&mut *pen.conn)
         .await?;
     sqlx::query!(
-        "INSERT INTO registry_name_key (key, person_id, household_division, sealed)
-         SELECT key, $2, $3, $4 FROM UNNEST($1::text[]) AS key",
-        &name_keys(&after.name),
+        "INSERT INTO registry_name_key (key, person_id, household_division, residence_division, sealed)
+         SELECT key, p.id, p.household_division, p.residence_division, p.sealed
+         FROM registry_person p, UNNEST($1::text[]) AS key WHERE p.id = $2",
+        &name_keys(name),
         id,
-        after.household.code(),
-        sealed,
     )
     .execute(&mut *pen.conn)
     .await?;
@@ -245,6 +252,22 @@ async fn update_guardian(
         index(pen.sealer, purpose::PHONE, phone) as _,
         seal(pen.sealer, "registry_guardian", "resident_id", id, resident_id) as _,
         index(pen.sealer, purpose::KIN, resident_id) as _,
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    Ok(())
+}
+
+/// Whoever enters a sealed status of a child on file answers for it from then on, unless he does already.
+///
+/// The database refuses this when another officer is named: a seal is not widened from below.
+async fn name_officer(pen: &mut Pen<'_>, child: ChildId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO registry_named_officer (child_id, officer_id)
+         SELECT $1, $2 WHERE NOT EXISTS
+             (SELECT 1 FROM registry_named_officer n WHERE n.child_id = $1 AND n.officer_id = $2)",
+        child.uuid(),
+        pen.officer.uuid(),
     )
     .execute(&mut *pen.conn)
     .await?;

@@ -28,6 +28,8 @@ pub struct RowTaken {
     pub digest: Blind,
     /// The row's facts as text, to be sealed.
     pub content: Vec<u8>,
+    /// Whether the row states a sealed status: then the child's named officers alone read it.
+    pub sealed: bool,
 }
 
 impl RowTaken {
@@ -52,6 +54,7 @@ impl RowTaken {
             as_of,
             digest: sealer.blind_index_bytes(purpose::ROW, &stated),
             content,
+            sealed: category.is_some_and(Category::is_sealed),
         })
     }
 }
@@ -90,9 +93,10 @@ pub(crate) async fn write_rows(
             )
         })
         .collect();
+    let sealed: Vec<bool> = rows.iter().map(|(_, row)| row.sealed).collect();
     sqlx::query!(
-        "INSERT INTO registry_ledger_row (id, ledger_id, row_number, child_id, as_of, digest, content)
-         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::date[], $6::bytea[], $7::bytea[])",
+        "INSERT INTO registry_ledger_row (id, ledger_id, row_number, child_id, as_of, digest, content, sealed)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::date[], $6::bytea[], $7::bytea[], $8::bool[])",
         &ids,
         &ledgers,
         &numbers,
@@ -100,13 +104,14 @@ pub(crate) async fn write_rows(
         &as_of as _,
         &digests,
         &contents,
+        &sealed,
     )
     .execute(&mut *pen.conn)
     .await?;
     Ok(())
 }
 
-/// A ledger that has been taken in whole.
+/// A ledger that has been taken in whole, after its rows.
 #[derive(Debug)]
 pub struct LedgerTaken<'a> {
     /// Its id.
@@ -138,8 +143,9 @@ impl Change for LedgerTaken<'_> {
             self.content,
         );
         sqlx::query!(
-            "INSERT INTO registry_ledger (id, place, as_of, file_name, digest, content, imported_at, rows, left_out)
-             VALUES ($1, $2, $3, $4, $5::bytea, $6::bytea, $7, $8, $9)",
+            "INSERT INTO registry_ledger (id, place, as_of, file_name, digest, content, imported_at, rows, left_out, imported_by, sealed)
+             VALUES ($1, $2, $3, $4, $5::bytea, $6::bytea, $7, $8, $9, $10,
+                     EXISTS (SELECT 1 FROM registry_ledger_row r WHERE r.ledger_id = $1 AND r.sealed))",
             id,
             self.place.code(),
             self.as_of.to_sqlx() as _,
@@ -149,6 +155,7 @@ impl Change for LedgerTaken<'_> {
             pen.now.to_sqlx() as _,
             i32::try_from(self.rows).unwrap_or(i32::MAX),
             i32::try_from(self.left_out).unwrap_or(i32::MAX),
+            pen.officer.uuid(),
         )
         .execute(&mut *pen.conn)
         .await?;

@@ -32,15 +32,20 @@ pub struct Registration {
 }
 
 impl Registration {
-    /// Whether the child is known to its named officers alone: its only open status is a sealed one.
+    /// Whether the child is known to its named officers alone: it has, or had, a sealed status, and no other open one
+    /// brings it into view.
     #[must_use]
     pub fn is_sealed(&self) -> bool {
-        let mut open = self
-            .statuses
+        let in_view = |&(category, _, to): &(Category, Date, Option<Date>)| {
+            to.is_none() && !category.is_sealed()
+        };
+        self.has_sealed_status() && !self.statuses.iter().any(in_view)
+    }
+
+    fn has_sealed_status(&self) -> bool {
+        self.statuses
             .iter()
-            .filter(|(_, _, to)| to.is_none())
-            .peekable();
-        open.peek().is_some() && open.all(|(category, _, _)| category.is_sealed())
+            .any(|(category, _, _)| category.is_sealed())
     }
 }
 
@@ -94,10 +99,7 @@ impl Change for Registered<'_> {
                     Subject::new("child", registration.child.uuid()),
                 )
                 .at(registration.facts.household)
-                .sealed(
-                    registration.is_sealed()
-                        || registration.statuses.iter().any(|(c, _, _)| c.is_sealed()),
-                )
+                .sealed(registration.has_sealed_status())
                 .after(journal_view(&facts))
             })
             .collect()
@@ -108,7 +110,7 @@ impl Change for Registered<'_> {
 async fn name_officers(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
     let sealed: Vec<Uuid> = batch
         .iter()
-        .filter(|r| r.statuses.iter().any(|(c, _, _)| c.is_sealed()))
+        .filter(|r| r.has_sealed_status())
         .map(|r| r.child.uuid())
         .collect();
     if sealed.is_empty() {

@@ -2,4 +2,5 @@
 
 mod cluster;
 mod keys;
+mod reach;
 mod seal;

@@ -1,0 +1,146 @@
+//! What the catalogue says of each table: who owns and guards it, what the program's role may do, whose its rows are.
+
+use sqlx::{PgPool, Row};
+
+/// Tables and views without personal data, each with the reason why no reach applies to it.
+pub(super) const OPEN_TO_ALL: &[(&str, &str)] = &[
+    (
+        "public.installation",
+        "one row about the database itself: its kind, the fingerprint of its keys, its clock",
+    ),
+    (
+        "public.organisation_division",
+        "names of places, published by the state",
+    ),
+    (
+        "public.organisation_unit",
+        "public bodies and what they serve, known to every session",
+    ),
+    (
+        "public._sqlx_migrations",
+        "the migrator's own record; the program's role has no privilege on it",
+    ),
+    ("auth.role", "what each role may reach, a fixed table"),
+    (
+        "auth.session",
+        "hashes of tokens; the program's role has no privilege on it",
+    ),
+];
+
+/// A table or view.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// Schema and name.
+    pub(super) name: String,
+    is_view: bool,
+    owner: String,
+    guarded: bool,
+    policies: i64,
+    pub(super) may_select: bool,
+    pub(super) may_insert: bool,
+    pub(super) may_delete: bool,
+    pub(super) columns: Vec<String>,
+    pub(super) updatable: Vec<String>,
+    /// Whether its `id` is a person's: the table of persons, or a foreign key to it.
+    id_is_person: bool,
+}
+
+/// Whose a row is, as an expression over the row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// A child's, or where it has none, a place's.
+    Child(&'static str),
+    /// A division's.
+    Place(&'static str),
+    /// A unit's.
+    Unit(&'static str),
+}
+
+impl Table {
+    pub(super) fn is_open_to_all(&self) -> bool {
+        OPEN_TO_ALL.iter().any(|(name, _)| *name == self.name)
+    }
+
+    /// Tells from the columns whose the rows are; `None` for a table that says it in no way known here.
+    pub(super) fn whose(&self) -> Option<Whose> {
+        let has = |column: &str| self.columns.iter().any(|name| name == column);
+        if self.id_is_person {
+            return Some(Whose::Child("id"));
+        }
+        for column in ["child_id", "person_id", "subject_id"] {
+            if has(column) {
+                return Some(Whose::Child(column));
+            }
+        }
+        for column in ["place", "division"] {
+            if has(column) {
+                return Some(Whose::Place(column));
+            }
+        }
+        has("unit_id").then_some(Whose::Unit("unit_id"))
+    }
+}
+
+impl Whose {
+    pub(super) fn column(&self) -> &'static str {
+        match self {
+            Self::Child(column) | Self::Place(column) | Self::Unit(column) => column,
+        }
+    }
+}
+
+const TABLES: &str = "
+    SELECT n.nspname || '.' || c.relname AS name, c.relkind IN ('v', 'm') AS is_view, pg_get_userbyid(c.relowner)::text AS owner,
+           c.relrowsecurity AS guarded, (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies,
+           has_any_column_privilege('hutong_app', c.oid, 'SELECT') AS may_select,
+           has_any_column_privilege('hutong_app', c.oid, 'INSERT') AS may_insert,
+           has_table_privilege('hutong_app', c.oid, 'DELETE') AS may_delete,
+           ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                 AND a.attgenerated = '' ORDER BY a.attnum) AS columns,
+           ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                 AND a.attgenerated = '' AND has_column_privilege('hutong_app', c.oid, a.attnum, 'UPDATE')
+                 ORDER BY a.attnum) AS updatable,
+           c.oid = 'registry_person'::regclass OR EXISTS (
+               SELECT 1 FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
+               WHERE k.conrelid = c.oid AND k.confrelid = 'registry_person'::regclass AND a.attname = 'id') AS id_is_person
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname IN ('public', 'auth') AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    ORDER BY 1";
+
+/// Every table and view of the product.
+pub(super) async fn tables(owner: &PgPool) -> Vec<Table> {
+    let rows = sqlx::query(TABLES).fetch_all(owner).await.unwrap();
+    rows.iter()
+        .map(|row| Table {
+            name: row.get("name"),
+            is_view: row.get("is_view"),
+            owner: row.get("owner"),
+            guarded: row.get("guarded"),
+            policies: row.get("policies"),
+            may_select: row.get("may_select"),
+            may_insert: row.get("may_insert"),
+            may_delete: row.get("may_delete"),
+            columns: row.get("columns"),
+            updatable: row.get("updatable"),
+            id_is_person: row.get("id_is_person"),
+        })
+        .collect()
+}
+
+/// What is wrong with how the tables are guarded; a view is judged by what it shows instead.
+pub(super) fn unguarded(tables: &[Table]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for table in tables {
+        if table.owner == "hutong_app" {
+            faults.push(format!("{} belongs to the program's role", table.name));
+        }
+        if !table.is_open_to_all() && !table.is_view && !(table.guarded && table.policies > 0) {
+            faults.push(format!("{} has no policy", table.name));
+        }
+    }
+    let gone = OPEN_TO_ALL
+        .iter()
+        .filter(|(name, _)| !tables.iter().any(|table| table.name == *name));
+    faults.extend(gone.map(|(name, _)| format!("{name} is listed as open and does not exist")));
+    faults
+}

@@ -1,0 +1,8 @@
+//! Who sees what: every table, view and function, asked bare by the program's role.
+
+mod catalogue;
+mod census;
+mod functions;
+mod powers;
+mod scene;
+mod sealed;

@@ -1,0 +1,293 @@
+//! Seven children, one of each kind of visibility, with rows in every table; and everybody who may ask for them.
+
+use jiff::civil::date;
+use kernel::category::Category::{AidsAffected, LeftBehind, ScatteredOrphan};
+use kernel::ids::{ChildId, LedgerId, WorkItemId};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use store::registry::{LedgerTaken, RowTaken, WorkItem, WorkItemsOpened};
+use testkit::Office;
+use testkit::builders::Child;
+use testkit::office::{
+    JINGHE_VILLAGE, LONGQUAN_VILLAGE, Persona, SHANTING, SHANTING_VILLAGE, TENGZHOU, TODAY,
+    division,
+};
+use tokio::sync::Mutex;
+
+/// A child and how it is known in the tests.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub(super) name: &'static str,
+    pub(super) id: ChildId,
+}
+
+/// An office with children.
+pub(super) struct Scene {
+    pub(super) office: Office,
+    pub(super) children: Vec<Known>,
+}
+
+/// Lives in 荆河街道 of 滕州.
+pub(super) const OF_JINGHE: &str = "虚构荆";
+/// Lives in another street of 滕州.
+pub(super) const OF_LONGQUAN: &str = "虚构龙";
+/// Lives in 山亭.
+pub(super) const OF_SHANTING: &str = "虚构山";
+/// Of 山亭, lives in the children's home.
+pub(super) const PLACED: &str = "虚构院";
+/// Of 山亭, granted to 荆河街道.
+pub(super) const GRANTED: &str = "虚构授";
+/// Of 荆河街道, sealed.
+pub(super) const SEALED: &str = "虚构密";
+/// Of 荆河街道, with a sealed status and an open one.
+pub(super) const HALF_SEALED: &str = "虚构半";
+
+/// The children each persona sees.
+pub(super) fn sees(persona: Persona) -> &'static [&'static str] {
+    match persona {
+        Persona::TengzhouOfficer => &[OF_JINGHE, OF_LONGQUAN, SEALED, HALF_SEALED],
+        Persona::TengzhouColleague => &[OF_JINGHE, OF_LONGQUAN, HALF_SEALED],
+        Persona::ShantingOfficer => &[OF_SHANTING, PLACED, GRANTED],
+        Persona::JingheSupervisor => &[OF_JINGHE, HALF_SEALED, GRANTED],
+        Persona::HomeStaff => &[PLACED],
+        Persona::CityOfficer => &[
+            OF_JINGHE,
+            OF_LONGQUAN,
+            OF_SHANTING,
+            PLACED,
+            GRANTED,
+            HALF_SEALED,
+        ],
+        Persona::Auditor | Persona::Admin => &[],
+    }
+}
+
+/// Who asks: a name for messages, the token as set (`None`: not at all), and the persona whose session it names.
+pub(super) struct Caller {
+    pub(super) name: String,
+    token: Option<String>,
+    pub(super) persona: Option<Persona>,
+    /// The caller's own, because one that has seen a token remembers an empty one.
+    connection: Mutex<PgConnection>,
+}
+
+impl Caller {
+    /// Runs a statement as the program's role with the caller's token, rolls it back, and answers the texts it returned,
+    /// or the code of the refusal.
+    pub(super) async fn ask(&self, statement: &str) -> Result<Vec<Option<String>>, String> {
+        let mut connection = self.connection.lock().await;
+        let mut transaction = connection.begin().await.unwrap();
+        if let Some(token) = &self.token {
+            sqlx::query("SELECT set_config('hutong.token', $1, true)")
+                .bind(token)
+                .execute(&mut *transaction)
+                .await
+                .unwrap();
+        }
+        let answer = sqlx::query_scalar(AssertSqlSafe(statement.to_owned()))
+            .persistent(false)
+            .fetch_all(&mut *transaction)
+            .await;
+        transaction.rollback().await.unwrap();
+        answer.map_err(|error| {
+            let code = error
+                .as_database_error()
+                .and_then(|e| e.code())
+                .map(|code| code.into_owned());
+            code.unwrap_or_else(|| panic!("{}: {statement}: {error}", self.name))
+        })
+    }
+}
+
+impl Scene {
+    pub(super) async fn set() -> Self {
+        let office = Office::found().await;
+        let mut children = Vec::new();
+        let of_tengzhou = [
+            child(OF_JINGHE, JINGHE_VILLAGE, 1).status(ScatteredOrphan, TODAY),
+            child(OF_LONGQUAN, LONGQUAN_VILLAGE, 2).status(ScatteredOrphan, TODAY),
+            child(SEALED, JINGHE_VILLAGE, 3).status(AidsAffected, TODAY),
+            child(HALF_SEALED, JINGHE_VILLAGE, 4)
+                .status(AidsAffected, TODAY)
+                .status(LeftBehind, TODAY),
+        ];
+        let of_shanting = [
+            child(OF_SHANTING, SHANTING_VILLAGE, 5).status(ScatteredOrphan, TODAY),
+            child(PLACED, SHANTING_VILLAGE, 6)
+                .status(ScatteredOrphan, TODAY)
+                .placed_in(office.unit(Persona::HomeStaff)),
+            child(GRANTED, SHANTING_VILLAGE, 7).status(ScatteredOrphan, TODAY),
+        ];
+        for (persona, place, batch) in [
+            (Persona::TengzhouOfficer, TENGZHOU, &of_tengzhou[..]),
+            (Persona::ShantingOfficer, SHANTING, &of_shanting[..]),
+        ] {
+            children.extend(import(&office, persona, place, batch).await);
+        }
+        let scene = Self { office, children };
+        scene.fill().await;
+        scene
+    }
+
+    pub(super) fn owner(&self) -> &PgPool {
+        &self.office.database.owner
+    }
+
+    pub(super) fn child(&self, name: &str) -> ChildId {
+        let found = self.children.iter().find(|known| known.name == name);
+        found.expect("a child of the scene").id
+    }
+
+    /// Whether this caller may see this child.
+    pub(super) fn may_see(&self, caller: &Caller, child: &Known) -> bool {
+        caller
+            .persona
+            .is_some_and(|persona| sees(persona).contains(&child.name))
+    }
+
+    /// Everybody, and the tokens that are nobody's.
+    pub(super) async fn callers(&self) -> Vec<Caller> {
+        let expired = self.office.expired_token(Persona::TengzhouOfficer).await;
+        let mut callers = Vec::new();
+        for (name, token) in [
+            ("no token", None),
+            ("an empty token", Some(String::new())),
+            ("a token that is no token", Some("' OR true --".into())),
+            ("a token nobody has", Some("ab".repeat(32))),
+            ("an expired session", Some(expired)),
+        ] {
+            callers.push(self.caller(name.into(), token, None).await);
+        }
+        for persona in [
+            Persona::ShantingOfficer,
+            Persona::Admin,
+            Persona::Auditor,
+            Persona::TengzhouOfficer,
+            Persona::TengzhouColleague,
+            Persona::JingheSupervisor,
+            Persona::HomeStaff,
+            Persona::CityOfficer,
+        ] {
+            let token = self.office.bare_token(persona).await;
+            let caller = self.caller(format!("{persona:?}"), Some(token), Some(persona));
+            callers.push(caller.await);
+        }
+        callers
+    }
+
+    async fn caller(
+        &self,
+        name: String,
+        token: Option<String>,
+        persona: Option<Persona>,
+    ) -> Caller {
+        let options = self.office.database.app_options();
+        let connection = PgConnection::connect_with(&options).await.unwrap();
+        Caller {
+            name,
+            token,
+            persona,
+            connection: Mutex::new(connection),
+        }
+    }
+
+    /// Rows for what no change writes yet.
+    async fn fill(&self) {
+        let (home, town) = (
+            self.office.unit(Persona::HomeStaff),
+            self.office.unit(Persona::JingheSupervisor),
+        );
+        let granted = self.child(GRANTED);
+        for known in &self.children {
+            let child = known.id;
+            run(self.owner(), format!("INSERT INTO registry_grant VALUES (gen_random_uuid(), '{child}', '{town}', '已过期', '2021-11-05')")).await;
+            run(self.owner(), format!("INSERT INTO registry_placement VALUES (gen_random_uuid(), '{child}', '{home}', '2020-01-01', '2020-02-01')")).await;
+            run(self.owner(), format!("INSERT INTO registry_document VALUES (gen_random_uuid(), '{child}', 'scan', '户口簿', 'image/png', decode(repeat('5a', 48), 'hex'), now())")).await;
+        }
+        run(self.owner(), format!("INSERT INTO registry_grant VALUES (gen_random_uuid(), '{granted}', '{town}', '异地受理', '2999-12-31')")).await;
+    }
+}
+
+/// A child with something in every column that a file can hold.
+fn child(name: &'static str, village: i64, serial: u16) -> Child {
+    let mut child = Child::named(name, village)
+        .with_id(serial)
+        .guardian("虚构祖父", "13800000001")
+        .mother("虚构母亲", "13800000002");
+    child.facts.national_number = Some(format!("虚构编号{serial}"));
+    child
+}
+
+/// Registers children as rows of a ledger, and opens a work item for each and one for the place.
+async fn import(office: &Office, persona: Persona, place: i64, batch: &[Child]) -> Vec<Known> {
+    let mut work = office.work(persona).await;
+    let (now, entropy) = (office.store.clock().now(), office.store.entropy());
+    let ledger = LedgerId::generate(now, entropy);
+    let mut registrations = Vec::new();
+    for (number, child) in (3..).zip(batch) {
+        let mut registration = child.registration(&office.store);
+        let category = registration.statuses[0].0;
+        let sealer = office.store.sealer();
+        let row = RowTaken::new(
+            sealer,
+            ledger,
+            number,
+            TODAY,
+            &registration.facts,
+            Some(category),
+        );
+        registration.row = Some(row.unwrap());
+        registrations.push(registration);
+    }
+    let item = |child: Option<ChildId>| WorkItem {
+        id: WorkItemId::generate(now, entropy),
+        division: division(place),
+        child,
+        ledger: Some(ledger),
+        row: Some(3),
+        code: "phone.invalid",
+        field: Some("联系电话".into()),
+        raw: Some("1380000".into()),
+    };
+    let children = registrations.iter().map(|r| Some(r.child));
+    let items: Vec<WorkItem> = children.chain([None]).map(item).collect();
+    work.apply(&store::registry::Registered(&registrations))
+        .await
+        .unwrap();
+    work.apply(&WorkItemsOpened(&items)).await.unwrap();
+    let taken = LedgerTaken {
+        id: ledger,
+        place: division(place),
+        as_of: date(2021, 10, 31),
+        file_name: "虚构台账.csv",
+        content: "虚构".as_bytes(),
+        rows: u32::try_from(batch.len()).unwrap(),
+        left_out: 0,
+    };
+    work.apply(&taken).await.unwrap();
+    work.commit().await.unwrap();
+    let names = [
+        OF_JINGHE,
+        OF_LONGQUAN,
+        OF_SHANTING,
+        PLACED,
+        GRANTED,
+        SEALED,
+        HALF_SEALED,
+    ];
+    let known = |r: &store::registry::Registration| Known {
+        name: names
+            .into_iter()
+            .find(|name| *name == r.facts.name)
+            .unwrap(),
+        id: r.child,
+    };
+    registrations.iter().map(known).collect()
+}
+
+/// Runs a statement of this test.
+pub(super) async fn run(pool: &PgPool, statement: String) {
+    sqlx::raw_sql(AssertSqlSafe(statement))
+        .execute(pool)
+        .await
+        .unwrap();
+}
