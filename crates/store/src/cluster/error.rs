@@ -89,6 +89,9 @@ pub enum ClusterError {
         /// Its last words.
         tail: String,
     },
+    /// There is no cluster at this place, and what was asked makes none.
+    #[error("no cluster in {0}")]
+    None(PathBuf),
     /// `initdb` failed.
     #[error("initdb failed: {0}")]
     Initialise(String),

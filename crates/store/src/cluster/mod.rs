@@ -8,6 +8,7 @@
 //! **Invariant.** A living [`Cluster`] holds the lock of its data folder; whoever holds the lock owns every
 //! PostgreSQL process that works in that folder, and may stop what a killed program left behind.
 
+mod access;
 mod account;
 mod binaries;
 mod data_folder;
@@ -27,6 +28,7 @@ mod settings;
 mod socket;
 mod supervisor;
 
+pub use access::Access;
 pub use account::Account;
 pub use binaries::{Binaries, Majors};
 pub use error::ClusterError;

@@ -1,11 +1,11 @@
 //! The roles of the database and what each may do; databases and their rights.
 
 use secrecy::ExposeSecret;
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
+use super::access::Access;
 use super::error::ClusterError;
-use super::running::Cluster;
 
 /// The name of the product's database.
 pub const DATABASE: &str = "hutong";
@@ -49,37 +49,17 @@ fn attributes(role: Role) -> &'static str {
     }
 }
 
-/// Options for a role on a Unix socket, with statement logging off: statements may carry personal data.
-pub(super) fn on_socket(cluster: &Cluster, role: Role, database: &str) -> PgConnectOptions {
-    quiet(
-        PgConnectOptions::new_without_pgpass()
-            .socket(cluster.socket())
-            .port(5432)
-            .ssl_mode(PgSslMode::Disable)
-            .username(role.name())
-            .password(cluster.password(role).expose_secret())
-            .database(database),
-    )
-}
-
-/// What every connection of the program has in common.
-pub(super) fn quiet(options: PgConnectOptions) -> PgConnectOptions {
-    options
-        .application_name("hutong")
-        .disable_statement_logging()
-}
-
 /// Makes sure that both working roles can log in to the product's database.
 ///
 /// On a cluster that is complete this costs two log-ins. Otherwise, being new or made by a program that was
 /// killed half-way, the superuser makes what is missing.
-pub(super) async fn ensure(cluster: &Cluster) -> Result<(), ClusterError> {
+pub(super) async fn ensure(access: &Access) -> Result<(), ClusterError> {
     for role in [Role::Owner, Role::App] {
-        match log_in(on_socket(cluster, role, DATABASE)).await {
+        match log_in(access.options(role, DATABASE)).await {
             Ok(()) => {}
             Err(error) if is_unprovisioned(&error) => {
-                provision(cluster).await?;
-                log_in(on_socket(cluster, role, DATABASE))
+                provision(access).await?;
+                log_in(access.options(role, DATABASE))
                     .await
                     .map_err(ClusterError::Connect)?;
             }
@@ -99,12 +79,12 @@ fn is_unprovisioned(error: &sqlx::Error) -> bool {
     matches!(code.as_deref(), Some("28P01" | "28000" | "3D000" | "42501"))
 }
 
-async fn provision(cluster: &Cluster) -> Result<(), ClusterError> {
-    let mut superuser = as_superuser(cluster).await?;
+async fn provision(access: &Access) -> Result<(), ClusterError> {
+    let mut superuser = as_superuser(access).await?;
     for role in [Role::Owner, Role::App] {
         let name = role.name();
         // The passwords are made by this program from 64 harmless characters.
-        let password = cluster.password(role).expose_secret();
+        let password = access.passwords.of(role).expose_secret();
         let exists: bool = sqlx::query_scalar(
             "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1)",
         )
@@ -146,14 +126,14 @@ async fn provision(cluster: &Cluster) -> Result<(), ClusterError> {
 
 /// Creates a database owned by the owner and open to the program's role alone.
 pub(super) async fn create_database(
-    cluster: &Cluster,
+    access: &Access,
     name: &str,
     template: Option<&str>,
 ) -> Result<(), ClusterError> {
     let template = template.unwrap_or("template1");
     check_name(name)?;
     check_name(template)?;
-    let mut superuser = as_superuser(cluster).await?;
+    let mut superuser = as_superuser(access).await?;
     run(
         &mut superuser,
         format!(
@@ -167,9 +147,9 @@ pub(super) async fn create_database(
 }
 
 /// Drops a database, ending whatever is connected to it.
-pub(super) async fn drop_database(cluster: &Cluster, name: &str) -> Result<(), ClusterError> {
+pub(super) async fn drop_database(access: &Access, name: &str) -> Result<(), ClusterError> {
     check_name(name)?;
-    let mut superuser = as_superuser(cluster).await?;
+    let mut superuser = as_superuser(access).await?;
     run(
         &mut superuser,
         format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
@@ -195,13 +175,14 @@ async fn admit(superuser: &mut PgConnection, database: &str) -> Result<(), Clust
     .await
 }
 
-async fn as_superuser(cluster: &Cluster) -> Result<PgConnection, ClusterError> {
-    on_socket(cluster, Role::Superuser, "postgres")
+async fn as_superuser(access: &Access) -> Result<PgConnection, ClusterError> {
+    access
+        .options(Role::Superuser, "postgres")
         .connect()
         .await
         .map_err(|error| {
             if is_unprovisioned(&error) {
-                ClusterError::Secrets(cluster.place().secrets().join(Role::Superuser.name()))
+                ClusterError::Secrets(access.place().secrets().join(Role::Superuser.name()))
             } else {
                 ClusterError::Connect(error)
             }

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use secrecy::SecretString;
 use sqlx::postgres::PgConnectOptions;
 
+use super::access::Access;
 use super::account::Account;
 use super::binaries::Binaries;
 use super::error::ClusterError;
@@ -29,10 +29,8 @@ pub struct Startup {
 pub struct Cluster {
     // Declared first, so that PostgreSQL has stopped before the lock is released.
     supervisor: Arc<Supervisor>,
-    place: Place,
+    access: Access,
     major: u32,
-    socket: std::path::PathBuf,
-    passwords: Passwords,
     _lock: Lock,
 }
 
@@ -48,7 +46,7 @@ impl Cluster {
         let started = tokio::task::spawn_blocking(move || Self::launch(place, startup)).await;
         let cluster =
             started.map_err(|error| ClusterError::io(data, std::io::Error::other(error)))??;
-        roles::ensure(&cluster).await?;
+        roles::ensure(&cluster.access).await?;
         Ok(cluster)
     }
 
@@ -83,10 +81,12 @@ impl Cluster {
         let supervisor = Arc::new(Supervisor::watch(recipe, child)?);
         Ok(Self {
             supervisor,
-            place,
+            access: Access {
+                place,
+                socket,
+                passwords,
+            },
             major,
-            socket,
-            passwords,
             _lock: lock,
         })
     }
@@ -120,31 +120,31 @@ impl Cluster {
     /// Where the installation's files lie.
     #[must_use]
     pub fn place(&self) -> &Place {
-        &self.place
+        self.access.place()
     }
 
     /// The folder of the Unix socket.
     #[must_use]
     pub fn socket(&self) -> &Path {
-        &self.socket
+        self.access.socket()
     }
 
     /// How the superuser connects; for making roles and databases, and for tests.
     #[must_use]
     pub fn superuser_options(&self, database: &str) -> PgConnectOptions {
-        roles::on_socket(self, Role::Superuser, database)
+        self.access.options(Role::Superuser, database)
     }
 
     /// How the owner of all objects connects; for migrations and maintenance.
     #[must_use]
     pub fn owner_options(&self, database: &str) -> PgConnectOptions {
-        roles::on_socket(self, Role::Owner, database)
+        self.access.options(Role::Owner, database)
     }
 
     /// How the program connects for its daily work.
     #[must_use]
     pub fn app_options(&self, database: &str) -> PgConnectOptions {
-        roles::on_socket(self, Role::App, database)
+        self.access.options(Role::App, database)
     }
 
     /// Creates a database, empty or as a copy of `template` (to which nobody may be connected).
@@ -156,7 +156,7 @@ impl Cluster {
         name: &str,
         template: Option<&str>,
     ) -> Result<(), ClusterError> {
-        roles::create_database(self, name, template).await
+        roles::create_database(&self.access, name, template).await
     }
 
     /// Drops a database if it exists, ending whatever is connected to it.
@@ -164,10 +164,6 @@ impl Cluster {
     /// # Errors
     /// [`ClusterError::Name`] for a name that needs quoting, [`ClusterError::Sql`] when PostgreSQL refuses.
     pub async fn drop_database(&self, name: &str) -> Result<(), ClusterError> {
-        roles::drop_database(self, name).await
-    }
-
-    pub(super) fn password(&self, role: Role) -> &SecretString {
-        self.passwords.of(role)
+        roles::drop_database(&self.access, name).await
     }
 }

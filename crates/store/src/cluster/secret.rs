@@ -47,6 +47,19 @@ impl Passwords {
         })
     }
 
+    /// Reads the passwords of a cluster that another program made; makes none.
+    ///
+    /// # Errors
+    /// [`ClusterError::Secrets`] when one is missing.
+    pub(super) fn read(place: &Place) -> Result<Self, ClusterError> {
+        let read = |role: Role| password(&place.secrets().join(role.name()), false);
+        Ok(Self {
+            superuser: read(Role::Superuser)?,
+            owner: read(Role::Owner)?,
+            app: read(Role::App)?,
+        })
+    }
+
     /// The password of one role.
     pub(super) fn of(&self, role: Role) -> &SecretString {
         match role {

@@ -6,10 +6,12 @@ use std::str::FromStr;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
+use super::access::{Access, quiet};
 use super::binaries::Majors;
+use super::data_folder;
 use super::error::ClusterError;
 use super::place::Place;
-use super::roles::{self, DATABASE};
+use super::roles::{DATABASE, Role};
 use super::running::{Cluster, Startup};
 
 /// The variable that names an external server, with the program's role `hutong_app`.
@@ -22,8 +24,10 @@ const OWNER_URL: &str = "HUTONG_OWNER_URL";
 pub enum Server {
     /// The private cluster this program runs.
     Private(Box<Cluster>),
+    /// The private cluster that another program, still running, runs.
+    Joined(Access),
     /// A server named by `DATABASE_URL`.
-    External(External),
+    External(Box<External>),
 }
 
 impl Server {
@@ -35,7 +39,7 @@ impl Server {
         match External::from_env()? {
             Some(external) => {
                 external.check().await?;
-                Ok(Self::External(external))
+                Ok(Self::External(Box::new(external)))
             }
             None => Cluster::start(place, startup)
                 .await
@@ -44,11 +48,29 @@ impl Server {
         }
     }
 
+    /// For maintenance: as [`Server::open`], but beside a program that is already running its private cluster,
+    /// through that; and a cluster that is not there is not made.
+    ///
+    /// # Errors
+    /// [`ClusterError::None`] when there is no cluster; see [`Server::open`] and [`Access::join`].
+    pub async fn open_or_join(place: &Place, startup: Startup) -> Result<Self, ClusterError> {
+        if External::from_env()?.is_none() && !data_folder::has_cluster(place)? {
+            return Err(ClusterError::None(place.data().to_path_buf()));
+        }
+        match Self::open(place, startup).await {
+            Err(ClusterError::InUse { .. }) => Access::join(place, startup.allow_nobody)
+                .await
+                .map(Self::Joined),
+            opened => opened,
+        }
+    }
+
     /// How the program connects for its daily work.
     #[must_use]
     pub fn app_options(&self) -> PgConnectOptions {
         match self {
             Self::Private(cluster) => cluster.app_options(DATABASE),
+            Self::Joined(access) => access.options(Role::App, DATABASE),
             Self::External(external) => external.app.clone(),
         }
     }
@@ -60,11 +82,12 @@ impl Server {
     pub fn owner_options(&self) -> Result<PgConnectOptions, ClusterError> {
         match self {
             Self::Private(cluster) => Ok(cluster.owner_options(DATABASE)),
+            Self::Joined(access) => Ok(access.options(Role::Owner, DATABASE)),
             Self::External(external) => external.owner.clone().ok_or(ClusterError::NoOwnerUrl),
         }
     }
 
-    /// Stops the private cluster; an external server is left alone.
+    /// Stops the private cluster this program runs; any other server is left alone.
     pub async fn stop(self) {
         if let Self::Private(cluster) = self {
             cluster.stop().await;
@@ -99,7 +122,7 @@ impl External {
     pub fn at(app: &str, owner: Option<&str>) -> Result<Self, ClusterError> {
         let read = |name, url: &str| {
             PgConnectOptions::from_str(url.trim())
-                .map(roles::quiet)
+                .map(quiet)
                 .map_err(|_| ClusterError::Url(name))
         };
         Ok(Self {
@@ -153,8 +176,9 @@ mod tests {
 
     #[test]
     fn migrations_need_the_owners_address() {
-        let server =
-            Server::External(External::at("postgres://hutong_app:x@db/hutong", None).unwrap());
+        let server = Server::External(Box::new(
+            External::at("postgres://hutong_app:x@db/hutong", None).unwrap(),
+        ));
         assert!(matches!(
             server.owner_options(),
             Err(ClusterError::NoOwnerUrl)

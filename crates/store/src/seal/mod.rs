@@ -9,8 +9,10 @@
 
 mod error;
 mod reseal;
+mod rotate;
 mod sealer;
 
 pub use error::SealError;
 pub use reseal::{Progress, Resealed, SEALED_COLUMNS, SealedColumn, keys_in_use, reseal};
+pub use rotate::{Rotated, Rotation, rotate};
 pub use sealer::{SealedAt, Sealer};

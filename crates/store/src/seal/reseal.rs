@@ -77,6 +77,8 @@ pub struct Progress {
     pub column: SealedColumn,
     /// Values sealed anew so far, in all columns.
     pub done: u64,
+    /// Values that were to be sealed anew when it began, in all columns.
+    pub total: u64,
 }
 
 /// Passes over a column before rows that keep changing are left for the next run.
@@ -92,6 +94,10 @@ pub async fn reseal(
     columns: &[SealedColumn],
     mut progress: impl FnMut(Progress),
 ) -> Result<Resealed, StoreError> {
+    let mut to_do = 0;
+    for column in columns {
+        to_do += count_stale(owner, sealer, *column).await?;
+    }
     let mut total = Resealed::default();
     for column in columns {
         for pass in 1..=PASSES {
@@ -99,6 +105,7 @@ pub async fn reseal(
                 progress(Progress {
                     column: *column,
                     done: total.done + done,
+                    total: to_do,
                 })
             })
             .await?;
@@ -151,6 +158,22 @@ async fn one_pass(
         pass.left += (ids.len() as u64).saturating_sub(replaced);
         progress(pass.done);
     }
+}
+
+/// How many values the active key did not seal.
+async fn count_stale(
+    owner: &PgPool,
+    sealer: &Sealer,
+    column: SealedColumn,
+) -> Result<u64, StoreError> {
+    let SealedColumn { table, column, .. } = column;
+    let select =
+        format!("SELECT count(*) FROM {table} WHERE substring({column}::bytea FROM 1 FOR 5) <> $1");
+    let count: i64 = sqlx::query_scalar(AssertSqlSafe(select))
+        .bind(sealer.header().to_vec())
+        .fetch_one(owner)
+        .await?;
+    Ok(count.unsigned_abs())
 }
 
 /// The next batch of values that the active key did not seal.

@@ -4,7 +4,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::time::Instant;
 
 use sqlx::{ConnectOptions, Connection};
-use store::cluster::{ClusterError, DATABASE, Health};
+use store::cluster::{Access, ClusterError, DATABASE, Health, Server, Startup};
 
 use super::{Scratch, connect, count, execute, owner};
 
@@ -251,4 +251,36 @@ async fn no_statement_and_no_value_reaches_the_log() {
         logs += text.len();
     }
     assert!(logs > 0, "the log holds the start and the crash");
+}
+
+#[tokio::test]
+async fn work_beside_a_running_program_goes_through_its_cluster() {
+    let scratch = Scratch::new();
+    assert!(
+        Access::join(&scratch.place(), true).await.is_err(),
+        "there is nothing to join yet"
+    );
+    let startup = Startup { allow_nobody: true };
+    let none = Server::open_or_join(&scratch.place(), startup).await;
+    assert!(matches!(none, Err(ClusterError::None(_))));
+    let cluster = scratch.start().await.unwrap();
+    let beside = Server::open_or_join(&scratch.place(), startup)
+        .await
+        .unwrap();
+    assert!(matches!(beside, Server::Joined(_)));
+    let mut connection = connect(beside.owner_options().unwrap()).await;
+    execute(&mut connection, "CREATE TABLE kept (n int)").await;
+    connect(beside.app_options()).await;
+    beside.stop().await;
+    assert_eq!(
+        count(&mut owner(&cluster).await, "kept").await,
+        0,
+        "the cluster runs on"
+    );
+    cluster.stop().await;
+    let alone = Server::open_or_join(&scratch.place(), startup)
+        .await
+        .unwrap();
+    assert!(matches!(alone, Server::Private(_)));
+    alone.stop().await;
 }

@@ -1,5 +1,11 @@
 //! The private cluster on a real PostgreSQL: start and stop, kills, takeover, limits.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on should say where"
+)]
+
 mod damage;
 mod kills;
 mod life;

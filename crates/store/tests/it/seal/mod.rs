@@ -1,5 +1,11 @@
 //! Sealing: every change to a ciphertext or its place is noticed, and rotation is.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on should say where"
+)]
+
 use std::sync::Arc;
 use std::time::Instant;
 
