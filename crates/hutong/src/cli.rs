@@ -5,10 +5,14 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use kernel::explain::Lang;
 
-use crate::verbs::{check, demo, resident_id, workdays};
+use crate::verbs::{check, demo, import, keys, resident_id, workdays};
 
 #[derive(Debug, Parser)]
-#[command(name = "hutong", version, about = "护童：未成年人福利与保护业务系统 / child welfare and protection casework")]
+#[command(
+    name = "hutong",
+    version,
+    about = "护童：未成年人福利与保护业务系统 / child welfare and protection casework"
+)]
 struct Cli {
     /// Language of messages: zh or en (default: the locale's).
     #[arg(long, global = true, value_parser = parse_lang)]
@@ -23,6 +27,10 @@ enum Verb {
     Check(check::Args),
     /// An invented city to look at: found it, print its figures, serve it.
     Demo(demo::Args),
+    /// The keys that open what is sealed: show, rotate, escrow, restore.
+    Keys(keys::Args),
+    /// Take ledgers into the registry; a child is registered whatever is doubtful about the row.
+    Import(import::Args),
     /// Verify resident identity numbers (GB 11643) read from standard input.
     ResidentId(resident_id::Args),
     /// Count Chinese working days.
@@ -40,11 +48,17 @@ fn parse_lang(text: &str) -> Result<Lang, String> {
 /// Parses the command line, runs the verb and answers the process's exit code.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    let lang = cli.lang.unwrap_or_else(|| Lang::from_locale(locale.as_deref().unwrap_or_default()));
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let lang = cli
+        .lang
+        .unwrap_or_else(|| Lang::from_locale(locale.as_deref().unwrap_or_default()));
     let verdict = match cli.verb {
         Verb::Check(args) => check::run(&args, lang),
         Verb::Demo(args) => demo::run(&args, lang),
+        Verb::Keys(args) => keys::run(&args, lang),
+        Verb::Import(args) => import::run(&args, lang),
         Verb::ResidentId(args) => resident_id::run(&args, lang),
         Verb::Workdays(args) => workdays::run(&args, lang),
     };

@@ -1,8 +1,12 @@
 //! The binary: one verb, one file under `verbs`.
 
 mod cli;
+mod figures;
 mod lines;
 mod outcome;
+mod passphrase;
+mod progress;
+mod runtime;
 mod verbs;
 
 use std::process::ExitCode;

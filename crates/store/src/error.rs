@@ -32,12 +32,12 @@ pub enum StoreError {
         /// The newest migration this program carries.
         known: i64,
     },
-    /// The database has not been founded, or is of the other kind.
-    #[error("the database is not {expected}")]
-    NotFounded {
-        /// What the caller needs: `a demo` or `an installation`.
-        expected: &'static str,
-    },
+    /// Nothing has been founded in the database yet.
+    #[error("the database has not been founded")]
+    NotFounded,
+    /// A demo was wanted where an office's data is.
+    #[error("the database is not a demo")]
+    NotADemo,
     /// Sealed data that does not open.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -79,7 +79,8 @@ impl Explain for StoreError {
             Self::NoSession => "store.no_session",
             Self::Corrupt { .. } => "store.corrupt",
             Self::NewerSchema { .. } => "store.newer_schema",
-            Self::NotFounded { .. } => "store.not_founded",
+            Self::NotFounded => "store.not_founded",
+            Self::NotADemo => "store.not_a_demo",
             Self::Seal(error) => error.code(),
             Self::Journal(_) => "store.journal",
             Self::Migration(_) => "store.migration",
@@ -110,14 +111,8 @@ impl StoreError {
             Self::NewerSchema { found, known } => {
                 format!("数据库结构（第 {found} 版）比本程序（第 {known} 版）新，请改用新版程序。")
             }
-            Self::NotFounded { expected } => match *expected {
-                "a demo" => {
-                    "这里的数据库不是演示库，演示程序不会使用它。请用 --data 另指一个空文件夹。"
-                        .into()
-                }
-                _ => "这里还没有可用的数据库。请先运行 hutong demo，或用 --data 指明数据文件夹。"
-                    .into(),
-            },
+            Self::NotFounded => "这里还没有建立数据库。请先运行 hutong demo 或 hutong import，或用 --data 指明数据文件夹。".into(),
+            Self::NotADemo => "这里的数据库不是演示库，演示程序不会使用它。请用 --data 另指一个空文件夹。".into(),
             Self::Seal(error) => error.explain(Lang::Zh),
             Self::Journal(_) => {
                 "日志无法写入，本次操作未生效。请重试；仍不成功时联系维护人员。".into()
@@ -146,10 +141,8 @@ impl StoreError {
             Self::NewerSchema { found, known } => {
                 format!("The database (schema {found}) is newer than this program (schema {known}): use the newer program.")
             }
-            Self::NotFounded { expected } => match *expected {
-                "a demo" => "The database here is not a demo, and the demo leaves it alone: name an empty folder with --data.".into(),
-                _ => "There is no database to use here: run hutong demo first, or name the data folder with --data.".into(),
-            },
+            Self::NotFounded => "There is no database here yet: run hutong demo or hutong import first, or name the data folder with --data.".into(),
+            Self::NotADemo => "The database here is not a demo, and the demo leaves it alone: name an empty folder with --data.".into(),
             Self::Seal(error) => error.explain(Lang::En),
             Self::Journal(_) => "The journal cannot be written, so nothing was done. Try again, then call maintenance.".into(),
             Self::Migration(error) => format!("Upgrading the schema failed and nothing was changed: {error}. Call maintenance."),

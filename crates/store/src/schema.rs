@@ -18,6 +18,14 @@ pub fn newest() -> i64 {
         .unwrap_or_default()
 }
 
+/// The newest migration applied to the database, as its program's role may ask.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn applied(pool: &PgPool) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar!(r#"SELECT auth.schema_version() AS "version!""#).fetch_one(pool).await?)
+}
+
 /// Brings the schema up to date, each migration in a transaction of its own.
 ///
 /// # Errors

@@ -36,11 +36,40 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// An empty database with the schema and the divisions in it.
     pub async fn new() -> Self {
+        Self::copied(Server::find().await).await
+    }
+
+    /// As [`TestDatabase::new`] on a cluster of its own, whose files a test may read.
+    pub async fn private() -> Self {
+        Self::copied(Server::own().await).await
+    }
+
+    /// A database without a schema.
+    pub async fn bare() -> Self {
         let server = Server::find().await;
+        let name = format!("test_{}", unique());
+        let mut superuser = server.superuser().await;
+        let create = format!(
+            "CREATE DATABASE {name} OWNER hutong_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+        );
+        run(&mut superuser, &create).await;
+        admit(&mut superuser, &name).await;
+        Self::at(server, name).await
+    }
+
+    async fn copied(server: Server) -> Self {
         let template = template(&server).await;
         let name = format!("test_{}", unique());
         let mut superuser = server.superuser().await;
-        copy(&mut superuser, &name, &template).await;
+        let create = format!(
+            "CREATE DATABASE {name} OWNER hutong_owner TEMPLATE {template} STRATEGY file_copy"
+        );
+        run(&mut superuser, &create).await;
+        admit(&mut superuser, &name).await;
+        Self::at(server, name).await
+    }
+
+    async fn at(server: Server, name: String) -> Self {
         let owner = pool(server.options("hutong_owner", &name)).await;
         let app = pool(server.options("hutong_app", &name)).await;
         Self {
@@ -59,6 +88,19 @@ impl TestDatabase {
     /// Where the superuser connects, for scans of what lies on disk.
     pub fn superuser_options(&self) -> PgConnectOptions {
         self.server.options("postgres", &self.name)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The cluster, where it is this test's own.
+    pub fn cluster(&self) -> Option<&Cluster> {
+        match &self.server {
+            Server::Shared(_) => None,
+            Server::Own { cluster, .. } => Some(cluster),
+        }
     }
 
     /// Removes the database.
@@ -82,6 +124,10 @@ impl Server {
         if let Ok(folder) = std::env::var(SERVER) {
             return Self::Shared(folder);
         }
+        Self::own().await
+    }
+
+    async fn own() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("hutong-test-")
             .tempdir_in("/tmp")
@@ -157,24 +203,12 @@ async fn template(server: &Server) -> String {
     name
 }
 
-async fn copy(superuser: &mut PgConnection, name: &str, template: &str) {
-    run(
-        superuser,
-        &format!(
-            "CREATE DATABASE {name} OWNER hutong_owner TEMPLATE {template} STRATEGY file_copy"
-        ),
-    )
-    .await;
-    run(
-        superuser,
-        &format!("REVOKE ALL ON DATABASE {name} FROM PUBLIC"),
-    )
-    .await;
-    run(
-        superuser,
-        &format!("GRANT CONNECT, TEMPORARY ON DATABASE {name} TO hutong_app"),
-    )
-    .await;
+/// A database's rights are not copied from its template.
+async fn admit(superuser: &mut PgConnection, name: &str) {
+    let revoke = format!("REVOKE ALL ON DATABASE {name} FROM PUBLIC");
+    run(superuser, &revoke).await;
+    let grant = format!("GRANT CONNECT, TEMPORARY ON DATABASE {name} TO hutong_app");
+    run(superuser, &grant).await;
 }
 
 async fn run(connection: &mut PgConnection, statement: &str) {

@@ -122,7 +122,11 @@ impl Office {
 
     /// Founds the office as a demo or as an office.
     pub async fn found_as(kind: Kind) -> Self {
-        let database = TestDatabase::new().await;
+        Self::found_in(TestDatabase::new().await, kind).await
+    }
+
+    /// Founds the office in this database.
+    pub async fn found_in(database: TestDatabase, kind: Kind) -> Self {
         let clock = Arc::new(FixedClock::on(TODAY));
         let entropy = Arc::new(SeededEntropy::new(2021));
         let folder = tempfile::tempdir().expect("a temporary folder");

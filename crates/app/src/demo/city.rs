@@ -55,6 +55,16 @@ pub struct InventedChild {
     pub placement: Option<usize>,
 }
 
+impl InventedChild {
+    /// Whether one of its classes is known to named officers alone.
+    #[must_use]
+    pub fn is_sealed(&self) -> bool {
+        self.statuses
+            .iter()
+            .any(|status| status.category.is_sealed())
+    }
+}
+
 /// A class held for a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InventedStatus {

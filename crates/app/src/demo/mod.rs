@@ -9,6 +9,7 @@ mod circumstances;
 mod city;
 mod family;
 mod figures;
+mod found;
 mod households;
 mod life;
 mod names;
@@ -23,3 +24,4 @@ pub use figures::{
     AIDS_AFFECTED, DE_FACTO_UNATTENDED, INSTITUTION_ORPHANS, KEY_HARDSHIP, LEFT_BEHIND,
     LEFT_BEHIND_WITH_CASH, OPEN_CHILDREN, PAST_CHILDREN, SCATTERED_ORPHANS,
 };
+pub use found::found;

@@ -3,6 +3,7 @@
 //! **Invariant.** One file is one transaction: killed at any moment, the file is wholly in or wholly out. Only rows that
 //! name no child, no place, or another child's id are left out, into a marked workbook.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -10,7 +11,8 @@ use kernel::division::Division;
 use kernel::explain::{Explain, Lang};
 use kernel::ids::LedgerId;
 use kernel::roles::{Action, can};
-use ledger::check::{Checker, Rules};
+use ledger::check::{Checker, Code, FileReport, Rules};
+use ledger::mark::{Copied, Marked};
 use ledger::read::Workbook;
 use ledger::record::ChildRecord;
 use ledger::{LedgerError, Limits};
@@ -18,6 +20,7 @@ use store::error::StoreError;
 use store::registry::{LedgerTaken, already_taken};
 use store::work::Work;
 use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::record;
 use super::taking::{Source, Taken, take};
@@ -57,6 +60,11 @@ pub struct Imported {
     pub elsewhere: u64,
     /// Rows left out, by their numbers.
     pub left_out: Vec<u32>,
+    /// A workbook of the rows left out, their faults marked, for the office to correct and send again.
+    #[serde(skip)]
+    pub left_out_workbook: Option<Vec<u8>>,
+    /// Where the caller put that workbook.
+    pub left_out_file: Option<PathBuf>,
     /// Work items opened.
     pub work_items: u64,
 }
@@ -111,6 +119,7 @@ pub async fn import(
     rules: &Arc<Rules>,
     limits: Limits,
     request: &ImportRequest,
+    lang: Lang,
     progress: impl Fn(u64),
 ) -> Result<Imported, ImportError> {
     if !can(work.role(), Action::ImportLedger) || !work.reach().contains(request.place) {
@@ -134,10 +143,20 @@ pub async fn import(
                 None => left_out.push(number),
             }
         }
-        taken = taken.plus(take(work, source, kept).await?);
+        taken.add(take(work, source, kept).await?);
         progress(rows);
     }
-    reader.await.map_err(|_| ImportError::Interrupted)??;
+    let read = reader.await.map_err(|_| ImportError::Interrupted)??;
+    left_out.extend(&taken.other_name);
+    left_out.sort_unstable();
+    let left_out_workbook = mark(
+        read,
+        &taken.other_name,
+        request.as_of,
+        lang,
+        !left_out.is_empty(),
+    )
+    .await?;
     if already_taken(work, request.place, request.as_of, &request.content)
         .await?
         .is_none()
@@ -162,11 +181,14 @@ pub async fn import(
         unchanged: taken.unchanged,
         elsewhere: taken.elsewhere,
         left_out,
+        left_out_workbook,
+        left_out_file: None,
         work_items: taken.work_items,
     })
 }
 
-type Reader = tokio::task::JoinHandle<Result<(), LedgerError>>;
+type Read = (Workbook, FileReport);
+type Reader = JoinHandle<Result<Read, LedgerError>>;
 
 /// Reads and checks on a thread of its own, a chunk ahead of what is being written.
 fn read_in_background(
@@ -180,19 +202,42 @@ fn read_in_background(
         request.file_name.clone(),
         request.content.clone(),
     );
-    let reader = tokio::task::spawn_blocking(move || {
+    let reader = spawn_blocking(move || {
         let mut workbook = Workbook::from_bytes(&name, content, &limits)?;
         let mut chunk = Vec::with_capacity(CHUNK);
-        Checker::new(&rules).check(&mut workbook, |record| {
+        // A receiver that is gone has failed; its error is the one to tell, so a failed send is none.
+        let report = Checker::new(&rules).check(&mut workbook, |record| {
             chunk.push(record);
             if chunk.len() == CHUNK {
-                // A receiver that is gone has failed; its error is the one to tell.
                 let _ =
                     sender.blocking_send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK)));
             }
         })?;
         let _ = sender.blocking_send(chunk);
-        Ok(())
+        Ok((workbook, report))
     });
     (receiver, reader)
+}
+
+/// The rows left out as a workbook of their own.
+async fn mark(
+    read: Read,
+    other_name: &[u32],
+    on: Date,
+    lang: Lang,
+    any: bool,
+) -> Result<Option<Vec<u8>>, ImportError> {
+    if !any {
+        return Ok(None);
+    }
+    let (mut workbook, mut report) = read;
+    for &row in other_name {
+        report.add_at_resident_id(row, Code::OnFileUnderOtherName);
+    }
+    let marking = spawn_blocking(move || {
+        let mut marked = Marked::new(on, lang);
+        marked.add(&mut workbook, &report, Copied::Blocked)?;
+        marked.into_bytes()
+    });
+    Ok(Some(marking.await.map_err(|_| ImportError::Interrupted)??))
 }

@@ -10,7 +10,7 @@ use kernel::ids::{ChildId, LedgerId, WorkItemId};
 use ledger::check::Issue;
 use store::error::StoreError;
 use store::registry::{
-    Amended, Blind, ChildFile, Registered, Registration, RowRead, RowTaken, WorkItem,
+    Amended, Blind, ChildFile, ListedAgain, Registered, Registration, RowRead, RowTaken, WorkItem,
     WorkItemsOpened, child_index, files, known, known_elsewhere, pending_index, rows_read,
 };
 use store::work::Work;
@@ -28,8 +28,10 @@ pub(super) mod code {
 }
 
 /// What became of rows, counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Taken {
+    /// Rows whose resident id is on file under another name: left out.
+    pub(super) other_name: Vec<u32>,
     pub(super) registered: u64,
     pub(super) amended: u64,
     pub(super) linked: u64,
@@ -39,15 +41,14 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    pub(super) fn plus(self, other: Self) -> Self {
-        Self {
-            registered: self.registered + other.registered,
-            amended: self.amended + other.amended,
-            linked: self.linked + other.linked,
-            unchanged: self.unchanged + other.unchanged,
-            elsewhere: self.elsewhere + other.elsewhere,
-            work_items: self.work_items + other.work_items,
-        }
+    pub(super) fn add(&mut self, other: Self) {
+        self.other_name.extend(other.other_name);
+        self.registered += other.registered;
+        self.amended += other.amended;
+        self.linked += other.linked;
+        self.unchanged += other.unchanged;
+        self.elsewhere += other.elsewhere;
+        self.work_items += other.work_items;
     }
 }
 
@@ -92,6 +93,7 @@ pub(super) async fn take(
         earlier,
         taken: Taken::default(),
         new: Vec::new(),
+        listed_again: Vec::new(),
         items: Vec::new(),
     };
     for row in sought {
@@ -102,7 +104,8 @@ pub(super) async fn take(
                 chunk.register(work, row);
             }
             Match::Elsewhere => chunk.leave_to_elsewhere(work, &row),
-            Match::Repeated(child) => chunk.repeat(work, child, &row),
+            Match::OtherName => chunk.taken.other_name.push(row.row.number),
+            Match::Repeated(child) => chunk.repeat(work, child, row),
             Match::One(child) => chunk.update(work, child, row).await?,
         }
     }
@@ -142,6 +145,8 @@ enum Match {
     Repeated(ChildId),
     /// Perhaps one of several.
     Several,
+    /// A child of another name: one of the two numbers or names is wrong, and only the office can tell.
+    OtherName,
     /// A child on file beyond the officer's sight.
     Elsewhere,
 }
@@ -199,6 +204,7 @@ struct Chunk {
     earlier: HashMap<ChildId, Vec<RowRead>>,
     taken: Taken,
     new: Vec<Registration>,
+    listed_again: Vec<(ChildId, Division, RowTaken)>,
     items: Vec<WorkItem>,
 }
 
@@ -210,7 +216,15 @@ impl Chunk {
     fn whom(&self, sought: &Sought) -> Match {
         if let Some(id) = sought.resident_id {
             if let Some(&child) = self.directory.by_id.get(&id) {
-                let repeated = self.has_said(child, sought) || self.is_of_this_ledger(child);
+                let said = self.has_said(child, sought);
+                if !said
+                    && self
+                        .name_of(child)
+                        .is_some_and(|name| name != sought.row.facts.name)
+                {
+                    return Match::OtherName;
+                }
+                let repeated = said || self.is_of_this_ledger(child);
                 return if repeated {
                     Match::Repeated(child)
                 } else {
@@ -242,6 +256,13 @@ impl Chunk {
             (_, [child]) => Match::One(*child),
             _ => Match::Several,
         }
+    }
+
+    /// The child's name as it stands; the checker compares the rows of one file itself.
+    fn name_of(&self, child: ChildId) -> Option<&str> {
+        self.on_file
+            .get(&child)
+            .map(|file| file.facts.name.as_str())
     }
 
     fn has_said(&self, child: ChildId, sought: &Sought) -> bool {
@@ -338,12 +359,16 @@ impl Chunk {
         .await
     }
 
-    /// The row was taken in before, or its child stands in this ledger already: a further doubt still gets its item.
-    fn repeat(&mut self, work: &Work, child: ChildId, sought: &Sought) {
-        if !self.has_said(child, sought) {
-            self.open_doubts(work, sought, Some(child));
-        }
+    /// The row was taken in before, or its child stands in this ledger already: then its doubts get their items, and
+    /// the row is noted so that it is never taken for news.
+    fn repeat(&mut self, work: &Work, child: ChildId, sought: Sought) {
         self.taken.unchanged += 1;
+        if !self.has_said(child, &sought) {
+            self.open_doubts(work, &sought, Some(child));
+            self.note(child, &sought.taken);
+            self.listed_again
+                .push((child, sought.row.facts.household, sought.taken));
+        }
     }
 
     fn leave_to_elsewhere(&mut self, work: &Work, sought: &Sought) {
@@ -398,6 +423,9 @@ impl Chunk {
     async fn write(self, work: &mut Work) -> Result<Taken, StoreError> {
         if !self.new.is_empty() {
             work.apply(&Registered(&self.new)).await?;
+        }
+        if !self.listed_again.is_empty() {
+            work.apply(&ListedAgain(&self.listed_again)).await?;
         }
         if !self.items.is_empty() {
             work.apply(&WorkItemsOpened(&self.items)).await?;

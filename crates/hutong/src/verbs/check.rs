@@ -57,14 +57,20 @@ pub(crate) struct Reading {
 impl Reading {
     /// The bounds these options set.
     pub(crate) fn limits(&self) -> Limits {
-        Limits { cells: self.max_cells, inflated_bytes: self.max_inflated_mib.saturating_mul(1 << 20), ..Limits::default() }
+        Limits {
+            cells: self.max_cells,
+            inflated_bytes: self.max_inflated_mib.saturating_mul(1 << 20),
+            ..Limits::default()
+        }
     }
 
     /// The built-in names of columns with the office's own.
     pub(crate) fn synonyms(&self) -> Result<Synonyms, LedgerError> {
         let mut synonyms = Synonyms::builtin()?;
         if let Some(path) = &self.synonyms {
-            let toml = std::fs::read_to_string(path).map_err(|error| LedgerError::Synonyms { what: format!("{}: {error}", path.display()) })?;
+            let toml = std::fs::read_to_string(path).map_err(|error| LedgerError::Synonyms {
+                what: format!("{}: {error}", path.display()),
+            })?;
             synonyms.extend(&toml)?;
         }
         Ok(synonyms)
@@ -74,7 +80,9 @@ impl Reading {
 /// Checks the files in order. One that cannot be read is reported and the
 /// others are checked all the same; the exit code is then 2.
 pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
-    let place = Division::parse(&args.place).map_err(|_| LedgerError::UnknownPlace { place: args.place.clone() })?;
+    let place = Division::parse(&args.place).map_err(|_| LedgerError::UnknownPlace {
+        place: args.place.clone(),
+    })?;
     let rules = Rules {
         places: Places::new(Gazetteer::builtin(), place)?,
         synonyms: args.reading.synonyms()?,
@@ -86,12 +94,14 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
     let mut reports = Vec::new();
     let mut unread = Vec::new();
     for path in &args.files {
-        match check(path, &args.reading.limits(), &mut checker, lang).and_then(|(mut workbook, report)| {
-            if let Some(marked) = &mut marked {
-                marked.add(&mut workbook, &report, Copied::All)?;
-            }
-            Ok(report)
-        }) {
+        match check(path, &args.reading.limits(), &mut checker, lang).and_then(
+            |(mut workbook, report)| {
+                if let Some(marked) = &mut marked {
+                    marked.add(&mut workbook, &report, Copied::All)?;
+                }
+                Ok(report)
+            },
+        ) {
             Ok(report) => reports.push(report),
             Err(error) => unread.push(error),
         }
@@ -113,15 +123,26 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
     }
 }
 
-fn check(path: &Path, limits: &Limits, checker: &mut Checker<'_>, lang: Lang) -> Result<(Workbook, FileReport), LedgerError> {
+fn check(
+    path: &Path,
+    limits: &Limits,
+    checker: &mut Checker<'_>,
+    lang: Lang,
+) -> Result<(Workbook, FileReport), LedgerError> {
     let mut workbook = Workbook::open(path, limits)?;
     let mut progress = Progress::new(path, lang);
     let report = checker.check(&mut workbook, |_| progress.step())?;
     progress.finish();
     for sheet in &report.layout.passed_over {
         match lang {
-            Lang::Zh => eprintln!("提示：{}：工作表“{sheet}”也像台账，本次未读取；如需核查，请另存为单独的文件。", report.file),
-            Lang::En => eprintln!("note: {}: sheet {sheet:?} looks like a ledger too and was not read; save it as a file of its own to check it.", report.file),
+            Lang::Zh => eprintln!(
+                "提示：{}：工作表“{sheet}”也像台账，本次未读取；如需核查，请另存为单独的文件。",
+                report.file
+            ),
+            Lang::En => eprintln!(
+                "note: {}: sheet {sheet:?} looks like a ledger too and was not read; save it as a file of its own to check it.",
+                report.file
+            ),
         }
     }
     Ok((workbook, report))
@@ -142,7 +163,12 @@ impl Progress {
             Lang::En => "children checked",
         };
         let label = format!("{} · {words}", path.display());
-        Self { began: Instant::now(), rows: 0, bar: None, label }
+        Self {
+            began: Instant::now(),
+            rows: 0,
+            bar: None,
+            label,
+        }
     }
 
     fn step(&mut self) {
@@ -150,7 +176,10 @@ impl Progress {
         if !self.rows.is_multiple_of(1024) {
             return;
         }
-        if self.bar.is_none() && std::io::stderr().is_terminal() && self.began.elapsed() > Duration::from_secs(1) {
+        if self.bar.is_none()
+            && std::io::stderr().is_terminal()
+            && self.began.elapsed() > Duration::from_secs(1)
+        {
             let bar = ProgressBar::new_spinner().with_message(self.label.clone());
             // The template is a constant; were it wrong, the plain spinner would do.
             if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {pos}") {
@@ -174,40 +203,82 @@ fn print(reports: &[FileReport], as_json: bool, lang: Lang) {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     // A reader that has closed the pipe has seen enough.
     let _ = if as_json {
-        serde_json::to_writer(&mut out, &json(reports, lang)).map_err(std::io::Error::from).and_then(|()| writeln!(out))
+        serde_json::to_writer(&mut out, &json(reports, lang))
+            .map_err(std::io::Error::from)
+            .and_then(|()| writeln!(out))
     } else {
-        reports.iter().try_for_each(|report| table(&mut out, report, lang))
+        reports
+            .iter()
+            .try_for_each(|report| table(&mut out, report, lang))
     };
     let _ = out.flush();
 }
 
 fn table(out: &mut impl Write, report: &FileReport, lang: Lang) -> std::io::Result<()> {
-    let blocking = report.issues.iter().filter(|issue| issue.code.severity() == Severity::Block).count();
+    let blocking = report
+        .issues
+        .iter()
+        .filter(|issue| issue.code.severity() == Severity::Block)
+        .count();
     let (file, children, issues) = (&report.file, report.children, report.issues.len());
     match (lang, issues) {
         (Lang::Zh, 0) => return writeln!(out, "{file}：{children} 名儿童，未发现问题"),
         (Lang::En, 0) => return writeln!(out, "{file}: {children} children, no faults"),
-        (Lang::Zh, _) => writeln!(out, "{file}：{children} 名儿童，{issues} 处问题，其中 {blocking} 处不改正不能导入（标 ×）")?,
-        (Lang::En, _) => writeln!(out, "{file}: {children} children, {issues} faults, {blocking} of them keep a row from import (marked ×)")?,
+        (Lang::Zh, _) => writeln!(
+            out,
+            "{file}：{children} 名儿童，{issues} 处问题，其中 {blocking} 处不改正不能导入（标 ×）"
+        )?,
+        (Lang::En, _) => writeln!(
+            out,
+            "{file}: {children} children, {issues} faults, {blocking} of them keep a row from import (marked ×)"
+        )?,
     }
     let headings = match lang {
         Lang::Zh => ["行", "列", "问题"],
         Lang::En => ["row", "column", "fault"],
     };
     let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let columns: Vec<String> = report.issues.iter().map(|issue| squeezed(&issue.column)).collect();
-    let width = columns.iter().map(|column| shown_width(column)).max().unwrap_or(0).max(6);
-    writeln!(out, "    {}  {}  {}", padded(headings[0], 6), padded(headings[1], width), headings[2])?;
+    let columns: Vec<String> = report
+        .issues
+        .iter()
+        .map(|issue| squeezed(&issue.column))
+        .collect();
+    let width = columns
+        .iter()
+        .map(|column| shown_width(column))
+        .max()
+        .unwrap_or(0)
+        .max(6);
+    writeln!(
+        out,
+        "    {}  {}  {}",
+        padded(headings[0], 6),
+        padded(headings[1], width),
+        headings[2]
+    )?;
     for (issue, column) in report.issues.iter().zip(&columns) {
-        let mark = if issue.code.severity() == Severity::Block { '×' } else { ' ' };
-        writeln!(out, "  {mark} {}  {}  {} [{}]", padded(&issue.row.to_string(), 6), padded(column, width), issue.code.message(lang), issue.code.as_str())?;
+        let mark = if issue.code.severity() == Severity::Block {
+            '×'
+        } else {
+            ' '
+        };
+        writeln!(
+            out,
+            "  {mark} {}  {}  {} [{}]",
+            padded(&issue.row.to_string(), 6),
+            padded(column, width),
+            issue.code.message(lang),
+            issue.code.as_str()
+        )?;
     }
     Ok(())
 }
 
 /// Chinese characters and full-width signs take two places on a terminal.
 fn shown_width(text: &str) -> usize {
-    text.chars().map(|c| if u32::from(c) >= 0x1100 { 2 } else { 1 }).sum()
+    text.chars()
+        .map(|c| if u32::from(c) >= 0x1100 { 2 } else { 1 })
+        .sum()
 }
 
 fn padded(text: &str, width: usize) -> String {

@@ -2,5 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod import;
+pub(crate) mod keys;
 pub(crate) mod resident_id;
 pub(crate) mod workdays;

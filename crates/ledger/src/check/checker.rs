@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use super::ages::AgeLimits;
 use super::duplicates::Seen;
-use super::issue::Issue;
+use super::issue::{Code, Issue};
 use crate::error::LedgerError;
-use crate::header::{self, Group, Layout, RowKind, Synonyms};
+use crate::header::{self, Field, Group, Layout, RowKind, Synonyms};
 use crate::read::Workbook;
 use crate::record::{ChildRecord, RecordReader};
 use crate::values::Places;
@@ -45,6 +45,25 @@ pub struct FileReport {
     pub children: u64,
     /// The faults by row, then by column.
     pub issues: Vec<Issue>,
+}
+
+impl FileReport {
+    /// Adds a fault that only the registry could find, at the row's resident id.
+    pub fn add_at_resident_id(&mut self, row: u32, code: Code) {
+        if let Some(column) = self.layout.column(Group::Child, Field::ResidentId) {
+            let issue = Issue {
+                row,
+                place: column.index,
+                column: column.heading.as_str().into(),
+                raw: Box::default(),
+                code,
+            };
+            let after = self
+                .issues
+                .partition_point(|other| (other.row, other.place) <= (row, column.index));
+            self.issues.insert(after, issue);
+        }
+    }
 }
 
 impl<'r> Checker<'r> {

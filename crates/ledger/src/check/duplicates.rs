@@ -30,11 +30,13 @@ struct Person {
     place: Place,
 }
 
-impl From<&Place> for Where {
-    fn from(place: &Place) -> Self {
-        Self {
-            file: place.file.clone(),
-            row: place.row,
+impl Place {
+    /// The place as seen from a row of this file.
+    fn from(&self, file: &Arc<str>) -> Where {
+        let other_file = (self.file != *file).then(|| self.file.clone());
+        Where {
+            other_file,
+            row: self.row,
         }
     }
 }
@@ -63,7 +65,7 @@ impl Seen {
             found.push((
                 Field::ResidentId,
                 Code::DuplicateId {
-                    earlier: earlier.into(),
+                    earlier: earlier.from(file),
                     other_name,
                 },
             ));
@@ -87,7 +89,7 @@ impl Seen {
             .find(is_same_child)
             .filter(|_| !is_repeated)
         {
-            found.push((Field::Name, Code::DuplicatePerson((&person.place).into())));
+            found.push((Field::Name, Code::DuplicatePerson(person.place.from(file))));
         }
         if !namesakes.iter().any(|person| person.id == id) {
             namesakes.push(Person { births, id, place });

@@ -20,10 +20,24 @@ pub enum Severity {
 /// Where an earlier row stands that a duplicate repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Where {
-    /// The file, as given.
-    pub file: Arc<str>,
+    /// The file, as given, if it is not the duplicate's own.
+    pub other_file: Option<Arc<str>>,
     /// The row, as the spreadsheet counts.
     pub row: u32,
+}
+
+impl Where {
+    fn zh(&self) -> String {
+        let file = self.other_file.as_deref().unwrap_or("本表");
+        format!("{file} 第 {} 行", self.row)
+    }
+
+    fn en(&self) -> String {
+        match &self.other_file {
+            Some(file) => format!("{file} row {}", self.row),
+            None => format!("row {}", self.row),
+        }
+    }
 }
 
 /// What is wrong with a cell.
@@ -44,6 +58,8 @@ pub enum Code {
         /// Whether the two rows name different children.
         other_name: bool,
     },
+    /// `duplicate.id`: a child on file bears this id under another name; only an import can know.
+    OnFileUnderOtherName,
     /// `duplicate.person`: same name and birth, other id.
     DuplicatePerson(Where),
     /// `division.unknown`
@@ -91,7 +107,7 @@ impl Code {
             Self::BirthMismatch => "id.birth_mismatch",
             Self::SexMismatch => "id.sex_mismatch",
             Self::OverLimit(_) => "age.over_limit",
-            Self::DuplicateId { .. } => "duplicate.id",
+            Self::DuplicateId { .. } | Self::OnFileUnderOtherName => "duplicate.id",
             Self::DuplicatePerson(_) => "duplicate.person",
             Self::DivisionUnknown => "division.unknown",
             Self::BankLuhn => "bank.luhn",
@@ -110,7 +126,8 @@ impl Code {
             | Self::FieldMissing { is_name: true }
             | Self::DuplicateId {
                 other_name: true, ..
-            } => Severity::Block,
+            }
+            | Self::OnFileUnderOtherName => Severity::Block,
             _ => Severity::Clear,
         }
     }
@@ -133,20 +150,17 @@ impl Code {
             Self::DuplicateId {
                 earlier,
                 other_name: false,
-            } => format!(
-                "身份证号与 {} 第 {} 行重复，请删除重复的行",
-                earlier.file, earlier.row
-            ),
+            } => format!("身份证号与 {}重复，请删除重复的行", earlier.zh()),
             Self::DuplicateId {
                 earlier,
                 other_name: true,
-            } => format!(
-                "身份证号与 {} 第 {} 行相同而姓名不同，请核对",
-                earlier.file, earlier.row
-            ),
+            } => format!("身份证号与 {}相同而姓名不同，请核对", earlier.zh()),
+            Self::OnFileUnderOtherName => {
+                "已登记的另一名儿童使用此身份证号，请核对姓名和号码".to_owned()
+            }
             Self::DuplicatePerson(earlier) => format!(
-                "姓名、出生日期与 {} 第 {} 行相同而身份证号不同，请核对是否同一人",
-                earlier.file, earlier.row
+                "姓名、出生日期与 {}相同而身份证号不同，请核对是否同一人",
+                earlier.zh()
             ),
             Self::DivisionUnknown => "查无此村（居）或镇（街），请按规范名称填写".to_owned(),
             Self::BankLuhn => "银行卡号校验不符，请对照银行卡核对".to_owned(),
@@ -176,19 +190,22 @@ impl Code {
                 earlier,
                 other_name: false,
             } => format!(
-                "resident id repeats {} row {}; delete one of the rows",
-                earlier.file, earlier.row
+                "resident id repeats {}; delete one of the rows",
+                earlier.en()
             ),
             Self::DuplicateId {
                 earlier,
                 other_name: true,
             } => format!(
-                "same resident id as {} row {} under another name; check both",
-                earlier.file, earlier.row
+                "same resident id as {} under another name; check both",
+                earlier.en()
             ),
+            Self::OnFileUnderOtherName => {
+                "a child on file bears this resident id under another name; check both".to_owned()
+            }
             Self::DuplicatePerson(earlier) => format!(
-                "same name and birth as {} row {} but another resident id; perhaps one child",
-                earlier.file, earlier.row
+                "same name and birth as {} but another resident id; perhaps one child",
+                earlier.en()
             ),
             Self::DivisionUnknown => "no such village or town; use its official name".to_owned(),
             Self::BankLuhn => {

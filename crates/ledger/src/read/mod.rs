@@ -15,4 +15,4 @@ mod xlsx;
 mod xlsx_bounds;
 mod xml_scan;
 
-pub use workbook::{Sheet, Workbook};
+pub use workbook::{Sheet, Workbook, contents};

@@ -120,6 +120,14 @@ impl Workbook {
     }
 }
 
+/// The bytes of a ledger file, never more than the bound.
+///
+/// # Errors
+/// [`LedgerError`] when the file cannot be opened or is too large.
+pub fn contents(path: &Path, limits: &Limits) -> Result<Vec<u8>, LedgerError> {
+    load(path, limits).map_err(|trouble| trouble.of(&path.display().to_string()))
+}
+
 fn load(path: &Path, limits: &Limits) -> Result<Vec<u8>, Trouble> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {

@@ -20,6 +20,8 @@ pub(super) struct Tally {
 
 /// More styles, names and relationships than any spreadsheet program allows.
 const STRUCTURE: u64 = 200_000;
+/// Deeper than any spreadsheet nests its elements.
+const DEEPEST: u32 = 256;
 /// Longest part of a tag or declaration that is kept to look at its attributes.
 const KEPT: usize = 1024;
 
@@ -45,6 +47,8 @@ pub(super) struct Scan<'l> {
     /// The beginning of the current tag.
     kept: Vec<u8>,
     in_shared_texts: bool,
+    /// Elements that are open; a parser remembers each.
+    depth: u32,
 }
 
 impl<'l> Scan<'l> {
@@ -57,6 +61,7 @@ impl<'l> Scan<'l> {
             open: None,
             kept: Vec::with_capacity(KEPT),
             in_shared_texts: false,
+            depth: 0,
         }
     }
 
@@ -221,6 +226,14 @@ impl<'l> Scan<'l> {
         self.token = 0;
         let closing = self.kept.first() == Some(&b'/');
         let empty = self.kept.len() > 1 && self.kept[self.kept.len() - 2] == b'/';
+        if closing {
+            self.depth = self.depth.saturating_sub(1);
+        } else if !empty {
+            self.depth += 1;
+        }
+        if self.depth > DEEPEST {
+            return Err(Trouble::damaged("XML nested too deep"));
+        }
         let name = local_name(&self.kept[usize::from(closing)..]);
         match name {
             b"c" | b"si" => {

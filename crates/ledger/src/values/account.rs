@@ -22,7 +22,7 @@ pub struct AccountFault;
 /// ```
 /// use ledger::values::{account, AccountFault};
 /// assert_eq!(account("6259 8409 6358 9238 202"), Ok(Some("6259840963589238202".into())));
-/// assert_eq!(account("6269642028172574048"), Err(AccountFault));
+/// assert_eq!(account("6259840963589238203"), Err(AccountFault));
 /// ```
 pub fn read(text: &str) -> Result<Option<Account>, AccountFault> {
     let text = compact(text);

@@ -3,5 +3,5 @@
 mod open;
 mod record;
 
-pub use open::{OpenError, Opened};
+pub use open::{OpenError, Opened, Wanted};
 pub use record::{Installation, Kind, found, read, shift_clock};

@@ -5,13 +5,15 @@
 
 use std::sync::Arc;
 
-use kernel::clock::{Clock, Entropy};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use kernel::clock::{Clock, Entropy, ShiftedClock, SystemClock};
 use kernel::explain::{Explain, Lang};
 use kernel::gazetteer::Gazetteer;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
-use super::record::{Installation, Kind, found, read};
+use super::record::{Installation, Kind, found, read, shift_clock};
 use crate::cluster::{ClusterError, Place, Server, Startup};
 use crate::entropy::OsEntropy;
 use crate::error::StoreError;
@@ -78,27 +80,24 @@ const APP_CONNECTIONS: u32 = 10;
 /// Connections of the owner.
 const OWNER_CONNECTIONS: u32 = 2;
 
+/// What is to be opened, and founded where nothing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// A demo whose today is this day.
+    Demo(Date),
+    /// Whatever is there; an office where nothing is.
+    AnyOrNewOffice,
+}
+
 impl Opened {
-    /// Opens the installation of this place. Where there is none it is founded as `kind`; one that is there must be of
-    /// that kind.
+    /// Opens the installation of this place, or founds it.
     ///
     /// # Errors
-    /// [`OpenError`]: the server does not start, the keys are not this database's, or the database is not as wanted.
-    pub async fn open(
-        place: &Place,
-        startup: Startup,
-        clock: Arc<dyn Clock>,
-        kind: Option<Kind>,
-    ) -> Result<Self, OpenError> {
+    /// [`OpenError`]: the server does not start, the keys are not this database's, or a demo was wanted of an office.
+    pub async fn open(place: &Place, startup: Startup, wanted: Wanted) -> Result<Self, OpenError> {
         let server = Server::open(place, startup).await?;
-        match Self::over(&server, place, clock, kind).await {
-            Ok((owner, store, installation, is_new)) => Ok(Self {
-                server,
-                owner,
-                store,
-                installation,
-                is_new,
-            }),
+        match Self::over(&server, place, wanted).await {
+            Ok((owner, store, installation, is_new)) => Ok(Self { server, owner, store, installation, is_new }),
             Err(error) => {
                 server.stop().await;
                 Err(error)
@@ -106,40 +105,42 @@ impl Opened {
         }
     }
 
-    async fn over(
-        server: &Server,
-        place: &Place,
-        clock: Arc<dyn Clock>,
-        kind: Option<Kind>,
-    ) -> Result<(PgPool, Store, Installation, bool), OpenError> {
+    async fn over(server: &Server, place: &Place, wanted: Wanted) -> Result<(PgPool, Store, Installation, bool), OpenError> {
         let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-        let owner = PgPoolOptions::new()
-            .max_connections(OWNER_CONNECTIONS)
-            .connect_with(server.owner_options()?)
-            .await?;
+        let owner = PgPoolOptions::new().max_connections(OWNER_CONNECTIONS).connect_with(server.owner_options()?).await?;
         migrate(&owner).await?;
         let recorded = read(&owner).await?;
         let is_new = recorded.is_none();
-        let installation = match (recorded, kind) {
-            (Some(installation), Some(wanted)) if installation.kind != wanted => {
-                return Err(not_founded(wanted).into());
-            }
-            (Some(installation), _) => installation,
-            (None, Some(kind)) => establish(&owner, place, kind, &*clock, &*entropy).await?,
-            (None, None) => return Err(not_founded(Kind::Office).into()),
+        let mut installation = match recorded {
+            Some(installation) => installation,
+            None => establish(&owner, place, wanted, &*entropy).await?,
         };
+        if let Wanted::Demo(today) = wanted {
+            if installation.kind != Kind::Demo {
+                return Err(StoreError::NotADemo.into());
+            }
+            installation.shift_days = days_ahead(today);
+            shift_clock(&owner, installation.shift_days).await?;
+        }
         KeyFile::open(&place.key_file())?.belongs_to(&installation.keys)?;
         let sealer = Arc::new(Sealer::open_file(&place.key_file(), Arc::clone(&entropy))?);
-        let pool = PgPoolOptions::new()
-            .max_connections(APP_CONNECTIONS)
-            .connect_with(server.app_options())
-            .await?;
-        Ok((
-            owner,
-            Store::new(pool, sealer, clock, entropy),
-            installation,
-            is_new,
-        ))
+        let pool = PgPoolOptions::new().max_connections(APP_CONNECTIONS).connect_with(server.app_options()).await?;
+        let store = Store::new(pool, sealer, clock(&installation), entropy);
+        Ok((owner, store, installation, is_new))
+    }
+
+    /// Throws a demo's data away, such as a founding that was interrupted, and founds it anew.
+    ///
+    /// # Errors
+    /// As [`Opened::open`]; [`StoreError::NotADemo`] for an office or a server that is not this program's own.
+    pub async fn again(self, place: &Place, startup: Startup, today: Date) -> Result<Self, OpenError> {
+        let removable = matches!(self.server, Server::Private(_)) && self.installation.kind == Kind::Demo;
+        self.close().await;
+        if !removable {
+            return Err(StoreError::NotADemo.into());
+        }
+        std::fs::remove_dir_all(place.cluster()).map_err(|cause| ClusterError::io(place.cluster(), cause))?;
+        Self::open(place, startup, Wanted::Demo(today)).await
     }
 
     /// Closes every connection and stops the private cluster.
@@ -150,33 +151,33 @@ impl Opened {
     }
 }
 
-fn not_founded(kind: Kind) -> StoreError {
-    StoreError::NotFounded {
-        expected: match kind {
-            Kind::Demo => "a demo",
-            Kind::Office => "an installation",
-        },
+/// The clock an installation goes by: the machine's, or in a demo one shifted by whole days.
+fn clock(installation: &Installation) -> Arc<dyn Clock> {
+    match installation.kind {
+        Kind::Office => Arc::new(SystemClock),
+        Kind::Demo => {
+            let today = SystemClock.today().saturating_add(installation.shift_days.days());
+            Arc::new(ShiftedClock::starts_on(today, SystemClock.now()))
+        }
     }
 }
 
+fn days_ahead(today: Date) -> i32 {
+    today.since(SystemClock.today()).map_or(0, |span| span.get_days())
+}
+
 /// Makes the keys (or takes those that an interrupted founding left), enters the divisions, and notes what this is.
-async fn establish(
-    owner: &PgPool,
-    place: &Place,
-    kind: Kind,
-    clock: &dyn Clock,
-    entropy: &dyn Entropy,
-) -> Result<Installation, OpenError> {
+async fn establish(owner: &PgPool, place: &Place, wanted: Wanted, entropy: &dyn Entropy) -> Result<Installation, OpenError> {
+    let (kind, shift_days) = match wanted {
+        Wanted::Demo(today) => (Kind::Demo, days_ahead(today)),
+        Wanted::AnyOrNewOffice => (Kind::Office, 0),
+    };
     let keys = match KeyFile::open(&place.key_file()) {
-        Err(KeyError::Missing(_)) => KeyFile::create(&place.key_file(), clock, entropy)?,
+        Err(KeyError::Missing(_)) => KeyFile::create(&place.key_file(), &SystemClock, entropy)?,
         other => other?,
     };
     load_divisions(owner, Gazetteer::builtin()).await?;
-    let installation = Installation {
-        id: keys.installation(),
-        kind,
-        keys: keys.fingerprint(),
-    };
-    found(owner, &installation, clock.now()).await?;
+    let installation = Installation { id: keys.installation(), kind, keys: keys.fingerprint(), shift_days };
+    found(owner, &installation, SystemClock.now()).await?;
     Ok(installation)
 }

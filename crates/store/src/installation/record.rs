@@ -1,6 +1,6 @@
 //! What this database is, and which keys open it.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -36,6 +36,8 @@ pub struct Installation {
     pub kind: Kind,
     /// Fingerprint of the key file that opens it.
     pub keys: String,
+    /// How many days its legal clock is ahead of the machine's (behind: negative); 0 in an office.
+    pub shift_days: i32,
 }
 
 /// Reads what the database is; `None` while nothing has been founded.
@@ -43,7 +45,7 @@ pub struct Installation {
 /// # Errors
 /// When the database does not answer.
 pub async fn read(owner: &PgPool) -> Result<Option<Installation>, StoreError> {
-    let row = sqlx::query!("SELECT id, kind, keys FROM installation")
+    let row = sqlx::query!("SELECT id, kind, keys, shift_days FROM installation")
         .fetch_optional(owner)
         .await?;
     row.map(|row| {
@@ -61,6 +63,7 @@ pub async fn read(owner: &PgPool) -> Result<Option<Installation>, StoreError> {
             id: row.id,
             kind,
             keys: row.keys,
+            shift_days: row.shift_days,
         })
     })
     .transpose()
@@ -77,10 +80,11 @@ pub async fn found(
 ) -> Result<(), StoreError> {
     let mut tx = owner.begin().await?;
     sqlx::query!(
-        "INSERT INTO installation (id, kind, keys, founded_at) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO installation (id, kind, keys, shift_days, founded_at) VALUES ($1, $2, $3, $4, $5)",
         installation.id,
         installation.kind.code(),
         installation.keys,
+        installation.shift_days,
         now.to_sqlx() as _,
     )
     .execute(&mut *tx)
@@ -93,16 +97,11 @@ pub async fn found(
     Ok(tx.commit().await?)
 }
 
-/// Tells the database how far the demo's clock is ahead of its own (behind: negative).
+/// Tells the database how many days the demo's clock is ahead of its own (behind: negative).
 ///
 /// # Errors
 /// When the installation is an office, whose clock is never shifted, or the database does not answer.
-pub async fn shift_clock(owner: &PgPool, shift: SignedDuration) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE installation SET clock_shift = make_interval(secs => $1)",
-        shift.as_secs_f64()
-    )
-    .execute(owner)
-    .await?;
+pub async fn shift_clock(owner: &PgPool, days: i32) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE installation SET shift_days = $1", days).execute(owner).await?;
     Ok(())
 }

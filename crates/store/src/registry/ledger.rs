@@ -111,6 +111,27 @@ pub(crate) async fn write_rows(
     Ok(())
 }
 
+/// Rows that list a child once more without saying anything the registry takes over.
+pub struct ListedAgain<'a>(pub &'a [(ChildId, Division, RowTaken)]);
+
+impl Change for ListedAgain<'_> {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        let rows: Vec<(ChildId, &RowTaken)> =
+            self.0.iter().map(|(child, _, row)| (*child, row)).collect();
+        write_rows(pen, &rows).await
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let listed = |(child, household, row): &(ChildId, Division, RowTaken)| {
+            Entry::new("registry.child_linked", Subject::new("child", child.uuid()))
+                .at(*household)
+                .sealed(row.sealed)
+                .after(serde_json::json!({ "row": row.number }))
+        };
+        self.0.iter().map(listed).collect()
+    }
+}
+
 /// A ledger that has been taken in whole, after its rows.
 #[derive(Debug)]
 pub struct LedgerTaken<'a> {

@@ -1,0 +1,186 @@
+//! Founding the invented city in an empty demo database, each part by an officer who may.
+//!
+//! The administrator founds units and fills posts and sees no child; the city's officer registers the children; the
+//! sealed child is entered by an officer of its county and is known to that officer alone.
+
+use kernel::clock::legal_day;
+use kernel::ids::{AppointmentId, ChildId, OfficerId, UnitId};
+use kernel::roles::Role;
+use store::error::StoreError;
+use store::organisation::{
+    Founder, FounderPost, NewPost, NewUnit, Staffed, UnitsFounded, found_root,
+};
+use store::registry::{Registered, Registration};
+use store::session;
+use store::work::Store;
+
+use super::city::{City, InventedChild};
+
+/// Rows written together.
+const BATCH: usize = 1_000;
+
+/// Why the founding officer works.
+const PURPOSE: &str = "建立演示城市";
+
+/// Founds the city; `progress` is told how many of its units and children are done.
+///
+/// # Errors
+/// When the database does not answer. The city is then unfinished and has to be founded anew.
+pub async fn found(
+    founder: &Founder<'_>,
+    store: &Store,
+    city: &City,
+    progress: impl Fn(usize),
+) -> Result<(), StoreError> {
+    Founding {
+        founder,
+        store,
+        city,
+        progress,
+    }
+    .run()
+    .await
+}
+
+/// A founding under way.
+struct Founding<'a, P> {
+    founder: &'a Founder<'a>,
+    store: &'a Store,
+    city: &'a City,
+    progress: P,
+}
+
+impl<P: Fn(usize)> Founding<'_, P> {
+    async fn run(&self) -> Result<(), StoreError> {
+        let Some(root) = self.city.units.first() else {
+            return Ok(());
+        };
+        let admin = FounderPost {
+            name: "系统管理员",
+            role: Role::Admin,
+            invented: true,
+        };
+        let (root, posts) = found_root(self.founder, &root.plan, &[admin]).await?;
+        let (units, posts) = self.organise(root, &posts).await?;
+        (self.progress)(units.len());
+        let (sealed, open): (Vec<_>, Vec<_>) = self
+            .city
+            .children
+            .iter()
+            .partition(|child| child.is_sealed());
+        for child in sealed {
+            let county = child.particulars.household.county();
+            let officer = self.holder(&posts, Role::CountyOfficer, |post| {
+                Some(post.division) == county
+            });
+            self.register(officer, &[child], &units).await?;
+        }
+        let officer = self.holder(&posts, Role::CityOfficer, |_| true);
+        self.register(officer, &open, &units).await
+    }
+
+    async fn organise(
+        &self,
+        root: UnitId,
+        admins: &[AppointmentId],
+    ) -> Result<(Vec<UnitId>, Vec<NewPost>), StoreError> {
+        let Founder { now, entropy, .. } = *self.founder;
+        let mut ids = vec![root];
+        ids.extend(
+            self.city
+                .units
+                .iter()
+                .skip(1)
+                .map(|_| UnitId::generate(now, entropy)),
+        );
+        let parent = |index: Option<usize>| index.and_then(|i| ids.get(i)).copied().unwrap_or(root);
+        let units: Vec<NewUnit<'_>> = ids
+            .iter()
+            .zip(&self.city.units)
+            .skip(1)
+            .map(|(&id, unit)| NewUnit {
+                id,
+                parent: parent(unit.parent),
+                plan: &unit.plan,
+            })
+            .collect();
+        let posts: Vec<NewPost> = ids
+            .iter()
+            .zip(&self.city.units)
+            .flat_map(|(&id, unit)| unit.posts.iter().map(move |post| (id, unit, post)))
+            .map(|(id, unit, post)| NewPost {
+                officer: OfficerId::generate(now, entropy),
+                appointment: AppointmentId::generate(now, entropy),
+                unit: id,
+                division: unit.plan.division,
+                name: post.name.clone(),
+                phone: Some(post.phone.clone()),
+                role: post.role,
+                from: legal_day(now),
+                invented: true,
+            })
+            .collect();
+        let mut work = self.work(admins.first().copied()).await?;
+        for batch in units.chunks(BATCH) {
+            work.apply(&UnitsFounded(batch)).await?;
+        }
+        for batch in posts.chunks(BATCH) {
+            work.apply(&Staffed(batch)).await?;
+        }
+        work.commit().await?;
+        Ok((ids, posts))
+    }
+
+    async fn register(
+        &self,
+        officer: Option<AppointmentId>,
+        children: &[&InventedChild],
+        units: &[UnitId],
+    ) -> Result<(), StoreError> {
+        let mut work = self.work(officer).await?;
+        let mut done = units.len();
+        for batch in children.chunks(BATCH) {
+            let registrations: Vec<Registration> = batch
+                .iter()
+                .map(|child| self.registration(child, units))
+                .collect();
+            work.apply(&Registered(&registrations)).await?;
+            done += batch.len();
+            (self.progress)(done);
+        }
+        work.commit().await
+    }
+
+    fn registration(&self, child: &InventedChild, units: &[UnitId]) -> Registration {
+        Registration {
+            child: ChildId::generate(self.founder.now, self.founder.entropy),
+            facts: child.particulars.clone(),
+            statuses: child
+                .statuses
+                .iter()
+                .map(|status| (status.category, status.from, status.to))
+                .collect(),
+            placement: child.placement.and_then(|index| units.get(index)).copied(),
+            opened_on: child.opened_on,
+            row: None,
+        }
+    }
+
+    fn holder(
+        &self,
+        posts: &[NewPost],
+        role: Role,
+        here: impl Fn(&NewPost) -> bool,
+    ) -> Option<AppointmentId> {
+        posts
+            .iter()
+            .find(|post| post.role == role && here(post))
+            .map(|post| post.appointment)
+    }
+
+    async fn work(&self, officer: Option<AppointmentId>) -> Result<store::work::Work, StoreError> {
+        let officer = officer.ok_or(StoreError::NotFound)?;
+        let token = session::open(self.founder.owner, officer, self.founder.entropy).await?;
+        self.store.begin(&token, PURPOSE).await
+    }
+}

@@ -1,0 +1,125 @@
+//! What a verb with a database or a network runs on, and how that can fail.
+
+use std::future::Future;
+use std::io;
+use std::path::PathBuf;
+
+use kernel::explain::{Explain, Lang};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::outcome::Fault;
+
+/// The runtime could not be made: the machine is out of threads or files.
+#[derive(Debug, thiserror::Error)]
+#[error("the runtime did not start")]
+struct NoRuntime(#[source] io::Error);
+
+impl Explain for NoRuntime {
+    fn code(&self) -> &'static str {
+        "runtime.unavailable"
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => format!("程序无法启动工作线程：{}。请关闭其他程序后重试。", self.0),
+            Lang::En => format!(
+                "The program cannot start its threads: {}. Close other programs and try again.",
+                self.0
+            ),
+        }
+    }
+}
+
+/// The port is another program's.
+#[derive(Debug, thiserror::Error)]
+#[error("port {port} is taken")]
+pub(crate) struct PortTaken {
+    pub(crate) port: u16,
+    #[source]
+    pub(crate) cause: io::Error,
+}
+
+impl Explain for PortTaken {
+    fn code(&self) -> &'static str {
+        "port.unavailable"
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        let Self { port, cause } = self;
+        match lang {
+            Lang::Zh => format!(
+                "端口 {port} 不可用（{cause}）。请用 --port 换一个端口，或先停止占用它的程序。"
+            ),
+            Lang::En => format!(
+                "Port {port} is not to be had ({cause}). Name another with --port, or stop the program that holds it."
+            ),
+        }
+    }
+}
+
+/// A file could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write {}", path.display())]
+pub(crate) struct Unwritable {
+    pub(crate) path: PathBuf,
+    #[source]
+    pub(crate) cause: io::Error,
+}
+
+impl Explain for Unwritable {
+    fn code(&self) -> &'static str {
+        "file.unwritable"
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        let (path, cause) = (self.path.display(), &self.cause);
+        match lang {
+            Lang::Zh => format!("无法写入 {path}：{cause}。请检查磁盘空间和权限后重试。"),
+            Lang::En => format!(
+                "{path} cannot be written: {cause}. Check the disk's space and the permissions, then try again."
+            ),
+        }
+    }
+}
+
+/// The server ended by itself.
+#[derive(Debug, thiserror::Error)]
+#[error("serving ended")]
+pub(crate) struct ServingEnded(#[source] pub(crate) io::Error);
+
+impl Explain for ServingEnded {
+    fn code(&self) -> &'static str {
+        "serve.ended"
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => format!("网络服务意外停止：{}。数据完好，请重新启动。", self.0),
+            Lang::En => format!(
+                "Serving ended unexpectedly: {}. The data is safe; start again.",
+                self.0
+            ),
+        }
+    }
+}
+
+/// Runs a verb's work to its end.
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(NoRuntime)?
+        .block_on(work)
+}
+
+/// Ends when the program is told to stop: Ctrl-C, or the service manager's SIGTERM.
+pub(crate) async fn told_to_stop() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return;
+    };
+    let interrupted = tokio::signal::ctrl_c();
+    tokio::select! {
+        _ = terminate.recv() => (),
+        _ = interrupted => (),
+    }
+}

@@ -1,0 +1,176 @@
+//! `hutong demo`: an invented city on a shifted clock, served until told to stop.
+
+use std::io::IsTerminal;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use api::{ApiState, Away, Database};
+use jiff::civil::{Date, date};
+use kernel::clock::Clock;
+use kernel::explain::Lang;
+use kernel::gazetteer::Gazetteer;
+use store::cluster::{Place, Startup};
+use store::installation::{Opened, Wanted};
+use store::organisation::Founder;
+use store::{demo, schema};
+use tokio::net::TcpListener;
+
+use crate::figures::{self, Line};
+use crate::outcome::{Fault, Outcome, Verdict};
+use crate::progress::Bar;
+use crate::runtime;
+
+/// The day of the press conference that the figures come from.
+const PRESS_DAY: Date = date(2021, 11, 4);
+/// What the demo notes about the city once it stands; without it, a city is unfinished and founded anew.
+const MARKER: &str = "demo.json";
+
+/// Arguments of `demo`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The demo's today.
+    #[arg(long, default_value_t = PRESS_DAY)]
+    today: Date,
+    /// Another seed gives other people with the same figures.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Port to answer on, at 127.0.0.1.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Data folder (default: the installation's usual folder, below `demo`).
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Found the city and print its figures, but do not serve.
+    #[arg(long)]
+    no_serve: bool,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Founds the city unless it stands, prints its figures, and serves.
+pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
+    runtime::block_on(show(args, lang))
+}
+
+async fn show(args: &Args, lang: Lang) -> Verdict {
+    // The port first: nothing is started for a city that could not be served.
+    let listener = if args.no_serve {
+        None
+    } else {
+        Some(listen(args.port).await?)
+    };
+    let place = place(args.data.as_deref())?;
+    let opened = open(&place, args, lang).await?;
+    let lines = count(&opened, args.today).await;
+    let printed = lines.as_ref().map_or(Ok(()), |lines| {
+        figures::print(lines, args.today, args.json, lang)
+    });
+    let served = match (&lines, listener) {
+        (Ok(_), Some(listener)) => serve(&opened, listener, args.port, lang).await,
+        _ => Ok(()),
+    };
+    opened.close().await;
+    lines?;
+    printed?;
+    served?;
+    Ok(Outcome::Done)
+}
+
+fn place(data: Option<&Path>) -> Result<Place, Fault> {
+    match data {
+        Some(data) => Ok(Place::find(Some(data))?),
+        None => Ok(Place::at(Place::find(None)?.data().join("demo"))?),
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener, Fault> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address)
+        .await
+        .map_err(|cause| runtime::PortTaken { port, cause }.into())
+}
+
+/// Opens the demo of this place; founds its city where there is none, or where an earlier founding was interrupted.
+async fn open(place: &Place, args: &Args, lang: Lang) -> Result<Opened, Fault> {
+    let startup = Startup { allow_nobody: true };
+    let marker = place.data().join(MARKER);
+    let mut opened = Opened::open(place, startup, Wanted::Demo(args.today)).await?;
+    if marker.exists() {
+        return Ok(opened);
+    }
+    if !opened.is_new {
+        opened = opened.again(place, startup, args.today).await?;
+    }
+    found(&opened, args, lang).await?;
+    let note = serde_json::json!({ "today": args.today, "seed": args.seed });
+    std::fs::write(&marker, format!("{note}\n")).map_err(|cause| runtime::Unwritable {
+        path: marker,
+        cause,
+    })?;
+    Ok(opened)
+}
+
+async fn found(opened: &Opened, args: &Args, lang: Lang) -> Result<(), Fault> {
+    let city = app::demo::invent(args.today, args.seed, Gazetteer::builtin());
+    let founder = Founder {
+        owner: &opened.owner,
+        entropy: opened.store.entropy(),
+        now: opened.store.clock().now(),
+    };
+    let word = match lang {
+        Lang::Zh => "建立演示城市",
+        Lang::En => "founding the demo city",
+    };
+    let bar = Bar::new((city.units.len() + city.children.len()) as u64, word);
+    app::demo::found(&founder, &opened.store, &city, |done| bar.at(done as u64)).await?;
+    bar.finish();
+    Ok(())
+}
+
+async fn count(opened: &Opened, as_of: Date) -> Result<Vec<Line>, Fault> {
+    Ok(figures::lines(
+        &demo::figures(opened.store.pool(), as_of).await?,
+    ))
+}
+
+async fn serve(opened: &Opened, listener: TcpListener, port: u16, lang: Lang) -> Result<(), Fault> {
+    let clock: Arc<dyn Clock> = opened.store.shared_clock();
+    let (probed, counted, today) = (
+        opened.store.pool().clone(),
+        opened.store.pool().clone(),
+        Arc::clone(&clock),
+    );
+    let state = ApiState::new(env!("CARGO_PKG_VERSION"), clock, move || {
+        let pool = probed.clone();
+        async move {
+            let schema = schema::applied(&pool)
+                .await
+                .map_err(|error| Away(error.to_string()))?;
+            Ok(Database { schema })
+        }
+    })
+    .with_demo_figures(move || {
+        let (pool, as_of) = (counted.clone(), today.today());
+        async move {
+            let figures = demo::figures(&pool, as_of)
+                .await
+                .map_err(|error| Away(error.to_string()))?;
+            Ok(figures::lines(&figures)
+                .into_iter()
+                .map(Line::figure)
+                .collect())
+        }
+    });
+    if std::io::stderr().is_terminal() || lang == Lang::Zh {
+        eprintln!("演示城市：http://127.0.0.1:{port}/ （人物均为虚构；按 Ctrl-C 停止）");
+    } else {
+        eprintln!(
+            "The demo city: http://127.0.0.1:{port}/ (everybody is invented; Ctrl-C stops it)"
+        );
+    }
+    api::serve(listener, api::router(state), runtime::told_to_stop())
+        .await
+        .map_err(|cause| runtime::ServingEnded(cause).into())
+}
