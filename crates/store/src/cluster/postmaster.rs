@@ -1,7 +1,8 @@
 //! One start of PostgreSQL: spawned, watched until it is ready, its last words understood when it is not.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -74,7 +75,13 @@ impl Recipe {
 
     fn spawn(&self) -> Result<Child, ClusterError> {
         let early = early_log(&self.place);
-        let open = File::create(&early).and_then(|file| Ok((file.try_clone()?, file)));
+        let open = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&early)
+            .and_then(|file| Ok((file.try_clone()?, file)));
         let (out, err) = open.map_err(|error| ClusterError::io(&early, error))?;
         let mut command = Command::new(self.binaries.program("postgres"));
         command
