@@ -17,7 +17,7 @@ use super::figures::{Ending, Holding, OPEN, PAST};
 use super::households::{Households, is_rural};
 use super::life;
 use super::names::{self, Generation};
-use super::numbers::{Numbers, place_of_registration};
+use super::numbers::Numbers;
 use super::statuses;
 use super::units::HOME;
 
@@ -122,14 +122,12 @@ impl Nursery<'_> {
                 break name;
             }
         };
-        let county = village.code() / 1_000_000;
-        let place = place_of_registration(chance, county, birth, 3);
         let health = life::health(chance, why.need);
         let stage = life::school_stage(chance, self.today, birth, health);
         let mut facts = Particulars {
             sex: Some(sex),
             birth: Some(birth),
-            resident_id: self.numbers.resident_id(chance, place, birth, sex),
+            resident_id: self.numbers.resident_id(chance, birth, sex),
             ethnicity: Some(names::ethnicity(chance).to_owned()),
             address: Some(self.households.address(chance, village)),
             school_stage: stage.map(str::to_owned),
@@ -142,11 +140,7 @@ impl Nursery<'_> {
             ..Particulars::of(name, village)
         };
         if with_family {
-            let around = Child {
-                surname,
-                birth,
-                county,
-            };
+            let around = Child { surname, birth };
             self.give_family(&mut facts, around, why);
         }
         facts

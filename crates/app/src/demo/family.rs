@@ -7,7 +7,7 @@ use kernel::resident_id::Sex;
 use super::chance::{Chance, days_after};
 use super::circumstances::{Circumstances, Fate};
 use super::names::{self, Generation};
-use super::numbers::{Numbers, place_of_registration};
+use super::numbers::Numbers;
 
 const YEAR: i64 = 365;
 
@@ -17,8 +17,6 @@ pub(super) struct Child {
     /// The name the child bears first.
     pub(super) surname: &'static str,
     pub(super) birth: Date,
-    /// The county of the household, six digits.
-    pub(super) county: i64,
 }
 
 /// Who brings the child up.
@@ -224,10 +222,7 @@ impl Kin<'_> {
     }
 
     fn adult(&mut self, name: String, sex: Sex, birth: Date, relation: &'static str) -> Guardian {
-        // Wives often come from elsewhere.
-        let elsewhere = if sex == Sex::Female { 12 } else { 4 };
-        let place = place_of_registration(self.chance, self.child.county, birth, elsewhere);
-        let id = self.numbers.resident_id(self.chance, place, birth, sex);
+        let id = self.numbers.resident_id(self.chance, birth, sex);
         Guardian {
             name,
             relation,

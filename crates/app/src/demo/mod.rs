@@ -11,6 +11,7 @@ mod family;
 mod figures;
 mod found;
 mod households;
+mod ledgers;
 mod life;
 mod names;
 mod numbers;
@@ -25,3 +26,4 @@ pub use figures::{
     LEFT_BEHIND_WITH_CASH, OPEN_CHILDREN, PAST_CHILDREN, SCATTERED_ORPHANS,
 };
 pub use found::found;
+pub use ledgers::{LEDGER_DAY, LEDGER_HEADINGS, LedgerRow, Ledgers};

@@ -1,7 +1,7 @@
 //! Numbers of people who do not exist: resident ids, phones, bank cards.
 //!
 //! **Invariant.** No number is given out twice in a city. Phones and cards lie in ranges that were never allotted, so
-//! nobody is rung and nothing is paid; a resident id has no such range and is merely random.
+//! nobody is rung and nothing is paid; resident ids begin with a county code that no county ever had.
 
 use std::collections::HashSet;
 
@@ -17,17 +17,8 @@ const UNALLOTTED: &[&str] = &["154", "161", "164", "194"];
 /// A bank card begins with 62; 6299 is, as far as known, no bank's.
 const CARD: &str = "6299";
 
-/// Where people of the city come from if not from it: neighbouring counties and places of work, as a resident id's
-/// first six digits.
-#[rustfmt::skip]
-const ELSEWHERE: &[(i64, usize)] = &[
-    (370_826, 5), (370_883, 4), (371_324, 5), (371_326, 3), (320_305, 4), (320_322, 4), (320_382, 4), (370_102, 1),
-    (370_203, 1), (310_115, 1), (320_505, 1), (330_782, 1), (341_322, 2), (411_481, 1), (510_722, 1), (522_401, 1),
-];
-
-/// 滕县 until 1988, when it became 滕州市: those first registered before keep its code.
-const TENGZHOU: i64 = 370_481;
-const TENGXIAN: i64 = 370_421;
+/// First registered in 枣庄, in a county whose code was never given to any: no living person's id begins so.
+const NOBODYS_COUNTY: i64 = 370_499;
 
 /// What has been given out so far.
 #[derive(Debug, Default)]
@@ -40,7 +31,6 @@ impl Numbers {
     pub(super) fn resident_id(
         &mut self,
         chance: &Chance,
-        place: i64,
         birth: Date,
         sex: Sex,
     ) -> Option<ResidentId> {
@@ -48,7 +38,7 @@ impl Numbers {
         let first = chance.below(500);
         (first..first + 500).find_map(|at| {
             let stem = format!(
-                "{place:06}{:04}{:02}{:02}{:03}",
+                "{NOBODYS_COUNTY}{:04}{:02}{:02}{:03}",
                 birth.year(),
                 birth.month(),
                 birth.day(),
@@ -87,22 +77,6 @@ impl Numbers {
     }
 }
 
-/// Where a person of this county was first registered: mostly there.
-pub(super) fn place_of_registration(
-    chance: &Chance,
-    county: i64,
-    birth: Date,
-    percent_elsewhere: usize,
-) -> i64 {
-    if chance.percent(percent_elsewhere) {
-        chance.weighted(ELSEWHERE)
-    } else if county == TENGZHOU && birth.year() < 1988 {
-        TENGXIAN
-    } else {
-        county
-    }
-}
-
 /// The one check character that fits, found by asking the type that knows the standard.
 fn with_check_character(stem: &str) -> Option<ResidentId> {
     let mut number = stem.as_bytes().to_vec();
@@ -131,6 +105,8 @@ fn luhn_digit(stem: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use kernel::division::Division;
+    use kernel::gazetteer::Gazetteer;
 
     use super::*;
 
@@ -143,7 +119,7 @@ mod tests {
     #[test]
     fn a_day_has_five_hundred_ids_a_sex_and_no_more() {
         let (mut numbers, chance) = (Numbers::default(), Chance::stream(1, "ids"));
-        let mut draw = |sex| numbers.resident_id(&chance, 370_402, date(2012, 3, 4), sex);
+        let mut draw = |sex| numbers.resident_id(&chance, date(2012, 3, 4), sex);
         let ids: HashSet<_> = std::iter::from_fn(|| draw(Sex::Female)).collect();
         assert_eq!(ids.len(), 500);
         assert!(ids.iter().all(|id| id.sex() == Sex::Female));
@@ -151,9 +127,8 @@ mod tests {
     }
 
     #[test]
-    fn those_born_before_tengzhou_was_a_city_keep_the_countys_code() {
-        let chance = Chance::stream(1, "places");
-        let place = |year| place_of_registration(&chance, TENGZHOU, date(year, 5, 1), 0);
-        assert_eq!((place(1987), place(1988)), (TENGXIAN, TENGZHOU));
+    fn no_id_can_be_a_living_persons() {
+        let county = Division::parse(&NOBODYS_COUNTY.to_string()).expect("a code");
+        assert!(Gazetteer::builtin().get(county).is_none());
     }
 }

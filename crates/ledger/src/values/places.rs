@@ -40,7 +40,8 @@ struct Village {
     name: String,
 }
 
-const COMMITTEES: [&str; 7] = [
+// 委会 last: 郭村委会 is the committee of 郭村, of which 村委会 would leave one character.
+const COMMITTEES: [&str; 8] = [
     "村民委员会",
     "居民委员会",
     "村委会",
@@ -48,6 +49,7 @@ const COMMITTEES: [&str; 7] = [
     "村委",
     "居委",
     "委员会",
+    "委会",
 ];
 const KINDS: [&str; 3] = ["社区", "村", "居"];
 const TOWN_KINDS: [&str; 7] = ["街道办事处", "办事处", "街道办", "街道", "镇", "乡", "街"];
@@ -212,7 +214,10 @@ impl Places {
                 .map(Vec::as_slice)
                 .unwrap_or_default()
         };
-        let known: Vec<&Village> = called(text).iter().filter(may_be).collect();
+        let mut known: Vec<&Village> = called(text).iter().filter(may_be).collect();
+        if known.is_empty() && text.chars().count() == 1 {
+            known = called(&format!("{text}村")).iter().filter(may_be).collect();
+        }
         if !known.is_empty() {
             return choose(&known, text);
         }
@@ -304,4 +309,38 @@ fn without<'n>(name: &'n str, endings: &[&str]) -> &'n str {
         .filter_map(|ending| name.strip_suffix(ending))
         .find(|rest| rest.chars().count() >= 2);
     shorter.unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_village_of_one_character_is_found_however_its_committee_is_written() {
+        let place = Division::parse("370402").expect("市中区");
+        let places = Places::new(Gazetteer::builtin(), place).expect("places");
+        let guo = Division::parse("370402103212").expect("郭村委会");
+        for written in ["郭村委会", "郭村", "郭村村民委员会", "郭", "齐村镇郭村"]
+        {
+            assert_eq!(
+                places.find("", "齐村镇", written, None),
+                Ok(guo),
+                "{written}"
+            );
+        }
+    }
+
+    #[test]
+    fn two_committees_of_one_name_are_told_apart_or_asked_about() {
+        let place = Division::parse("370403").expect("薛城区");
+        let places = Places::new(Gazetteer::builtin(), place).expect("places");
+        let rural = Division::parse("370403104204").expect("尚马村委会");
+        let urban = Division::parse("370403104001").expect("尚马社区居委会");
+        assert_eq!(places.find("", "陶庄镇", "尚马村", None), Ok(rural));
+        assert_eq!(places.find("", "陶庄镇", "尚马社区", None), Ok(urban));
+        assert_eq!(
+            places.find("", "陶庄镇", "尚马", None),
+            Err(Unplaced::Ambiguous)
+        );
+    }
 }
