@@ -82,7 +82,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoSession`] when the token names no session open today.
     pub async fn begin(&self, token: &SessionToken, purpose: &str) -> Result<Work, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let tx = self.pool.begin().await?;
+        self.begin_in(tx, token, purpose).await
+    }
+
+    /// As [`Store::begin`], in a transaction begun elsewhere.
+    pub(crate) async fn begin_in(
+        &self,
+        mut tx: Transaction<'static, Postgres>,
+        token: &SessionToken,
+        purpose: &str,
+    ) -> Result<Work, StoreError> {
         sqlx::query!("SELECT set_config('hutong.token', $1, true)", token.hex())
             .fetch_one(&mut *tx)
             .await?;
@@ -237,8 +247,13 @@ impl Work {
     /// Makes everything applied so far last.
     ///
     /// # Errors
-    /// When the database cannot commit: then nothing was done.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    /// When the database cannot commit, or refused something before, whatever the caller made of that: then nothing was
+    /// done.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        // To COMMIT a failed transaction answers with ROLLBACK and no error; to a query it owns up.
+        sqlx::query!("SELECT 1 AS alive")
+            .fetch_one(&mut *self.tx)
+            .await?;
         Ok(self.tx.commit().await?)
     }
 

@@ -13,6 +13,7 @@ use kernel::gazetteer::Gazetteer;
 use kernel::ids::{AppointmentId, ChildId, OfficerId, UnitId};
 use kernel::reach::Reach;
 use kernel::roles::Role;
+use sqlx::{Connection, PgConnection};
 use store::installation::{self, Installation, Kind};
 use store::keys::KeyFile;
 use store::organisation::{
@@ -286,6 +287,20 @@ impl Office {
     /// A session's token as bare SQL sets it: `SELECT set_config('hutong.token', …, true)`.
     pub async fn bare_token(&self, persona: Persona) -> String {
         self.bare_session(persona, "12 hours").await
+    }
+
+    /// A connection of the program's role with this persona's token set, for bare SQL.
+    pub async fn bare_connection(&self, persona: Persona) -> PgConnection {
+        let options = self.database.app_options();
+        let mut connection = PgConnection::connect_with(&options)
+            .await
+            .expect("the program's role connects");
+        sqlx::query("SELECT set_config('hutong.token', $1, false)")
+            .bind(self.bare_token(persona).await)
+            .execute(&mut connection)
+            .await
+            .expect("the token is set");
+        connection
     }
 
     /// The token of a session that has ended.

@@ -4,7 +4,7 @@ use domain::registry::{Amendment, Hidden, Particulars, Relative, StatusDecision,
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use kernel::category::Category;
-use kernel::ids::ChildId;
+use kernel::ids::{ChildId, SpanId};
 use kernel::journal::{Entry, Subject};
 use serde_json::json;
 use uuid::Uuid;
@@ -66,9 +66,6 @@ impl Change for Amended<'_> {
                 .collect();
             write_relatives(pen, &changed).await?;
         }
-        if let Some((_, StatusDecision::Replace(old))) = self.status {
-            end_span(pen, child, old, self.on).await?;
-        }
         if let Some(category) = self.opens() {
             let span = NewSpan {
                 child,
@@ -80,7 +77,10 @@ impl Change for Amended<'_> {
             if category.is_sealed() {
                 name_officer(pen, child).await?;
             }
-            insert_spans(pen, &[span]).await?;
+            match self.status {
+                Some((_, StatusDecision::Replace(old))) => replace_span(pen, old, &span).await?,
+                _ => insert_spans(pen, &[span]).await?,
+            }
         }
         match self.row {
             Some(row) => write_rows(pen, &[(child, row)]).await,
@@ -274,19 +274,26 @@ async fn name_officer(pen: &mut Pen<'_>, child: ChildId) -> Result<(), StoreErro
     Ok(())
 }
 
-async fn end_span(
-    pen: &mut Pen<'_>,
-    child: ChildId,
-    category: Category,
-    on: Date,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE registry_span SET to_day = $3 WHERE child_id = $1 AND category = $2 AND to_day IS NULL",
-        child.uuid(),
-        category.code(),
-        on.to_sqlx() as _,
+/// Ends the open span of a class and begins the next in one statement: between two, a child whose other status is
+/// sealed would be out of the officer's sight.
+async fn replace_span(pen: &mut Pen<'_>, old: Category, span: &NewSpan) -> Result<(), StoreError> {
+    let done = sqlx::query!(
+        "WITH ended AS (
+             UPDATE registry_span SET to_day = $5 WHERE child_id = $1 AND category = $2 AND to_day IS NULL RETURNING child_id
+         )
+         INSERT INTO registry_span (id, child_id, category, from_day, ledger_id) SELECT $3, child_id, $4, $5, $6 FROM ended",
+        span.child.uuid(),
+        old.code(),
+        SpanId::generate(pen.now, pen.entropy).uuid(),
+        span.category.code(),
+        span.from.to_sqlx() as _,
+        span.ledger,
     )
     .execute(&mut *pen.conn)
     .await?;
-    Ok(())
+    if done.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Stale)
+    }
 }

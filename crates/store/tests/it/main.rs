@@ -1,6 +1,7 @@
 //! Integration tests against a real PostgreSQL, in one binary.
 
 mod cluster;
+mod journal;
 mod keys;
 mod reach;
 mod seal;

@@ -8,15 +8,8 @@ use super::scene::{OF_JINGHE, SEALED, Scene};
 
 /// The code of the refusal, or `None` when the statement was carried out (and is rolled back).
 async fn refused(scene: &Scene, persona: Persona, statement: &str) -> Option<String> {
-    let token = scene.office.bare_token(persona).await;
-    let options = scene.office.database.app_options();
-    let mut connection = PgConnection::connect_with(&options).await.unwrap();
+    let mut connection = scene.office.bare_connection(persona).await;
     let mut transaction = connection.begin().await.unwrap();
-    sqlx::query("SELECT set_config('hutong.token', $1, true)")
-        .bind(token)
-        .execute(&mut *transaction)
-        .await
-        .unwrap();
     let done = sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
         .execute(&mut *transaction)
         .await;
