@@ -2,7 +2,8 @@
 --
 -- Reach: a person is visible to a unit whose reach contains the household (户籍) or residence division, where the child
 -- has an open placement, or by a dated grant. A sealed child is visible to its named officers alone.
--- Names stay readable; resident ids, phones, accounts and street addresses are sealed and found by blind index.
+-- Names stay readable; resident ids, phones, accounts, street addresses and remarks are sealed, the first two
+-- found again by blind index.
 
 CREATE TABLE registry_person (
     id                 uuid PRIMARY KEY,
@@ -31,6 +32,7 @@ CREATE TABLE registry_child (
     pending_index    blind,
     ethnicity        text,
     address          sealed,
+    school           text,
     school_stage     text,
     boarding         boolean,
     health           text,
@@ -39,7 +41,7 @@ CREATE TABLE registry_child (
     illness          text,
     bank_name        text,
     bank_account     sealed,
-    note             text,
+    note             sealed,
     opened_on        date NOT NULL,
     version          integer NOT NULL DEFAULT 1
 );

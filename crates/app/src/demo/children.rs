@@ -101,7 +101,11 @@ impl Nursery<'_> {
         let why = circumstances::draw(&self.chance, cash, left_behind);
         let with_family = category != Category::InstitutionOrphan;
         let mut particulars = self.particulars(village, birth, &why, with_family);
-        particulars.note = Some(format!("{}；{}", why.note, over(category, ending)));
+        particulars.note = Some(Hidden::new(format!(
+            "{}；{}",
+            why.note,
+            over(category, ending)
+        )));
         Some(child(particulars, vec![status], None, self.today))
     }
 
@@ -136,7 +140,7 @@ impl Nursery<'_> {
             disability_kind: health.disability.map(|(kind, _)| kind.to_owned()),
             disability_level: health.disability.map(|(_, level)| level.to_owned()),
             illness: health.illness.map(str::to_owned),
-            note: Some(why.note.clone()),
+            note: Some(Hidden::new(why.note.clone())),
             ..Particulars::of(name, village)
         };
         if with_family {

@@ -5,7 +5,7 @@
 
 use domain::registry::{Hidden, Particulars, Relation, Relative};
 use kernel::category::Category;
-use ledger::check::{Code, Issue, Severity};
+use ledger::check::{Code, Severity};
 use ledger::record::{ChildRecord, Contact, Reading};
 
 /// A record as the registry takes it in.
@@ -17,8 +17,25 @@ pub(super) struct Row {
     /// The class, where it is known.
     pub(super) category: Option<Category>,
     /// What is in doubt.
-    pub(super) doubts: Vec<Issue>,
+    pub(super) doubts: Vec<Doubt>,
 }
+
+/// A field in doubt.
+pub(super) struct Doubt {
+    /// What is wrong, by its code.
+    pub(super) code: &'static str,
+    /// The column's heading, or the field's own name.
+    pub(super) field: String,
+    /// The cell as the office wrote it.
+    pub(super) raw: String,
+}
+
+/// A number stands where only words belong: readable fields are not sealed, so it may not stay there.
+const HOLDS_NUMBER: &str = "field.holds_number";
+/// As many digits in a row as the shortest telephone number has.
+const NUMBER: usize = 7;
+/// The national system's own number is shorter than a resident id.
+const RESIDENT_ID: usize = 17;
 
 /// The record's facts, or nothing when a fault leaves the row out.
 pub(super) fn row(record: ChildRecord) -> Option<Row> {
@@ -29,17 +46,26 @@ pub(super) fn row(record: ChildRecord) -> Option<Row> {
     {
         return None;
     }
-    let facts = facts(&record)?;
+    let mut doubts: Vec<Doubt> = record
+        .issues
+        .iter()
+        .map(|issue| Doubt {
+            code: issue.code.as_str(),
+            field: issue.column.to_string(),
+            raw: issue.raw.to_string(),
+        })
+        .collect();
+    let facts = facts(&record, &mut Words(&mut doubts))?;
     Some(Row {
         number: record.row,
         facts,
         category: record.category.value,
-        doubts: record.issues,
+        doubts,
     })
 }
 
-fn facts(record: &ChildRecord) -> Option<Particulars> {
-    let (name, village) = (record.name.value.clone()?, record.village.value?);
+fn facts(record: &ChildRecord, words: &mut Words<'_>) -> Option<Particulars> {
+    let (name, village) = (words.name(&record.name)?, record.village.value?);
     let doubted = |wanted: fn(&Code) -> bool| record.issues.iter().any(|issue| wanted(&issue.code));
     let birth = match doubted(|code| matches!(code, Code::BirthMismatch)) {
         true => None,
@@ -56,45 +82,107 @@ fn facts(record: &ChildRecord) -> Option<Particulars> {
             .or(record.resident_id.value.as_ref().map(|id| id.sex())),
     };
     let relatives = [
-        relative(Relation::Father, &record.father),
-        relative(Relation::Mother, &record.mother),
+        relative(Relation::Father, &record.father, words),
+        relative(Relation::Mother, &record.mother, words),
     ];
     Some(Particulars {
         sex,
         birth,
         resident_id: record.resident_id.value.clone(),
-        national_number: text(&record.national_number),
-        ethnicity: text(&record.ethnicity),
+        national_number: words.within("全国系统编号", &record.national_number, RESIDENT_ID),
+        ethnicity: words.of("民族", &record.ethnicity),
         address: hidden(&record.address),
-        school_stage: text(&record.schooling),
+        school: words.of("就读学校", &record.school),
+        school_stage: words.of("就学情况", &record.schooling),
         boarding: record.boarding.value,
-        health: text(&record.health),
-        disability_kind: text(&record.disability),
-        disability_level: text(&record.disability_grade),
-        illness: text(&record.illness),
-        bank_name: text(&record.bank_name),
+        health: words.of("健康状况", &record.health),
+        disability_kind: words.of("残疾类别", &record.disability),
+        disability_level: words.of("残疾等级", &record.disability_grade),
+        illness: words.of("患病种类", &record.illness),
+        bank_name: words.of("开户行", &record.bank_name),
         bank_account: hidden(&record.bank_account),
-        guardian_name: text(&record.guardian.name),
-        guardian_relation: text(&record.guardian.relation),
+        guardian_name: words.of("监护人姓名", &record.guardian.name),
+        guardian_relation: words.of("与儿童关系", &record.guardian.relation),
         guardian_phone: phones(&record.guardian),
         guardian_resident_id: id(&record.guardian),
         relatives: relatives.into_iter().flatten().collect(),
-        note: text(&record.remark),
+        note: hidden(&record.remark),
         ..Particulars::of(name, village)
     })
 }
 
-fn relative(relation: Relation, contact: &Contact) -> Option<Relative> {
+fn relative(relation: Relation, contact: &Contact, words: &mut Words<'_>) -> Option<Relative> {
     let relative = Relative {
         relation,
-        name: text(&contact.name),
+        name: words.of("父母姓名", &contact.name),
         resident_id: id(contact),
         phone: phones(contact),
-        works_at: text(&contact.workplace),
+        works_at: words.of("务工地", &contact.workplace),
     };
     let known =
         relative.name.is_some() || relative.resident_id.is_some() || relative.phone.is_some();
     known.then_some(relative)
+}
+
+/// Reads fields that stay readable, and holds back those in which a number hides.
+struct Words<'d>(&'d mut Vec<Doubt>);
+
+impl Words<'_> {
+    fn of(&mut self, field: &str, reading: &Reading<String>) -> Option<String> {
+        self.within(field, reading, NUMBER)
+    }
+
+    /// The text, if it holds no number of so many digits.
+    fn within(&mut self, field: &str, reading: &Reading<String>, digits: usize) -> Option<String> {
+        let text = text(reading)?;
+        if !holds_number(&text, digits) {
+            return Some(text);
+        }
+        self.doubt(field, &reading.raw);
+        None
+    }
+
+    /// A child without a name would be missed, so of a name only the digits go.
+    fn name(&mut self, reading: &Reading<String>) -> Option<String> {
+        let name = text(reading)?;
+        if !holds_number(&name, NUMBER) {
+            return Some(name);
+        }
+        self.doubt("姓名", &reading.raw);
+        let letters: String = name
+            .chars()
+            .filter(|c| !matches!(c, '0'..='9' | '０'..='９'))
+            .collect();
+        Some(if letters.is_empty() {
+            "姓名待核实".to_owned()
+        } else {
+            letters
+        })
+    }
+
+    fn doubt(&mut self, field: &str, raw: &str) {
+        self.0.push(Doubt {
+            code: HOLDS_NUMBER,
+            field: field.to_owned(),
+            raw: raw.to_owned(),
+        });
+    }
+}
+
+/// Whether a text holds a number of so many digits, however they are grouped.
+fn holds_number(text: &str, digits: usize) -> bool {
+    let mut run = 0;
+    for c in text.chars() {
+        match c {
+            '0'..='9' | '０'..='９' => run += 1,
+            ' ' | '-' | '－' | '—' => (),
+            _ => run = 0,
+        }
+        if run >= digits {
+            return true;
+        }
+    }
+    false
 }
 
 fn text(reading: &Reading<String>) -> Option<String> {
@@ -120,4 +208,23 @@ fn phones(contact: &Contact) -> Option<Hidden> {
         .as_ref()
         .filter(|phones| !phones.is_empty())
         .map(|phones| Hidden::new(phones.join("/")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_hidden_among_words_is_told_from_a_date_or_a_class() {
+        for text in [
+            "外出务工 138-0000-0000",
+            "上海１３８００００００００",
+            "370481201504123456",
+        ] {
+            assert!(holds_number(text, NUMBER), "{text}");
+        }
+        for text in ["滕州市第3中学", "初三（12）班", "2021年9月起", "二级"] {
+            assert!(!holds_number(text, NUMBER), "{text}");
+        }
+    }
 }

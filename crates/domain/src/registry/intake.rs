@@ -56,6 +56,15 @@ pub fn amend(
     })
 }
 
+/// What ledgers last said of each field: the newer statement, and of what it leaves open the older one.
+#[must_use]
+pub fn said_so_far(newer: Particulars, older: &Particulars) -> Particulars {
+    let mut said = fields(older);
+    said.extend(fields(&newer));
+    // What two valid rows state field by field is a valid row again.
+    serde_json::from_value(Value::Object(said)).unwrap_or(newer)
+}
+
 /// The facts by name. What is absent is no key, so an empty cell never erases what is known.
 fn fields(particulars: &Particulars) -> Map<String, Value> {
     match serde_json::to_value(particulars) {
@@ -105,6 +114,20 @@ mod tests {
         let newer = child(|c| c.guardian_name = Some("新人".into()));
         let amendment = amend(&corrected, Some(&wrong), &newer, false).expect("a change");
         assert_eq!(amendment.after.guardian_name.as_deref(), Some("新人"));
+    }
+
+    #[test]
+    fn a_ledger_with_fewer_columns_does_not_make_another_forget_what_it_said() {
+        let orphans = child(|c| c.health = Some("错字".into()));
+        let left_behind = child(|c| c.school_stage = Some("小学".into()));
+        let said = said_so_far(left_behind, &orphans);
+        let corrected = child(|c| c.health = Some("正字".into()));
+        let again = child(|c| {
+            c.health = Some("错字".into());
+            c.note = Some("新".into());
+        });
+        let amendment = amend(&corrected, Some(&said), &again, false).expect("a new note");
+        assert_eq!(amendment.after.health.as_deref(), Some("正字"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod name;
 mod particulars;
 mod status;
 
-pub use intake::{Amendment, amend};
+pub use intake::{Amendment, amend, said_so_far};
 pub use name::{name_keys, query_key};
 pub use particulars::{Hidden, Particulars, Relation, Relative, SEALED_FIELDS, journal_view};
 pub use status::{OpenStatus, StatusDecision, place_in};

@@ -1,6 +1,6 @@
 //! What a ledger or an officer states about a child.
 //!
-//! **Invariant.** A secret (resident id, phone, account, street address) never shows in `Debug`, and reaches the journal
+//! **Invariant.** A secret (resident id, phone, account, street address, remark) never shows in `Debug`, and reaches the journal
 //! only as the word *changed*.
 
 use std::fmt;
@@ -12,13 +12,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// The keys of [`Particulars`] and [`Relative`] whose values are sealed wherever they are stored.
-pub const SEALED_FIELDS: [&str; 6] = [
+pub const SEALED_FIELDS: [&str; 7] = [
     "resident_id",
     "address",
     "bank_account",
     "phone",
     "guardian_phone",
     "guardian_resident_id",
+    "note",
 ];
 
 /// A secret text. It serialises to its value, for sealing alone, and never prints.
@@ -146,6 +147,9 @@ pub struct Particulars {
     /// Street address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Hidden>,
+    /// School (就读学校) as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub school: Option<String>,
     /// Schooling (就学情况) as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub school_stage: Option<String>,
@@ -185,9 +189,9 @@ pub struct Particulars {
     /// Parents and grandparents, at most one of each relation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relatives: Vec<Relative>,
-    /// Remarks (备注).
+    /// Remarks (备注): free text, in which offices write whatever has no column, numbers among it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub note: Option<Hidden>,
 }
 
 impl Particulars {
@@ -203,6 +207,7 @@ impl Particulars {
             national_number: None,
             ethnicity: None,
             address: None,
+            school: None,
             school_stage: None,
             boarding: None,
             health: None,
@@ -218,6 +223,23 @@ impl Particulars {
             relatives: Vec::new(),
             note: None,
         }
+    }
+
+    /// Whether two statements name a guardian, a parent, a phone or an account in common.
+    #[must_use]
+    pub fn shares_family(&self, other: &Self) -> bool {
+        fn same<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+            one.is_some() && one == other
+        }
+        let parent = |relative: &Relative| {
+            other.relatives.iter().any(|theirs| {
+                theirs.relation == relative.relation && same(&theirs.name, &relative.name)
+            })
+        };
+        same(&self.guardian_name, &other.guardian_name)
+            || same(&self.guardian_phone, &other.guardian_phone)
+            || same(&self.bank_account, &other.bank_account)
+            || self.relatives.iter().any(parent)
     }
 
     /// What finds a child without a resident id again: name, birth and village.

@@ -186,7 +186,7 @@ async fn update_child(
     let done = sqlx::query!(
         "UPDATE registry_child SET national_number = $3, pending_index = $4::bytea, ethnicity = $5, address = $6::bytea,
              school_stage = $7, boarding = $8, health = $9, disability_kind = $10, disability_level = $11, illness = $12,
-             bank_name = $13, bank_account = $14::bytea, note = $15, version = version + 1
+             bank_name = $13, bank_account = $14::bytea, note = $15::bytea, school = $16, version = version + 1
          WHERE id = $1 AND version = $2",
         id,
         file.version,
@@ -202,7 +202,14 @@ async fn update_child(
         after.illness.as_deref() as _,
         after.bank_name.as_deref() as _,
         seal(pen.sealer, "registry_child", "bank_account", id, after.bank_account.as_ref().map(Hidden::reveal)) as _,
-        after.note.as_deref() as _,
+        seal(
+            pen.sealer,
+            "registry_child",
+            "note",
+            id,
+            after.note.as_ref().map(Hidden::reveal)
+        ) as _,
+        after.school.as_deref() as _,
     )
     .execute(&mut *pen.conn)
     .await?;

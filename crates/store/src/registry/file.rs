@@ -60,9 +60,9 @@ pub async fn files(work: &mut Work, children: &[ChildId]) -> Result<Vec<ChildFil
 async fn core(work: &mut Work, ids: &[Uuid]) -> Result<Vec<ChildFile>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT p.id, p.name, p.sex, p.birth, p.resident_id::bytea AS resident_id, p.household_division, p.sealed,
-                  c.file_number, c.national_number, c.ethnicity, c.address::bytea AS address, c.school_stage, c.boarding,
+                  c.file_number, c.national_number, c.ethnicity, c.address::bytea AS address, c.school, c.school_stage, c.boarding,
                   c.health, c.disability_kind, c.disability_level, c.illness, c.bank_name,
-                  c.bank_account::bytea AS bank_account, c.note, c.version
+                  c.bank_account::bytea AS bank_account, c.note::bytea AS note, c.version
            FROM registry_person p JOIN registry_child c ON c.id = p.id WHERE p.id = ANY ($1)"#,
         ids
     )
@@ -95,6 +95,7 @@ async fn core(work: &mut Work, ids: &[Uuid]) -> Result<Vec<ChildFile>, StoreErro
                 national_number: row.national_number,
                 ethnicity: row.ethnicity,
                 address: open(sealer, CHILD, "address", id, row.address.as_deref())?,
+                school: row.school,
                 school_stage: row.school_stage,
                 boarding: row.boarding,
                 health: row.health,
@@ -109,7 +110,7 @@ async fn core(work: &mut Work, ids: &[Uuid]) -> Result<Vec<ChildFile>, StoreErro
                     id,
                     row.bank_account.as_deref(),
                 )?,
-                note: row.note,
+                note: open(sealer, CHILD, "note", id, row.note.as_deref())?,
                 ..Particulars::of(row.name, household)
             };
             Ok(ChildFile {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::registry::Particulars;
+use domain::registry::{Particulars, said_so_far};
 use jiff::civil::Date;
 use kernel::ids::{ChildId, LedgerId};
 use uuid::Uuid;
@@ -21,7 +21,7 @@ pub struct RowRead {
     pub as_of: Date,
     /// Its digest.
     pub digest: Blind,
-    /// What it said; read only for the latest row of a child.
+    /// With the latest row of a child, and only there: what its ledgers last said of each field.
     pub facts: Option<Particulars>,
 }
 
@@ -45,16 +45,18 @@ pub async fn rows_read(
     let mut read: HashMap<ChildId, Vec<RowRead>> = HashMap::new();
     for row in rows {
         let earlier = read.entry(ChildId::from_uuid(row.child_id)).or_default();
-        let facts = match earlier.is_empty() {
-            true => {
-                let at = SealedAt {
-                    table: "registry_ledger_row",
-                    column: "content",
-                    row: row.id,
-                };
-                Some(serde_json::from_slice(&sealer.open(at, &row.content)?)?)
+        let at = SealedAt {
+            table: "registry_ledger_row",
+            column: "content",
+            row: row.id,
+        };
+        let said: Particulars = serde_json::from_slice(&sealer.open(at, &row.content)?)?;
+        let facts = match earlier.first_mut() {
+            None => Some(said),
+            Some(latest) => {
+                latest.facts = latest.facts.take().map(|newer| said_so_far(newer, &said));
+                None
             }
-            false => None,
         };
         earlier.push(RowRead {
             ledger: LedgerId::from_uuid(row.ledger_id),

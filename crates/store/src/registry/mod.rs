@@ -23,4 +23,5 @@ pub use ledger::{LedgerRecord, LedgerTaken, ListedAgain, RowTaken, already_taken
 pub use open::FileOpened;
 pub use register::{Registered, Registration};
 pub use search::{Found, LIMIT as SEARCH_LIMIT, search};
-pub use work_item::{WorkItem, WorkItemsOpened, open_work_items};
+pub(crate) use search::{rows_by_digest, rows_by_key};
+pub use work_item::{WorkItem, WorkItemsOpened, open_work_items, raised_before};

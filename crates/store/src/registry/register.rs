@@ -246,14 +246,14 @@ async fn write_children(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(),
     let boarding: Vec<Option<bool>> = batch.iter().map(|r| r.facts.boarding).collect();
     let opened: Vec<jiff_sqlx::Date> = batch.iter().map(|r| r.opened_on.to_sqlx()).collect();
     sqlx::query!(
-        "INSERT INTO registry_child (id, file_number, national_number, pending_index, ethnicity, address, school_stage, boarding,
+        "INSERT INTO registry_child (id, file_number, national_number, pending_index, ethnicity, address, school, school_stage, boarding,
              health, disability_kind, disability_level, illness, bank_name, bank_account, note, opened_on)
          SELECT c.id, c.county || '-' || lpad(nextval('registry_file_number')::text, 7, '0'), c.national_number, c.pending_index,
-             c.ethnicity, c.address, c.school_stage, c.boarding, c.health, c.disability_kind, c.disability_level, c.illness,
+             c.ethnicity, c.address, c.school, c.school_stage, c.boarding, c.health, c.disability_kind, c.disability_level, c.illness,
              c.bank_name, c.bank_account, c.note, c.opened_on
-         FROM UNNEST($1::uuid[], $2::int8[], $3::text[], $4::bytea[], $5::text[], $6::bytea[], $7::text[], $8::bool[], $9::text[],
-             $10::text[], $11::text[], $12::text[], $13::text[], $14::bytea[], $15::text[], $16::date[])
-             AS c (id, county, national_number, pending_index, ethnicity, address, school_stage, boarding, health, disability_kind,
+         FROM UNNEST($1::uuid[], $2::int8[], $3::text[], $4::bytea[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::bool[],
+             $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bytea[], $16::bytea[], $17::date[])
+             AS c (id, county, national_number, pending_index, ethnicity, address, school, school_stage, boarding, health, disability_kind,
                    disability_level, illness, bank_name, bank_account, note, opened_on)",
         &ids,
         &counties,
@@ -261,6 +261,7 @@ async fn write_children(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(),
         &pending as _,
         &text(|f| &f.ethnicity) as _,
         &sealed("address", |f| &f.address) as _,
+        &text(|f| &f.school) as _,
         &text(|f| &f.school_stage) as _,
         &boarding as _,
         &text(|f| &f.health) as _,
@@ -269,7 +270,7 @@ async fn write_children(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(),
         &text(|f| &f.illness) as _,
         &text(|f| &f.bank_name) as _,
         &sealed("bank_account", |f| &f.bank_account) as _,
-        &text(|f| &f.note) as _,
+        &sealed("note", |f| &f.note) as _,
         &opened as _,
     )
     .execute(&mut *pen.conn)

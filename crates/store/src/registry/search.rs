@@ -8,6 +8,8 @@ use jiff::civil::Date;
 use kernel::division::Division;
 use kernel::ids::ChildId;
 use kernel::resident_id::ResidentId;
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::registry::columns::{child_index, open};
@@ -55,8 +57,8 @@ pub async fn search(work: &mut Work, text: &str) -> Result<Vec<Found>, StoreErro
 }
 
 /// A row as every search reads it.
-struct FoundRow {
-    id: uuid::Uuid,
+pub(crate) struct FoundRow {
+    id: Uuid,
     name: String,
     birth: Option<jiff_sqlx::Date>,
     household_division: i64,
@@ -101,30 +103,50 @@ fn masked(id: &Hidden) -> Result<String, ()> {
 
 async fn by_key(work: &mut Work, key: &str) -> Result<Vec<Found>, StoreError> {
     let (reach, granted) = (work.reach().to_string(), work.granted().to_vec());
+    let rows = rows_by_key(work.conn(), key, &reach, &granted).await?;
+    rows.into_iter().map(|row| row.found(work)).collect()
+}
+
+/// What a search by name asks of the database; whose connection it is decides whether a policy stands before it.
+pub(crate) async fn rows_by_key(
+    conn: &mut PgConnection,
+    key: &str,
+    reach: &str,
+    granted: &[Uuid],
+) -> Result<Vec<FoundRow>, StoreError> {
     let rows = sqlx::query_file_as!(
         FoundRow,
         "queries/registry/search_by_name.sql",
         key,
         format!("{key}\u{10FFFF}"),
         reach,
-        &granted,
+        granted,
         LIMIT,
     )
-    .fetch_all(work.conn())
+    .fetch_all(conn)
     .await?;
-    rows.into_iter().map(|row| row.found(work)).collect()
+    Ok(rows)
 }
 
 async fn by_digest(work: &mut Work, digest: &[u8; 32]) -> Result<Vec<Found>, StoreError> {
+    let rows = rows_by_digest(work.conn(), digest).await?;
+    rows.into_iter().map(|row| row.found(work)).collect()
+}
+
+/// What a search by resident id asks of the database.
+pub(crate) async fn rows_by_digest(
+    conn: &mut PgConnection,
+    digest: &[u8; 32],
+) -> Result<Vec<FoundRow>, StoreError> {
     let rows = sqlx::query_as!(
         FoundRow,
         r#"SELECT p.id, p.name, p.birth, p.household_division, c.file_number, p.resident_id::bytea AS resident_id
            FROM registry_person p JOIN registry_child c ON c.id = p.id WHERE p.resident_id_index = $1::bytea"#,
         digest.to_vec(),
     )
-    .fetch_all(work.conn())
+    .fetch_all(conn)
     .await?;
-    rows.into_iter().map(|row| row.found(work)).collect()
+    Ok(rows)
 }
 
 async fn by_file_number(work: &mut Work, number: &str) -> Result<Vec<Found>, StoreError> {

@@ -111,3 +111,39 @@ pub async fn open_work_items(work: &mut Work) -> Result<Vec<(String, i64)>, Stor
     .await?;
     Ok(rows.into_iter().map(|row| (row.code, row.count)).collect())
 }
+
+/// What the office wrote wherever a work item of this code, of this division itself and about no child on file, was ever
+/// opened: so that the same row opens no second one.
+///
+/// # Errors
+/// When the database does not answer or a sealed cell does not open.
+pub async fn raised_before(
+    work: &mut Work,
+    division: Division,
+    code: &str,
+) -> Result<Vec<String>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT id, raw::bytea AS "raw!" FROM registry_work_item
+           WHERE division = $1 AND code = $2 AND child_id IS NULL AND raw IS NOT NULL"#,
+        division.code(),
+        code,
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let sealer = work.store().sealer();
+    rows.into_iter()
+        .map(|row| {
+            let at = SealedAt {
+                table: "registry_work_item",
+                column: "raw",
+                row: row.id,
+            };
+            String::from_utf8(sealer.open(at, &row.raw)?.to_vec()).map_err(|_| {
+                StoreError::Corrupt {
+                    table: "registry_work_item",
+                    column: "raw",
+                }
+            })
+        })
+        .collect()
+}

@@ -49,6 +49,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     short("registry_person", "resident_id"),
     short("registry_child", "address"),
     short("registry_child", "bank_account"),
+    short("registry_child", "note"),
     short("registry_guardian", "resident_id"),
     short("registry_guardian", "phone"),
     short("registry_relative", "resident_id"),
