@@ -4,4 +4,7 @@ mod cluster;
 mod journal;
 mod keys;
 mod reach;
+mod registry;
+mod schema;
 mod seal;
+mod search;

@@ -1,0 +1,1 @@
+-- The third migration makes a function and no table.
