@@ -1,3 +1,5 @@
+//! The calendar against the published working days of 2018 to 2026.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -278,6 +278,17 @@ impl Gazetteer {
     }
 }
 
+/// Entries from elsewhere, such as a database; where two have one code, the later stays.
+impl FromIterator<Entry> for Gazetteer {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
+        let mut entries: Vec<Entry> = entries.into_iter().collect();
+        entries.reverse();
+        entries.sort_by_key(|entry| entry.division);
+        entries.dedup_by_key(|entry| entry.division);
+        Self { entries }
+    }
+}
+
 /// The last line that gives `division`, counted from 1.
 fn last_line_of(csv: &str, division: Division) -> usize {
     let gives =

@@ -1,3 +1,5 @@
+//! The gazetteer against the real list, and against files that are wrong.
+
 use proptest::prelude::*;
 
 use super::*;

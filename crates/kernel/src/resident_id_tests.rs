@@ -1,3 +1,5 @@
+//! Resident ids exhaustively: every check digit, every fault and its precedence.
+
 use jiff::civil::date;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! The table of roles and actions, drawn once more as a picture.
+
 use super::*;
 
 /// The whole table once more, as a picture: a column per action in the order of [`Action::ALL`]. A change of

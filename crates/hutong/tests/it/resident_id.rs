@@ -1,3 +1,5 @@
+//! The verb resident-id, as a person types it.
+
 use serde_json::json;
 
 use crate::run::hutong;
