@@ -52,7 +52,7 @@ impl Line {
     pub(crate) fn figure(self) -> Figure {
         Figure {
             key: self.key.to_owned(),
-            part: ORPHANS.iter().any(|class| class.code() == self.key),
+            part: ORPHANS.iter().any(|(class, _)| class.code() == self.key),
             zh: self.zh.to_owned(),
             en: self.en.to_owned(),
             value: self.value,
@@ -62,11 +62,18 @@ impl Line {
     }
 }
 
-/// The classes that the word orphan covers in the brief.
-const ORPHANS: [Category; 3] = [
-    Category::InstitutionOrphan,
-    Category::ScatteredOrphan,
-    Category::AidsAffected,
+/// The classes that the word orphan covers in the brief, with their English plurals.
+const ORPHANS: [(Category, &str); 3] = [
+    (Category::InstitutionOrphan, "orphans in an institution"),
+    (Category::ScatteredOrphan, "orphans living in the community"),
+    (Category::AidsAffected, "children affected by AIDS"),
+];
+
+/// The other classes of the brief.
+const OTHERS: [(Category, &str); 3] = [
+    (Category::DeFactoUnattended, "de facto unattended children"),
+    (Category::KeyHardship, "children in key hardship"),
+    (Category::LeftBehind, "left-behind children"),
 ];
 
 /// The figures in the brief's own order.
@@ -79,16 +86,19 @@ pub(crate) fn lines(counted: &BTreeMap<String, i64>) -> Vec<Line> {
         value,
         counted,
     };
-    let class = |category: Category| {
+    let class = |(category, en): (Category, &'static str)| {
         line(
             category.code(),
             category.zh(),
-            category.en(),
+            en,
             of(category.code()),
             Counted::Children,
         )
     };
-    let orphans = ORPHANS.iter().map(|category| of(category.code())).sum();
+    let orphans = ORPHANS
+        .iter()
+        .map(|(category, _)| of(category.code()))
+        .sum();
     let mut lines = vec![line(
         "orphans",
         "孤儿",
@@ -97,14 +107,7 @@ pub(crate) fn lines(counted: &BTreeMap<String, i64>) -> Vec<Line> {
         Counted::Children,
     )];
     lines.extend(ORPHANS.map(class));
-    lines.extend(
-        [
-            Category::DeFactoUnattended,
-            Category::KeyHardship,
-            Category::LeftBehind,
-        ]
-        .map(class),
-    );
+    lines.extend(OTHERS.map(class));
     lines.push(line(
         "towns",
         "镇（街）",

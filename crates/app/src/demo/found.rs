@@ -1,10 +1,12 @@
 //! Founding the invented city in an empty demo database, each part by an officer who may.
 //!
-//! The administrator founds units and fills posts and sees no child; the city's officer registers the children; the
-//! sealed child is entered by an officer of its county and is known to that officer alone.
+//! The administrator founds units and fills posts and sees no child; each county's officer registers the children of
+//! that county, and so is the one officer the sealed child is known to.
 
+use domain::organisation::UnitKind;
 use kernel::clock::legal_day;
 use kernel::ids::{AppointmentId, ChildId, OfficerId, UnitId};
+use kernel::reach::Reach;
 use kernel::roles::Role;
 use store::error::StoreError;
 use store::organisation::{
@@ -12,9 +14,9 @@ use store::organisation::{
 };
 use store::registry::{Registered, Registration};
 use store::session;
-use store::work::Store;
+use store::work::{Store, Work};
 
-use super::city::{City, InventedChild};
+use super::city::{City, InventedChild, InventedUnit};
 
 /// Rows written together.
 const BATCH: usize = 1_000;
@@ -63,20 +65,33 @@ impl<P: Fn(usize)> Founding<'_, P> {
         let (root, posts) = found_root(self.founder, &root.plan, &[admin]).await?;
         let (units, posts) = self.organise(root, &posts).await?;
         (self.progress)(units.len());
-        let (sealed, open): (Vec<_>, Vec<_>) = self
-            .city
-            .children
-            .iter()
-            .partition(|child| child.is_sealed());
-        for child in sealed {
-            let county = child.particulars.household.county();
-            let officer = self.holder(&posts, Role::CountyOfficer, |post| {
-                Some(post.division) == county
-            });
-            self.register(officer, &[child], &units).await?;
+        let mut done = units.len();
+        for (officer, reach) in self.county_officers(&posts) {
+            let children: Vec<&InventedChild> = self
+                .city
+                .children
+                .iter()
+                .filter(|child| reach.contains(child.particulars.household))
+                .collect();
+            self.register(officer, &children, &units, &mut done).await?;
         }
-        let officer = self.holder(&posts, Role::CityOfficer, |_| true);
-        self.register(officer, &open, &units).await
+        Ok(())
+    }
+
+    /// The officer of every county bureau, with the divisions the bureau serves.
+    fn county_officers(&self, posts: &[NewPost]) -> Vec<(AppointmentId, &Reach)> {
+        let of_unit = |unit: &InventedUnit| {
+            let post = posts.iter().find(|post| {
+                post.role == Role::CountyOfficer && post.division == unit.plan.division
+            })?;
+            Some(post.appointment)
+        };
+        self.city
+            .units
+            .iter()
+            .filter(|unit| unit.plan.kind == UnitKind::CountyBureau)
+            .filter_map(|unit| Some((of_unit(unit)?, &unit.plan.serves)))
+            .collect()
     }
 
     async fn organise(
@@ -120,7 +135,8 @@ impl<P: Fn(usize)> Founding<'_, P> {
                 invented: true,
             })
             .collect();
-        let mut work = self.work(admins.first().copied()).await?;
+        let admin = admins.first().copied().ok_or(StoreError::NotFound)?;
+        let mut work = self.work(admin).await?;
         for batch in units.chunks(BATCH) {
             work.apply(&UnitsFounded(batch)).await?;
         }
@@ -133,20 +149,20 @@ impl<P: Fn(usize)> Founding<'_, P> {
 
     async fn register(
         &self,
-        officer: Option<AppointmentId>,
+        officer: AppointmentId,
         children: &[&InventedChild],
         units: &[UnitId],
+        done: &mut usize,
     ) -> Result<(), StoreError> {
         let mut work = self.work(officer).await?;
-        let mut done = units.len();
         for batch in children.chunks(BATCH) {
             let registrations: Vec<Registration> = batch
                 .iter()
                 .map(|child| self.registration(child, units))
                 .collect();
             work.apply(&Registered(&registrations)).await?;
-            done += batch.len();
-            (self.progress)(done);
+            *done += batch.len();
+            (self.progress)(*done);
         }
         work.commit().await
     }
@@ -166,20 +182,7 @@ impl<P: Fn(usize)> Founding<'_, P> {
         }
     }
 
-    fn holder(
-        &self,
-        posts: &[NewPost],
-        role: Role,
-        here: impl Fn(&NewPost) -> bool,
-    ) -> Option<AppointmentId> {
-        posts
-            .iter()
-            .find(|post| post.role == role && here(post))
-            .map(|post| post.appointment)
-    }
-
-    async fn work(&self, officer: Option<AppointmentId>) -> Result<store::work::Work, StoreError> {
-        let officer = officer.ok_or(StoreError::NotFound)?;
+    async fn work(&self, officer: AppointmentId) -> Result<Work, StoreError> {
         let token = session::open(self.founder.owner, officer, self.founder.entropy).await?;
         self.store.begin(&token, PURPOSE).await
     }
