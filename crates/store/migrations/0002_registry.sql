@@ -46,7 +46,7 @@ CREATE TABLE registry_child (
     version          integer NOT NULL DEFAULT 1
 );
 COMMENT ON COLUMN registry_child.national_number IS 'the number the national child-welfare system gave the child, where known';
-COMMENT ON COLUMN registry_child.pending_index IS 'finds a child without a sound resident id again: keyed digest of name, birth and village';
+COMMENT ON COLUMN registry_child.pending_index IS 'finds a child without a sound resident id again: keyed digest of what the child is known by meanwhile';
 CREATE INDEX registry_child_pending ON registry_child (pending_index) WHERE pending_index IS NOT NULL;
 
 -- Search keys of a name: its characters, pinyin and initials from each place where a reader would begin.

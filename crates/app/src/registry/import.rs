@@ -138,7 +138,7 @@ pub async fn import(
         let mut kept = Vec::with_capacity(records.len());
         for record in records {
             let number = record.row;
-            match record::row(record) {
+            match record::row(record, request.place) {
                 Some(row) => kept.push(row),
                 None => left_out.push(number),
             }

@@ -5,6 +5,7 @@
 
 use domain::registry::{Hidden, Particulars, Relation, Relative};
 use kernel::category::Category;
+use kernel::division::Division;
 use ledger::check::{Code, Severity};
 use ledger::record::{ChildRecord, Contact, Reading};
 
@@ -37,8 +38,8 @@ const NUMBER: usize = 7;
 /// The national system's own number is shorter than a resident id.
 const RESIDENT_ID: usize = 17;
 
-/// The record's facts, or nothing when a fault leaves the row out.
-pub(super) fn row(record: ChildRecord) -> Option<Row> {
+/// The record's facts, or nothing when a fault leaves the row out. `place` is the division the ledger is of.
+pub(super) fn row(record: ChildRecord, place: Division) -> Option<Row> {
     if record
         .issues
         .iter()
@@ -55,7 +56,7 @@ pub(super) fn row(record: ChildRecord) -> Option<Row> {
             raw: issue.raw.to_string(),
         })
         .collect();
-    let facts = facts(&record, &mut Words(&mut doubts))?;
+    let facts = facts(&record, place, &mut Words(&mut doubts))?;
     Some(Row {
         number: record.row,
         facts,
@@ -64,8 +65,10 @@ pub(super) fn row(record: ChildRecord) -> Option<Row> {
     })
 }
 
-fn facts(record: &ChildRecord, words: &mut Words<'_>) -> Option<Particulars> {
-    let (name, village) = (words.name(&record.name)?, record.village.value?);
+fn facts(record: &ChildRecord, place: Division, words: &mut Words<'_>) -> Option<Particulars> {
+    let name = words.name(&record.name)?;
+    // A row without a village still names a child: the household is then as near as the ledger tells.
+    let household = record.village.value.or(record.town.value).unwrap_or(place);
     let doubted = |wanted: fn(&Code) -> bool| record.issues.iter().any(|issue| wanted(&issue.code));
     let birth = match doubted(|code| matches!(code, Code::BirthMismatch)) {
         true => None,
@@ -107,7 +110,7 @@ fn facts(record: &ChildRecord, words: &mut Words<'_>) -> Option<Particulars> {
         guardian_resident_id: id(&record.guardian),
         relatives: relatives.into_iter().flatten().collect(),
         note: hidden(&record.remark),
-        ..Particulars::of(name, village)
+        ..Particulars::of(name, household)
     })
 }
 

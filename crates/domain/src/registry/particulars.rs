@@ -242,11 +242,23 @@ impl Particulars {
             || self.relatives.iter().any(parent)
     }
 
-    /// What finds a child without a resident id again: name, birth and village.
+    /// What finds a child without a resident id again: name, birth and county, so that a corrected village does not
+    /// double the child; without a birth, name and household alone, which must then be the same.
     #[must_use]
     pub fn pending_key(&self) -> String {
-        let birth = self.birth.map(|day| day.to_string()).unwrap_or_default();
-        format!("{}|{birth}|{}", self.name, self.household.code())
+        let Self {
+            name,
+            birth,
+            household,
+            ..
+        } = self;
+        match birth {
+            Some(birth) => format!(
+                "{name}|{birth}|{}",
+                household.county().unwrap_or(*household).code()
+            ),
+            None => format!("{name}||{}", household.code()),
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Known {
     pub pending: Option<Blind>,
 }
 
-/// Children within reach that have one of these resident ids or, pending theirs, one of these names, births and villages.
+/// Children within reach that have one of these resident ids or, pending theirs, one of these keys of name, birth and household.
 ///
 /// # Errors
 /// When the database does not answer.
