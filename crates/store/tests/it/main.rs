@@ -3,6 +3,7 @@
 mod cluster;
 mod journal;
 mod keys;
+mod plaintext;
 mod reach;
 mod registry;
 mod schema;
