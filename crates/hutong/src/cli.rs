@@ -2,14 +2,18 @@
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use kernel::explain::Lang;
 
-use crate::verbs::{check, demo, import, keys, resident_id, workdays};
+use crate::outcome::Fault;
+use crate::usage::UsageError;
+use crate::verbs::{check, demo, divisions, import, keys, resident_id, workdays};
 
 #[derive(Debug, Parser)]
 #[command(
     name = "hutong",
+    arg_required_else_help = true,
     version,
     about = "护童：未成年人福利与保护业务系统 / child welfare and protection casework"
 )]
@@ -27,6 +31,8 @@ enum Verb {
     Check(check::Args),
     /// An invented city to look at: found it, print its figures, serve it.
     Demo(demo::Args),
+    /// Enter other places' divisions, and list what is entered.
+    Divisions(divisions::Args),
     /// The keys that open what is sealed: show, rotate, escrow, restore.
     Keys(keys::Args),
     /// Take ledgers into the registry; a child is registered whatever is doubtful about the row.
@@ -47,16 +53,25 @@ fn parse_lang(text: &str) -> Result<Lang, String> {
 
 /// Parses the command line, runs the verb and answers the process's exit code.
 pub(crate) fn run() -> ExitCode {
-    let cli = Cli::parse();
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    let lang = cli
-        .lang
-        .unwrap_or_else(|| Lang::from_locale(locale.as_deref().unwrap_or_default()));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) if !told.use_stderr() => {
+            // Help and version: a reader that has gone has seen enough.
+            let _ = told.print();
+            return ExitCode::SUCCESS;
+        }
+        // Nothing asked for: all there is to ask for.
+        Err(told) if told.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = told.print();
+            return ExitCode::from(2);
+        }
+        Err(error) => return Fault::from(UsageError::of(&error)).report(asked_lang()),
+    };
+    let lang = cli.lang.unwrap_or_else(locale);
     let verdict = match cli.verb {
         Verb::Check(args) => check::run(&args, lang),
         Verb::Demo(args) => demo::run(&args, lang),
+        Verb::Divisions(args) => divisions::run(&args, lang),
         Verb::Keys(args) => keys::run(&args, lang),
         Verb::Import(args) => import::run(&args, lang),
         Verb::ResidentId(args) => resident_id::run(&args, lang),
@@ -66,4 +81,29 @@ pub(crate) fn run() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(fault) => fault.report(lang),
     }
+}
+
+/// The language of the machine's locale.
+fn locale() -> Lang {
+    let name = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    Lang::from_locale(name.as_deref().unwrap_or_default())
+}
+
+/// The language asked for on a command line that cannot be parsed, or the locale's.
+fn asked_lang() -> Lang {
+    let arguments: Vec<String> = std::env::args_os()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    let separate = arguments
+        .windows(2)
+        .find(|pair| pair[0] == "--lang")
+        .map(|pair| pair[1].as_str());
+    arguments
+        .iter()
+        .find_map(|argument| argument.strip_prefix("--lang="))
+        .or(separate)
+        .and_then(|name| parse_lang(name).ok())
+        .unwrap_or_else(locale)
 }

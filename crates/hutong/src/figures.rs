@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use kernel::category::Category;
 use kernel::explain::Lang;
 
-use crate::lines::StreamFault;
 use crate::outcome::Fault;
+use crate::output::written;
 
 /// One figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,12 +142,12 @@ pub(crate) fn lines(counted: &BTreeMap<String, i64>) -> Vec<Line> {
 /// Prints the figures with their day.
 pub(crate) fn print(lines: &[Line], as_of: Date, json: bool, lang: Lang) -> Result<(), Fault> {
     let mut out = std::io::stdout().lock();
-    let written = if json {
+    let printed = if json {
         as_json(&mut out, lines, as_of)
     } else {
         as_text(&mut out, lines, as_of, lang)
     };
-    written.map_err(|cause| StreamFault::Output(cause).into())
+    Ok(written(printed)?)
 }
 
 fn as_json(out: &mut impl Write, lines: &[Line], as_of: Date) -> std::io::Result<()> {

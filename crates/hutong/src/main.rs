@@ -1,12 +1,17 @@
 //! The binary: one verb, one file under `verbs`.
 
+mod arguments;
 mod cli;
+mod divisions;
 mod figures;
+mod left_out;
 mod lines;
 mod outcome;
+mod output;
 mod passphrase;
 mod progress;
 mod runtime;
+mod usage;
 mod verbs;
 
 use std::process::ExitCode;

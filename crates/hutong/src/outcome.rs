@@ -1,5 +1,6 @@
 //! How a verb ends: exit code 0 for done, 1 for findings, 2 for bad use or a fault.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use kernel::explain::{Explain, Lang};
@@ -39,7 +40,13 @@ impl Fault {
             Lang::Zh => "错误",
             Lang::En => "error",
         };
-        eprintln!("{word}[{}] {}", self.0.code(), self.0.explain(lang));
+        // Where not even this can be written, the exit code still tells.
+        let _ = writeln!(
+            std::io::stderr(),
+            "{word}[{}] {}",
+            self.0.code(),
+            self.0.explain(lang)
+        );
         ExitCode::from(2)
     }
 }

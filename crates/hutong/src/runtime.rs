@@ -103,6 +103,36 @@ impl Explain for ServingEnded {
     }
 }
 
+/// The person, or the service manager, told the program to stop before its work was done.
+#[derive(Debug, thiserror::Error)]
+#[error("told to stop")]
+struct ToldToStop;
+
+impl Explain for ToldToStop {
+    fn code(&self) -> &'static str {
+        "run.interrupted"
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Zh => "已按要求中断：正在进行的部分已撤销，此前完成的部分保留。可直接重新运行。",
+            Lang::En => "Stopped as told: what was under way is undone, what was done before stays. Simply run it again.",
+        }
+        .to_owned()
+    }
+}
+
+/// Runs work that may be broken off at any moment: told to stop, it is dropped, which rolls back and stops what it
+/// started.
+pub(crate) async fn unless_told_to_stop<T>(
+    work: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    tokio::select! {
+        done = work => done,
+        () = told_to_stop() => Err(ToldToStop.into()),
+    }
+}
+
 /// Runs a verb's work to its end.
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
     tokio::runtime::Builder::new_multi_thread()

@@ -11,6 +11,7 @@ pub mod installation;
 pub mod keys;
 pub mod organisation;
 mod refusal;
+mod rehearsal;
 pub mod registry;
 pub mod schema;
 pub mod seal;

@@ -7,7 +7,7 @@ use std::fmt;
 use kernel::clock::Entropy;
 use kernel::ids::AppointmentId;
 use sha2::{Digest, Sha256};
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 
 use crate::error::StoreError;
 
@@ -45,7 +45,7 @@ impl fmt::Debug for SessionToken {
 /// # Errors
 /// When the appointment does not exist or the database does not answer.
 pub async fn open(
-    owner: &PgPool,
+    owner: impl PgExecutor<'_>,
     appointment: AppointmentId,
     entropy: &dyn Entropy,
 ) -> Result<SessionToken, StoreError> {
@@ -58,4 +58,18 @@ pub async fn open(
     .execute(owner)
     .await?;
     Ok(token)
+}
+
+/// Ends a session, and clears away those whose time is over.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn close(owner: &PgPool, token: &SessionToken) -> Result<(), StoreError> {
+    sqlx::query!(
+        "DELETE FROM auth.session WHERE token_hash = $1 OR expires_at < now()",
+        token.hash()
+    )
+    .execute(owner)
+    .await?;
+    Ok(())
 }

@@ -131,21 +131,8 @@ pub async fn import(
         as_of: request.as_of,
         place: request.place,
     };
-    let (mut chunks, reader) = read_in_background(rules, limits, request);
-    let (mut rows, mut left_out, mut taken) = (0, Vec::new(), Taken::default());
-    while let Some(records) = chunks.recv().await {
-        rows += records.len() as u64;
-        let mut kept = Vec::with_capacity(records.len());
-        for record in records {
-            let number = record.row;
-            match record::row(record, request.place) {
-                Some(row) => kept.push(row),
-                None => left_out.push(number),
-            }
-        }
-        taken.add(take(work, source, kept).await?);
-        progress(rows);
-    }
+    let (chunks, reader) = read_in_background(rules, limits, request);
+    let (rows, mut left_out, taken) = take_all(work, source, chunks, progress).await?;
     let read = reader.await.map_err(|_| ImportError::Interrupted)??;
     left_out.extend(&taken.other_name);
     left_out.sort_unstable();
@@ -185,6 +172,30 @@ pub async fn import(
         left_out_file: None,
         work_items: taken.work_items,
     })
+}
+
+/// Takes in every chunk as it is read: how many rows there were, which were left out, and what became of the others.
+async fn take_all(
+    work: &mut Work,
+    source: Source,
+    mut chunks: mpsc::Receiver<Vec<ChildRecord>>,
+    progress: impl Fn(u64),
+) -> Result<(u64, Vec<u32>, Taken), StoreError> {
+    let (mut rows, mut left_out, mut taken) = (0, Vec::new(), Taken::default());
+    while let Some(records) = chunks.recv().await {
+        rows += records.len() as u64;
+        let mut kept = Vec::with_capacity(records.len());
+        for record in records {
+            let number = record.row;
+            match record::row(record, source.place) {
+                Some(row) => kept.push(row),
+                None => left_out.push(number),
+            }
+        }
+        taken.add(take(work, source, kept).await?);
+        progress(rows);
+    }
+    Ok((rows, left_out, taken))
 }
 
 type Read = (Workbook, FileReport);

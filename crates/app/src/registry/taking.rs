@@ -2,16 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::registry::{StatusDecision, amend, place_in};
+use domain::registry::{Particulars, StatusDecision, amend, place_in};
 use jiff::civil::Date;
 use kernel::clock::legal_day;
 use kernel::division::Division;
 use kernel::ids::{ChildId, LedgerId, WorkItemId};
-use ledger::check::Issue;
 use store::error::StoreError;
 use store::registry::{
     Amended, Blind, ChildFile, ListedAgain, Registered, Registration, RowRead, RowTaken, WorkItem,
-    WorkItemsOpened, child_index, files, known, known_elsewhere, pending_index, rows_read,
+    WorkItemsOpened, child_index, files, known, known_elsewhere, pending_index, raised_before,
+    rows_read,
 };
 use store::work::Work;
 
@@ -65,6 +65,8 @@ struct Sought {
     row: Row,
     resident_id: Option<Blind>,
     pending: Blind,
+    /// The digest under which the child stands if its birth was not known then.
+    birthless: Option<Blind>,
     taken: RowTaken,
 }
 
@@ -86,11 +88,16 @@ pub(super) async fn take(
         .map(|file| (file.child, file))
         .collect();
     let earlier = rows_read(work, &children).await?;
+    let raised = match directory.elsewhere.is_empty() {
+        true => Vec::new(),
+        false => raised_before(work, source.place, code::KNOWN_ELSEWHERE).await?,
+    };
     let mut chunk = Chunk {
         source,
         directory,
         on_file,
         earlier,
+        raised: raised.into_iter().collect(),
         taken: Taken::default(),
         new: Vec::new(),
         listed_again: Vec::new(),
@@ -99,10 +106,11 @@ pub(super) async fn take(
     for row in sought {
         match chunk.whom(&row) {
             Match::Nobody => chunk.register(work, row),
-            Match::Several => {
+            Match::Another => {
                 chunk.open_item(work, &row, None, code::AMBIGUOUS, None, None);
                 chunk.register(work, row);
             }
+            Match::OneOf(child) => chunk.leave_to_an_officer(work, child, row),
             Match::Elsewhere => chunk.leave_to_elsewhere(work, &row),
             Match::OtherName => chunk.taken.other_name.push(row.row.number),
             Match::Repeated(child) => chunk.repeat(work, child, row),
@@ -129,6 +137,10 @@ fn seek(work: &Work, source: Source, row: Row) -> Result<Sought, StoreError> {
             .as_ref()
             .map(|id| child_index(sealer, id.reveal())),
         pending: pending_index(sealer, &row.facts),
+        birthless: row.facts.birth.map(|_| {
+            let facts = Particulars::of(row.facts.name.clone(), row.facts.household);
+            pending_index(sealer, &facts)
+        }),
         taken,
         row,
     })
@@ -143,8 +155,10 @@ enum Match {
     One(ChildId),
     /// This child, and the row says nothing that was not taken in before.
     Repeated(ChildId),
-    /// Perhaps one of several.
-    Several,
+    /// Another child than the one this ledger lists already under the same name, birth and village.
+    Another,
+    /// One of several on file that agree in name, birth and village, this one or another.
+    OneOf(ChildId),
     /// A child of another name: one of the two numbers or names is wrong, and only the office can tell.
     OtherName,
     /// A child on file beyond the officer's sight.
@@ -161,7 +175,11 @@ struct Directory {
 impl Directory {
     async fn look_up(work: &mut Work, rows: &[Sought]) -> Result<Self, StoreError> {
         let ids: Vec<Blind> = rows.iter().filter_map(|s| s.resident_id).collect();
-        let pending: Vec<Blind> = rows.iter().map(|s| s.pending).collect();
+        let pending: Vec<Blind> = rows
+            .iter()
+            .flat_map(|s| [Some(s.pending), s.birthless])
+            .flatten()
+            .collect();
         let mut directory = Self {
             by_id: HashMap::new(),
             by_pending: HashMap::new(),
@@ -202,6 +220,8 @@ struct Chunk {
     on_file: HashMap<ChildId, ChildFile>,
     /// What ledgers said of the children, the latest first; the chunk adds what it takes in itself.
     earlier: HashMap<ChildId, Vec<RowRead>>,
+    /// Rows of children elsewhere that have their work item.
+    raised: HashSet<String>,
     taken: Taken,
     new: Vec<Registration>,
     listed_again: Vec<(ChildId, Division, RowTaken)>,
@@ -212,16 +232,13 @@ impl Chunk {
     /// By resident id where there is one; else, or while the id is new, by name, birth and village among those without.
     ///
     /// Two rows of one ledger that agree in name, birth and village may be two children: the second is registered too,
-    /// and an officer decides. No child is missed because another has the same name.
+    /// and an officer decides. No child is missed because another has the same name; and none is doubled because a later
+    /// ledger does not say which of the two a changed row means.
     fn whom(&self, sought: &Sought) -> Match {
         if let Some(id) = sought.resident_id {
             if let Some(&child) = self.directory.by_id.get(&id) {
                 let said = self.has_said(child, sought);
-                if !said
-                    && self
-                        .name_of(child)
-                        .is_some_and(|name| name != sought.row.facts.name)
-                {
+                if !said && !self.bears(child, &sought.row.facts.name) {
                     return Match::OtherName;
                 }
                 let repeated = said || self.is_of_this_ledger(child);
@@ -235,34 +252,59 @@ impl Chunk {
                 return Match::Elsewhere;
             }
         }
-        let candidates = self
-            .directory
-            .by_pending
-            .get(&sought.pending)
-            .map_or(&[][..], Vec::as_slice);
+        let candidates = self.pending(sought);
         if let Some(&child) = candidates
             .iter()
             .find(|&&child| self.has_said(child, sought))
         {
             return Match::Repeated(child);
         }
-        let free: Vec<ChildId> = candidates
+        let mut free = candidates
             .iter()
             .copied()
-            .filter(|&child| !self.is_of_this_ledger(child))
-            .collect();
-        match (candidates, free.as_slice()) {
+            .filter(|&child| !self.is_of_this_ledger(child) && self.agrees(child, sought));
+        match (candidates, free.next()) {
             ([], _) => Match::Nobody,
-            (_, [child]) => Match::One(*child),
-            _ => Match::Several,
+            (_, None) => Match::Another,
+            ([_], Some(child)) => Match::One(child),
+            (_, Some(child)) => Match::OneOf(child),
         }
     }
 
-    /// The child's name as it stands; the checker compares the rows of one file itself.
-    fn name_of(&self, child: ChildId) -> Option<&str> {
-        self.on_file
-            .get(&child)
-            .map(|file| file.facts.name.as_str())
+    /// The children without a resident id that a row may mean: by name, birth and village, or by name and village those
+    /// whose birth was not known.
+    fn pending(&self, sought: &Sought) -> &[ChildId] {
+        [Some(sought.pending), sought.birthless]
+            .into_iter()
+            .flatten()
+            .find_map(|key| self.directory.by_pending.get(&key))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Name and village alone make no child: where the birth was not known, the family has to agree.
+    fn agrees(&self, child: ChildId, sought: &Sought) -> bool {
+        let row = &sought.row.facts;
+        match self.on_file.get(&child) {
+            Some(file) if file.facts.birth.is_none() && row.birth.is_some() => {
+                file.facts.shares_family(row)
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether the child goes by this name: on file, or in the ledger before, where an officer corrected it since. The
+    /// checker compares the rows of one file itself.
+    fn bears(&self, child: ChildId, name: &str) -> bool {
+        let on_file = self.on_file.get(&child).map(|file| &file.facts);
+        let earlier = self
+            .rows_of(child)
+            .iter()
+            .filter_map(|row| row.facts.as_ref());
+        on_file.is_none()
+            || on_file
+                .into_iter()
+                .chain(earlier)
+                .any(|facts| facts.name == name)
     }
 
     fn has_said(&self, child: ChildId, sought: &Sought) -> bool {
@@ -348,6 +390,9 @@ impl Chunk {
             false => self.taken.linked += 1,
         }
         self.note(child, &sought.taken);
+        if let Some(id) = sought.resident_id {
+            self.directory.by_id.insert(id, child);
+        }
         let row = Some(&sought.taken);
         work.apply(&Amended {
             file: &file,
@@ -371,25 +416,28 @@ impl Chunk {
         }
     }
 
+    /// Which child the row means is an officer's to say: it waits, whole, and changes nobody's file.
+    fn leave_to_an_officer(&mut self, work: &Work, child: ChildId, sought: Sought) {
+        let raw = String::from_utf8_lossy(&sought.taken.content).into_owned();
+        self.open_item(work, &sought, Some(child), code::AMBIGUOUS, None, Some(raw));
+        self.taken.linked += 1;
+        self.note(child, &sought.taken);
+        self.listed_again
+            .push((child, sought.row.facts.household, sought.taken));
+    }
+
     fn leave_to_elsewhere(&mut self, work: &Work, sought: &Sought) {
         self.taken.elsewhere += 1;
         let raw = String::from_utf8_lossy(&sought.taken.content).into_owned();
-        self.open_item(work, sought, None, code::KNOWN_ELSEWHERE, None, Some(raw));
+        if self.raised.insert(raw.clone()) {
+            self.open_item(work, sought, None, code::KNOWN_ELSEWHERE, None, Some(raw));
+        }
     }
 
     fn open_doubts(&mut self, work: &Work, sought: &Sought, child: Option<ChildId>) {
-        for Issue {
-            code, column, raw, ..
-        } in &sought.row.doubts
-        {
-            self.open_item(
-                work,
-                sought,
-                child,
-                code.as_str(),
-                Some(column),
-                Some(raw.to_string()),
-            );
+        for doubt in &sought.row.doubts {
+            let (field, raw) = (Some(doubt.field.as_str()), Some(doubt.raw.clone()));
+            self.open_item(work, sought, child, doubt.code, field, raw);
         }
     }
 

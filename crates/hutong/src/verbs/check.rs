@@ -17,7 +17,10 @@ use ledger::values::Places;
 use ledger::{LedgerError, Limits};
 use policy::Rulebook;
 
+use crate::arguments::{DATE, date};
+use crate::divisions::Further;
 use crate::outcome::{Fault, Outcome, Verdict};
+use crate::output::written;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -28,7 +31,7 @@ pub(crate) struct Args {
     #[arg(long)]
     place: String,
     /// Day on which ages are counted, e.g. 2021-10-31.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = DATE, value_parser = date)]
     as_of: Date,
     /// Print the report as JSON.
     #[arg(long)]
@@ -38,6 +41,8 @@ pub(crate) struct Args {
     mark: Option<PathBuf>,
     #[command(flatten)]
     reading: Reading,
+    #[command(flatten)]
+    further: Further,
 }
 
 /// How ledgers are read; shared by every verb that reads them.
@@ -75,20 +80,36 @@ impl Reading {
         }
         Ok(synonyms)
     }
+
+    /// What the ledgers of a place and a day are checked against.
+    pub(crate) fn rules(
+        &self,
+        known: &Gazetteer,
+        place: Division,
+        as_of: Date,
+    ) -> Result<Rules, Fault> {
+        Ok(Rules {
+            places: Places::new(known, place)?,
+            synonyms: self.synonyms()?,
+            ages: AgeLimits::in_force(Rulebook::builtin(), as_of)?,
+            as_of,
+        })
+    }
+}
+
+/// The division whose code was given.
+pub(crate) fn division(code: &str) -> Result<Division, LedgerError> {
+    Division::parse(code).map_err(|_| LedgerError::UnknownPlace {
+        place: code.to_owned(),
+    })
 }
 
 /// Checks the files in order. One that cannot be read is reported and the
 /// others are checked all the same; the exit code is then 2.
 pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
-    let place = Division::parse(&args.place).map_err(|_| LedgerError::UnknownPlace {
-        place: args.place.clone(),
-    })?;
-    let rules = Rules {
-        places: Places::new(Gazetteer::builtin(), place)?,
-        synonyms: args.reading.synonyms()?,
-        ages: AgeLimits::in_force(Rulebook::builtin(), args.as_of)?,
-        as_of: args.as_of,
-    };
+    let place = division(&args.place)?;
+    let known = args.further.with_builtin()?;
+    let rules = args.reading.rules(&known, place, args.as_of)?;
     let mut checker = Checker::new(&rules);
     let mut marked = args.mark.is_some().then(|| Marked::new(args.as_of, lang));
     let mut reports = Vec::new();
@@ -111,7 +132,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
     {
         marked.save(path)?;
     }
-    print(&reports, args.json, lang);
+    print(&reports, args.json, lang)?;
     let last = unread.pop();
     for error in unread {
         let _ = Fault::from(error).report(lang);
@@ -199,10 +220,9 @@ impl Progress {
     }
 }
 
-fn print(reports: &[FileReport], as_json: bool, lang: Lang) {
+fn print(reports: &[FileReport], as_json: bool, lang: Lang) -> Result<(), Fault> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    // A reader that has closed the pipe has seen enough.
-    let _ = if as_json {
+    let printed = if as_json {
         serde_json::to_writer(&mut out, &json(reports, lang))
             .map_err(std::io::Error::from)
             .and_then(|()| writeln!(out))
@@ -211,7 +231,10 @@ fn print(reports: &[FileReport], as_json: bool, lang: Lang) {
             .iter()
             .try_for_each(|report| table(&mut out, report, lang))
     };
-    let _ = out.flush();
+    let printed = printed.and_then(|()| out.flush());
+    // What could not be written is not tried again when the buffer goes.
+    let _ = out.into_parts();
+    Ok(written(printed)?)
 }
 
 fn table(out: &mut impl Write, report: &FileReport, lang: Lang) -> std::io::Result<()> {

@@ -1,12 +1,11 @@
 //! `hutong demo`: an invented city on a shifted clock, served until told to stop.
 
-use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use api::{ApiState, Away, Database};
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use kernel::clock::Clock;
 use kernel::explain::Lang;
 use kernel::gazetteer::Gazetteer;
@@ -16,13 +15,16 @@ use store::organisation::Founder;
 use store::{demo, schema};
 use tokio::net::TcpListener;
 
+use crate::arguments::{DATE, date};
 use crate::figures::{self, Line};
 use crate::outcome::{Fault, Outcome, Verdict};
 use crate::progress::Bar;
 use crate::runtime;
 
 /// The day of the press conference that the figures come from.
-const PRESS_DAY: Date = date(2021, 11, 4);
+const PRESS_DAY: Date = jiff::civil::date(2021, 11, 4);
+/// The seed where none is named.
+const SEED: u64 = 1;
 /// What the demo notes about the city once it stands; without it, a city is unfinished and founded anew.
 const MARKER: &str = "demo.json";
 
@@ -30,11 +32,11 @@ const MARKER: &str = "demo.json";
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The demo's today.
-    #[arg(long, default_value_t = PRESS_DAY)]
+    #[arg(long, value_name = DATE, value_parser = date, default_value_t = PRESS_DAY)]
     today: Date,
-    /// Another seed gives other people with the same figures.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    /// Another seed gives other people with the same figures [default: 1].
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
     /// Port to answer on, at 127.0.0.1.
     #[arg(long, default_value_t = 8080)]
     port: u16,
@@ -62,13 +64,13 @@ async fn show(args: &Args, lang: Lang) -> Verdict {
         Some(listen(args.port).await?)
     };
     let place = place(args.data.as_deref())?;
-    let opened = open(&place, args, lang).await?;
+    let opened = runtime::unless_told_to_stop(open(&place, args, lang)).await?;
     let lines = count(&opened, args.today).await;
     let printed = lines.as_ref().map_or(Ok(()), |lines| {
         figures::print(lines, args.today, args.json, lang)
     });
     let served = match (&lines, listener) {
-        (Ok(_), Some(listener)) => serve(&opened, listener, args.port, lang).await,
+        (Ok(_), Some(listener)) => serve(&opened, listener, lang).await,
         _ => Ok(()),
     };
     opened.close().await;
@@ -97,14 +99,15 @@ async fn open(place: &Place, args: &Args, lang: Lang) -> Result<Opened, Fault> {
     let startup = Startup { allow_nobody: true };
     let marker = place.data().join(MARKER);
     let mut opened = Opened::open(place, startup, Wanted::Demo(args.today)).await?;
-    if marker.exists() {
+    if let Ok(note) = std::fs::read_to_string(&marker) {
+        tell_other_seed(&note, args, lang);
         return Ok(opened);
     }
     if !opened.is_new {
         opened = opened.again(place, startup, args.today).await?;
     }
     found(&opened, args, lang).await?;
-    let note = serde_json::json!({ "today": args.today, "seed": args.seed });
+    let note = serde_json::json!({ "today": args.today, "seed": args.seed.unwrap_or(SEED) });
     std::fs::write(&marker, format!("{note}\n")).map_err(|cause| runtime::Unwritable {
         path: marker,
         cause,
@@ -112,8 +115,27 @@ async fn open(place: &Place, args: &Args, lang: Lang) -> Result<Opened, Fault> {
     Ok(opened)
 }
 
+/// A city that stands is shown as it is; whoever asks for another hears so.
+fn tell_other_seed(note: &str, args: &Args, lang: Lang) {
+    let founded = serde_json::from_str::<serde_json::Value>(note)
+        .ok()
+        .and_then(|note| note["seed"].as_u64());
+    let (Some(founded), Some(asked)) = (founded, args.seed) else {
+        return;
+    };
+    match lang {
+        _ if founded == asked => {}
+        Lang::Zh => eprintln!(
+            "提示：这里已有用种子 {founded} 建立的城市，沿用其数据；要看种子 {asked} 的城市，请用 --data 另指一个空文件夹。"
+        ),
+        Lang::En => eprintln!(
+            "note: the city here was founded with seed {founded} and is used as it is; for seed {asked} name an empty folder with --data."
+        ),
+    }
+}
+
 async fn found(opened: &Opened, args: &Args, lang: Lang) -> Result<(), Fault> {
-    let city = app::demo::invent(args.today, args.seed, Gazetteer::builtin());
+    let city = app::demo::invent(args.today, args.seed.unwrap_or(SEED), Gazetteer::builtin());
     let founder = Founder {
         owner: &opened.owner,
         entropy: opened.store.entropy(),
@@ -135,7 +157,7 @@ async fn count(opened: &Opened, as_of: Date) -> Result<Vec<Line>, Fault> {
     ))
 }
 
-async fn serve(opened: &Opened, listener: TcpListener, port: u16, lang: Lang) -> Result<(), Fault> {
+async fn serve(opened: &Opened, listener: TcpListener, lang: Lang) -> Result<(), Fault> {
     let clock: Arc<dyn Clock> = opened.store.shared_clock();
     let (probed, counted, today) = (
         opened.store.pool().clone(),
@@ -163,7 +185,8 @@ async fn serve(opened: &Opened, listener: TcpListener, port: u16, lang: Lang) ->
                 .collect())
         }
     });
-    if std::io::stderr().is_terminal() || lang == Lang::Zh {
+    let port = listener.local_addr().map_err(runtime::ServingEnded)?.port();
+    if lang == Lang::Zh {
         eprintln!("演示城市：http://127.0.0.1:{port}/ （人物均为虚构；按 Ctrl-C 停止）");
     } else {
         eprintln!(

@@ -1,8 +1,6 @@
 //! `hutong import`: takes ledgers into the registry, one transaction a file.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,21 +10,23 @@ use kernel::division::Division;
 use kernel::explain::Lang;
 use kernel::gazetteer::Gazetteer;
 use kernel::roles::Role;
-use ledger::check::{AgeLimits, Rules};
-use ledger::read::contents;
-use ledger::values::Places;
+use ledger::check::{Checker, Rules};
+use ledger::read::{Workbook, contents};
 use ledger::{LedgerError, Limits};
-use policy::Rulebook;
-use store::cluster::{Place, Startup};
+use store::cluster::{External, Place, Startup};
 use store::installation::{Opened, Wanted};
-use store::organisation::{Founder, operator};
+use store::organisation::{Entered, Founder, divisions_of, enter_divisions, operator};
 use store::session::{self, SessionToken};
+use store::work::Work;
 
-use crate::lines::StreamFault;
+use crate::arguments::{DATE, date};
+use crate::divisions::{DivisionsError, Further, unknown_parent};
+use crate::left_out;
 use crate::outcome::{Fault, Outcome, Verdict};
+use crate::output::say;
 use crate::progress::Bar;
-use crate::runtime::{self, Unwritable};
-use crate::verbs::check::Reading;
+use crate::runtime;
+use crate::verbs::check::{Reading, division};
 
 /// Arguments of `import`.
 #[derive(Debug, clap::Args)]
@@ -38,7 +38,7 @@ pub(crate) struct Args {
     #[arg(long)]
     place: String,
     /// Day the ledgers state, e.g. 2021-10-31.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = DATE, value_parser = date)]
     as_of: Date,
     /// Say what an import would do, and do nothing.
     #[arg(long)]
@@ -51,46 +51,123 @@ pub(crate) struct Args {
     data: Option<PathBuf>,
     #[command(flatten)]
     reading: Reading,
+    #[command(flatten)]
+    further: Further,
 }
 
 /// Imports the files in the order given; the first that fails ends the run, those before it stay imported.
 pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
-    let place = Division::parse(&args.place).map_err(|_| LedgerError::UnknownPlace {
-        place: args.place.clone(),
-    })?;
-    let rules = Arc::new(Rules {
-        places: Places::new(Gazetteer::builtin(), place)?,
-        synonyms: args.reading.synonyms()?,
-        ages: AgeLimits::in_force(Rulebook::builtin(), args.as_of)?,
-        as_of: args.as_of,
-    });
-    // What cannot be read is told before a database is touched.
-    let limits = args.reading.limits();
+    let place = division(&args.place)?;
+    let further = args.further.read()?;
+    let installation = Place::find(args.data.as_deref())?;
+    // What cannot be read is told before a database is touched, and founds none.
     let requests = args
         .files
         .iter()
         .map(|path| request(path, args, place))
         .collect::<Result<Vec<_>, _>>()?;
-    runtime::block_on(async {
-        let installation = Place::find(args.data.as_deref())?;
-        let startup = Startup {
-            allow_nobody: args.data.is_some(),
-        };
-        let opened = Opened::open(&installation, startup, Wanted::AnyOrNewOffice).await?;
-        if opened.is_new {
-            tell_new(&installation, lang);
+    if !stands(&installation)? {
+        let known = args.further.with_builtin()?;
+        let rules = args.reading.rules(&known, place, args.as_of)?;
+        requests
+            .iter()
+            .try_for_each(|request| readable(request, &rules, args.reading.limits()))?;
+        if args.dry_run {
+            return rehearse_elsewhere(args, &requests, &further, lang);
         }
-        let import = Import {
-            opened: &opened,
-            args,
-            rules: &rules,
-            limits,
-            lang,
+    }
+    run_at(&installation, args, &requests, &further, lang)
+}
+
+/// Whether an installation is there already. A folder without a cluster has none.
+fn stands(installation: &Place) -> Result<bool, Fault> {
+    Ok(External::from_env()?.is_some() || installation.cluster().exists())
+}
+
+fn readable(request: &ImportRequest, rules: &Rules, limits: Limits) -> Result<(), LedgerError> {
+    let mut workbook = Workbook::from_bytes(&request.file_name, request.content.clone(), &limits)?;
+    Checker::new(rules).check(&mut workbook, drop).map(drop)
+}
+
+/// A dry run where nothing stands founds a passing office in a temporary folder.
+fn rehearse_elsewhere(
+    args: &Args,
+    requests: &[ImportRequest],
+    further: &Gazetteer,
+    lang: Lang,
+) -> Verdict {
+    let folder = tempfile::Builder::new()
+        .prefix("hutong-")
+        .permissions(PermissionsExt::from_mode(0o711))
+        .tempdir()
+        .map_err(|cause| runtime::Unwritable {
+            path: std::env::temp_dir(),
+            cause,
+        })?;
+    let passing = Place::at(folder.path().join("data"))?;
+    run_at(&passing, args, requests, further, lang)
+}
+
+fn run_at(
+    installation: &Place,
+    args: &Args,
+    requests: &[ImportRequest],
+    further: &Gazetteer,
+    lang: Lang,
+) -> Verdict {
+    runtime::block_on(runtime::unless_told_to_stop(async {
+        let startup = Startup {
+            allow_nobody: args.data.is_some() || args.dry_run,
         };
-        let done = import.all(&requests).await;
+        let opened = Opened::open(installation, startup, Wanted::AnyOrNewOffice).await?;
+        if opened.is_new && !args.dry_run {
+            tell_new(installation, lang);
+        }
+        let done = take_in(&opened, args, requests, further, lang).await;
         opened.close().await;
         done
-    })
+    }))
+}
+
+async fn take_in(
+    opened: &Opened,
+    args: &Args,
+    requests: &[ImportRequest],
+    further: &Gazetteer,
+    lang: Lang,
+) -> Verdict {
+    let place = division(&args.place)?;
+    let known = divisions_known(opened, place, further).await?;
+    if !args.dry_run
+        && let Entered::UnknownParent(parent) = enter_divisions(&opened.owner, further).await?
+    {
+        return Err(DivisionsError::Parent(parent).into());
+    }
+    let import = Import {
+        opened,
+        args,
+        place,
+        further,
+        rules: &Arc::new(args.reading.rules(&known, place, args.as_of)?),
+        limits: args.reading.limits(),
+        lang,
+    };
+    import.all(requests).await
+}
+
+/// The divisions built in, those entered in this installation, and those of the file.
+async fn divisions_known(
+    opened: &Opened,
+    place: Division,
+    further: &Gazetteer,
+) -> Result<Gazetteer, Fault> {
+    let mut known = Gazetteer::builtin().clone();
+    known.extend(divisions_of(&opened.owner, place).await?);
+    known.extend(further.clone());
+    match unknown_parent(&known, further) {
+        Some(parent) => Err(DivisionsError::Parent(parent).into()),
+        None => Ok(known),
+    }
 }
 
 fn tell_new(installation: &Place, lang: Lang) {
@@ -120,6 +197,8 @@ fn request(path: &Path, args: &Args, place: Division) -> Result<ImportRequest, L
 struct Import<'a> {
     opened: &'a Opened,
     args: &'a Args,
+    place: Division,
+    further: &'a Gazetteer,
     rules: &'a Arc<Rules>,
     limits: Limits,
     lang: Lang,
@@ -128,17 +207,16 @@ struct Import<'a> {
 impl Import<'_> {
     async fn all(&self, requests: &[ImportRequest]) -> Verdict {
         let mut done = Vec::new();
-        for (request, path) in requests.iter().zip(&self.args.files) {
-            let imported = self.one(request, path).await?;
-            if !self.args.json {
-                self.print(&imported)?;
-            }
-            done.push(imported);
-        }
-        if self.args.json {
+        let ended = match self.args.dry_run {
+            true => self.rehearse(requests, &mut done).await,
+            false => self.import(requests, &mut done).await,
+        };
+        // Files before one that failed are in, and are told of.
+        if self.args.json && !(done.is_empty() && ended.is_err()) {
             let report = serde_json::json!({ "dry_run": self.args.dry_run, "files": done });
-            writeln!(std::io::stdout(), "{report}").map_err(StreamFault::Output)?;
+            say(&report.to_string())?;
         }
+        ended?;
         let clean = done.iter().all(|imported| imported.left_out.is_empty());
         Ok(if clean {
             Outcome::Done
@@ -147,48 +225,96 @@ impl Import<'_> {
         })
     }
 
-    /// One file, one transaction. The workbook of rows left out lies beside the file before the import lasts.
-    async fn one(&self, request: &ImportRequest, path: &Path) -> Result<Imported, Fault> {
-        let token = sign_in(self.opened, request.place).await?;
-        let mut work = self
-            .opened
-            .store
-            .begin(&token, &format!("导入台账：{}", request.file_name))
-            .await?;
-        let word = if self.lang == Lang::Zh {
-            "导入"
-        } else {
-            "importing"
-        };
-        let bar = Bar::counting(word);
-        let mut imported = import(
-            &mut work,
-            self.rules,
-            self.limits,
-            request,
-            self.lang,
-            |rows| bar.at(rows),
-        )
-        .await?;
-        bar.finish();
-        if self.args.dry_run {
-            return Ok(imported);
+    /// One file, one transaction.
+    async fn import(
+        &self,
+        requests: &[ImportRequest],
+        done: &mut Vec<Imported>,
+    ) -> Result<(), Fault> {
+        for (request, path) in requests.iter().zip(&self.args.files) {
+            let token = self.sign_in().await?;
+            let imported = self.keep(&token, request, path).await;
+            if let Err(error) = session::close(&self.opened.owner, &token).await {
+                // It ends by itself within the day.
+                tracing::warn!(%error, "the session was not closed");
+            }
+            self.print(imported?, done)?;
         }
+        Ok(())
+    }
+
+    /// All files in one transaction that is never committed, so that each sees what those before it would have done.
+    async fn rehearse(
+        &self,
+        requests: &[ImportRequest],
+        done: &mut Vec<Imported>,
+    ) -> Result<(), Fault> {
+        let founder = founder(self.opened);
+        let store = &self.opened.store;
+        let role = Role::CountyOfficer;
+        let mut work = store
+            .rehearse(&founder, self.further, self.place, role, "试算")
+            .await?;
+        for request in requests {
+            let imported = self.read(&mut work, request).await?;
+            self.print(imported, done)?;
+        }
+        Ok(())
+    }
+
+    /// The workbook of rows left out lies beside the file before the import lasts.
+    async fn keep(
+        &self,
+        token: &SessionToken,
+        request: &ImportRequest,
+        path: &Path,
+    ) -> Result<Imported, Fault> {
+        let purpose = format!("导入台账：{}", request.file_name);
+        let mut work = self.opened.store.begin(token, &purpose).await?;
+        let mut imported = self.read(&mut work, request).await?;
         if let Some(workbook) = &imported.left_out_workbook {
-            let marked = left_out_path(path);
-            write_whole(&marked, workbook)?;
-            imported.left_out_file = Some(marked);
+            imported.left_out_file = Some(left_out::put(path, workbook)?);
         }
         work.commit().await?;
         Ok(imported)
     }
 
-    fn print(&self, imported: &Imported) -> Result<(), Fault> {
-        let text = match self.lang {
-            Lang::Zh => in_chinese(imported, self.args.dry_run),
-            Lang::En => in_english(imported, self.args.dry_run),
+    async fn read(&self, work: &mut Work, request: &ImportRequest) -> Result<Imported, Fault> {
+        let word = match self.lang {
+            Lang::Zh => "导入",
+            Lang::En => "importing",
         };
-        Ok(writeln!(std::io::stdout(), "{text}").map_err(StreamFault::Output)?)
+        let bar = Bar::counting(word);
+        let progress = |rows| bar.at(rows);
+        let imported = import(work, self.rules, self.limits, request, self.lang, progress).await;
+        bar.finish();
+        Ok(imported?)
+    }
+
+    /// The person at the machine's own terminal acts as an officer of the place's unit, and stands so in the journal.
+    async fn sign_in(&self) -> Result<SessionToken, Fault> {
+        let founder = founder(self.opened);
+        let appointment = operator(&founder, self.place, Role::CountyOfficer).await?;
+        Ok(session::open(founder.owner, appointment, founder.entropy).await?)
+    }
+
+    fn print(&self, imported: Imported, done: &mut Vec<Imported>) -> Result<(), Fault> {
+        if !self.args.json {
+            say(&match self.lang {
+                Lang::Zh => in_chinese(&imported, self.args.dry_run),
+                Lang::En => in_english(&imported, self.args.dry_run),
+            })?;
+        }
+        done.push(imported);
+        Ok(())
+    }
+}
+
+fn founder(opened: &Opened) -> Founder<'_> {
+    Founder {
+        owner: &opened.owner,
+        entropy: opened.store.entropy(),
+        now: opened.store.clock().now(),
     }
 }
 
@@ -272,45 +398,15 @@ fn in_english(imported: &Imported, dry_run: bool) -> String {
     text
 }
 
+/// Row numbers, runs of them drawn together: 4–9, 31.
 fn numbers(rows: &[u32]) -> String {
-    rows.iter()
-        .map(u32::to_string)
+    let run = |rows: &[u32]| match rows {
+        [] => String::new(),
+        [only] => only.to_string(),
+        [first, .., last] => format!("{first}–{last}"),
+    };
+    rows.chunk_by(|one, next| one + 1 == *next)
+        .map(run)
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-/// Beside the ledger, under its own name with a word added.
-fn left_out_path(ledger: &Path) -> PathBuf {
-    let stem = ledger
-        .file_stem()
-        .map_or_else(|| "台账".into(), |stem| stem.to_string_lossy());
-    ledger.with_file_name(format!("{stem}-未登记.xlsx"))
-}
-
-/// Writes a file as a whole or not at all, readable by its owner alone.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Unwritable> {
-    let draft = path.with_extension("xlsx.part");
-    let written = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&draft)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&draft, path));
-    written.map_err(|cause| Unwritable {
-        path: path.to_path_buf(),
-        cause,
-    })
-}
-
-/// The person at the machine's own terminal acts as an officer of the place's unit, and stands so in the journal.
-async fn sign_in(opened: &Opened, place: Division) -> Result<SessionToken, Fault> {
-    let founder = Founder {
-        owner: &opened.owner,
-        entropy: opened.store.entropy(),
-        now: opened.store.clock().now(),
-    };
-    let appointment = operator(&founder, place, Role::CountyOfficer).await?;
-    Ok(session::open(&opened.owner, appointment, opened.store.entropy()).await?)
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod divisions;
 pub(crate) mod import;
 pub(crate) mod keys;
 pub(crate) mod resident_id;

@@ -10,7 +10,11 @@ use crate::outcome::{Outcome, Verdict};
 
 /// Numbers come on standard input, one a line; answers go to standard output, one JSON object a line.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Answers are JSON with or without it.
+    #[arg(long = "json")]
+    _json: bool,
+}
 
 /// What is said of one number, in the order of the fields.
 #[derive(Debug, Serialize)]

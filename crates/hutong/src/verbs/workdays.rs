@@ -8,8 +8,10 @@ use kernel::calendar::{CalendarError, WorkCalendar};
 use kernel::explain::{Explain, Lang};
 use serde::Serialize;
 
+use crate::arguments;
 use crate::lines::{StreamFault, answer_stdin, write_json};
 use crate::outcome::{Outcome, Verdict};
+use crate::output;
 
 /// `add DATE N` answers the day on which the Nth working day after DATE falls; `between A B` how many
 /// working days there are after A up to and with B.
@@ -150,17 +152,8 @@ fn between(calendar: &WorkCalendar, after: &str, until: &str) -> Result<Counted,
     Ok(Counted { from, to, days })
 }
 
-/// Exactly `2021-11-04`; jiff alone would also take times, signs and dates without hyphens.
 fn day(text: &str) -> Result<Date, WorkdaysError> {
-    let hyphens = text
-        .bytes()
-        .enumerate()
-        .all(|(at, byte)| (byte == b'-') == matches!(at, 4 | 7));
-    let plain = text.len() == 10 && hyphens;
-    plain
-        .then(|| text.parse().ok())
-        .flatten()
-        .ok_or(WorkdaysError::Date)
+    arguments::day(text).ok_or(WorkdaysError::Date)
 }
 
 /// A number too large for 32 bits is a number all the same: the calendar will say that it ends before.
@@ -182,7 +175,7 @@ fn print<A: Serialize>(
     } else {
         writeln!(output, "{}", plain(answer))
     };
-    written.map_err(StreamFault::Output)
+    output::written(written)
 }
 
 /// Answers each line by its two words; a word too many spoils the second.

@@ -102,6 +102,12 @@ async fn provision(access: &Access) -> Result<(), ClusterError> {
         )
         .await?;
     }
+    // A rehearsal begins as the owner and goes on under the program's policies.
+    run(
+        &mut superuser,
+        format!("GRANT {} TO {}", Role::App.name(), Role::Owner.name()),
+    )
+    .await?;
     run(
         &mut superuser,
         "REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC".into(),

@@ -1,7 +1,8 @@
 //! Divisions: public facts, loaded by the owner.
 
-use kernel::gazetteer::Gazetteer;
-use sqlx::PgPool;
+use kernel::division::{Division, Level};
+use kernel::gazetteer::{Entry, Gazetteer};
+use sqlx::{PgExecutor, PgPool};
 
 use crate::error::StoreError;
 
@@ -9,7 +10,10 @@ use crate::error::StoreError;
 ///
 /// # Errors
 /// When the database does not answer: then none is entered.
-pub async fn load_divisions(owner: &PgPool, gazetteer: &Gazetteer) -> Result<u64, StoreError> {
+pub async fn load_divisions(
+    owner: impl PgExecutor<'_>,
+    gazetteer: &Gazetteer,
+) -> Result<u64, StoreError> {
     let mut entries: Vec<_> = gazetteer.iter().collect();
     // Parents first, as the foreign key asks within each statement's end anyway, and readers expect.
     entries.sort_by_key(|entry| entry.level);
@@ -41,4 +45,78 @@ pub async fn count_divisions(owner: &PgPool) -> Result<i64, StoreError> {
             .fetch_one(owner)
             .await?,
     )
+}
+
+/// The entered divisions of a place: itself, everything in it, and those above it.
+///
+/// # Errors
+/// When the database does not answer, or holds what is no division.
+pub async fn divisions_of(owner: &PgPool, place: Division) -> Result<Gazetteer, StoreError> {
+    let range = place.range();
+    let rows = sqlx::query!(
+        r#"WITH RECURSIVE above AS (
+               SELECT code, parent FROM organisation_division WHERE code = $1
+               UNION ALL
+               SELECT d.code, d.parent FROM organisation_division d JOIN above a ON d.code = a.parent)
+           SELECT code, name, level, parent FROM organisation_division
+           WHERE (code >= $2 AND code < $3) OR code IN (SELECT code FROM above) ORDER BY code"#,
+        place.code(),
+        range.start,
+        range.end,
+    )
+    .fetch_all(owner)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let division = |code| Division::new(code).map_err(|_| corrupt("code"));
+            Ok(Entry {
+                division: division(row.code)?,
+                name: row.name.into(),
+                level: Level::from_code(&row.level).ok_or_else(|| corrupt("level"))?,
+                parent: row.parent.map(division).transpose()?,
+            })
+        })
+        .collect()
+}
+
+/// What became of a file of divisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entered {
+    /// All are entered, so many.
+    All(u64),
+    /// None is: this one is named as above another, and neither the file nor the database knows it.
+    UnknownParent(Division),
+}
+
+/// As [`load_divisions`], for a file of which nobody knows whether it fits.
+///
+/// # Errors
+/// When the database does not answer: then none is entered.
+pub async fn enter_divisions(owner: &PgPool, gazetteer: &Gazetteer) -> Result<Entered, StoreError> {
+    let unnamed: Vec<i64> = gazetteer
+        .iter()
+        .filter_map(|entry| entry.parent)
+        .filter(|parent| gazetteer.get(*parent).is_none())
+        .map(Division::code)
+        .collect();
+    let unknown = sqlx::query_scalar!(
+        r#"SELECT parent AS "parent!" FROM UNNEST($1::int8[]) AS parent
+           WHERE NOT EXISTS (SELECT 1 FROM organisation_division WHERE code = parent) ORDER BY 1 LIMIT 1"#,
+        &unnamed
+    )
+    .fetch_optional(owner)
+    .await?;
+    match unknown {
+        Some(code) => Ok(Entered::UnknownParent(
+            Division::new(code).map_err(|_| corrupt("parent"))?,
+        )),
+        None => Ok(Entered::All(load_divisions(owner, gazetteer).await?)),
+    }
+}
+
+fn corrupt(column: &'static str) -> StoreError {
+    StoreError::Corrupt {
+        table: "organisation_division",
+        column,
+    }
 }

@@ -72,11 +72,23 @@ pub async fn operator(
     role: Role,
 ) -> Result<AppointmentId, StoreError> {
     let mut tx = founder.owner.begin().await?;
-    let unit = match unit_serving(&mut tx, place).await? {
+    let appointment = operator_in(&mut tx, founder, place, role).await?;
+    tx.commit().await?;
+    Ok(appointment)
+}
+
+/// As [`operator`], within a transaction of the owner's.
+pub(crate) async fn operator_in(
+    tx: &mut PgConnection,
+    founder: &Founder<'_>,
+    place: Division,
+    role: Role,
+) -> Result<AppointmentId, StoreError> {
+    let unit = match unit_serving(tx, place).await? {
         Some(unit) => unit,
         None => {
-            let plan = plan_for(&mut tx, place).await?;
-            insert_unit(&mut tx, founder, &plan).await?
+            let plan = plan_for(tx, place).await?;
+            insert_unit(tx, founder, &plan).await?
         }
     };
     let found = sqlx::query_scalar!(
@@ -88,26 +100,15 @@ pub async fn operator(
     )
     .fetch_optional(&mut *tx)
     .await?;
-    let appointment = match found {
-        Some(id) => AppointmentId::from_uuid(id),
-        None => {
-            appoint(
-                &mut tx,
-                founder,
-                unit,
-                place,
-                &FounderPost {
-                    name: OPERATOR,
-                    role,
-                    invented: false,
-                },
-            )
-            .await?
-            .0
-        }
+    if let Some(id) = found {
+        return Ok(AppointmentId::from_uuid(id));
+    }
+    let post = FounderPost {
+        name: OPERATOR,
+        role,
+        invented: false,
     };
-    tx.commit().await?;
-    Ok(appointment)
+    Ok(appoint(tx, founder, unit, place, &post).await?.0)
 }
 
 /// The smallest unit whose reach holds the whole place; of equals the bureau stands before the others.

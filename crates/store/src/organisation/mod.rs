@@ -4,6 +4,7 @@ mod divisions;
 mod founding;
 mod posts;
 
-pub use divisions::{count_divisions, load_divisions};
+pub use divisions::{Entered, count_divisions, divisions_of, enter_divisions, load_divisions};
+pub(crate) use founding::operator_in;
 pub use founding::{Founder, FounderPost, found_root, operator};
 pub use posts::{NewPost, NewUnit, Staffed, UnitsFounded, unit_of};
