@@ -1,9 +1,16 @@
 //! A private cluster for tests, one database per test from a template, personas, builders, a fixed clock.
 
+#![allow(
+    clippy::expect_used,
+    reason = "what fails here fails the test that called it"
+)]
+
 pub mod builders;
+pub mod census;
 pub mod database;
 pub mod ledgers;
 pub mod office;
 
+pub use census::Census;
 pub use database::TestDatabase;
 pub use office::Office;

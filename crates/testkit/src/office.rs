@@ -9,7 +9,6 @@ use domain::organisation::{UnitKind, UnitPlan};
 use jiff::civil::{Date, date};
 use kernel::clock::{Clock, FixedClock, SeededEntropy};
 use kernel::division::Division;
-use kernel::gazetteer::Gazetteer;
 use kernel::ids::{AppointmentId, ChildId, OfficerId, UnitId};
 use kernel::reach::Reach;
 use kernel::roles::Role;
@@ -94,6 +93,25 @@ const POSTS: [(Persona, usize, Role); 5] = [
     (Persona::HomeStaff, 3, Role::HomeStaff),
 ];
 
+/// Who is in the city bureau from the first moment, in the order of `found_in`.
+const FOUNDERS: [FounderPost<'static>; 3] = [
+    FounderPost {
+        name: "管理员（虚构）",
+        role: Role::Admin,
+        invented: true,
+    },
+    FounderPost {
+        name: "市经办（虚构）",
+        role: Role::CityOfficer,
+        invented: true,
+    },
+    FounderPost {
+        name: "审计（虚构）",
+        role: Role::Auditor,
+        invented: true,
+    },
+];
+
 fn plans() -> [UnitPlan; 4] {
     let home = UnitPlan {
         name: "儿童福利院（虚构）".into(),
@@ -103,9 +121,9 @@ fn plans() -> [UnitPlan; 4] {
         counted: false,
     };
     [
-        plan(TENGZHOU, UnitKind::CountyBureau),
-        plan(SHANTING, UnitKind::CountyBureau),
-        plan(JINGHE, UnitKind::Town),
+        plan(TENGZHOU, "滕州市"),
+        plan(SHANTING, "山亭区"),
+        plan(JINGHE, "荆河街道"),
         home,
     ]
 }
@@ -150,25 +168,7 @@ impl Office {
             entropy: &*entropy,
             now: clock.now(),
         };
-        let plan = plan(CITY, UnitKind::CityBureau);
-        let posts = [
-            FounderPost {
-                name: "管理员（虚构）",
-                role: Role::Admin,
-                invented: true,
-            },
-            FounderPost {
-                name: "市经办（虚构）",
-                role: Role::CityOfficer,
-                invented: true,
-            },
-            FounderPost {
-                name: "审计（虚构）",
-                role: Role::Auditor,
-                invented: true,
-            },
-        ];
-        let (root, first) = found_root(&founder, &plan, &posts)
+        let (root, first) = found_root(&founder, &plan(CITY, "枣庄市"), &FOUNDERS)
             .await
             .expect("the root unit is founded");
         let mut office = Self {
@@ -335,15 +335,7 @@ impl Office {
     }
 }
 
-fn plan(code: i64, kind: UnitKind) -> UnitPlan {
-    let division = division(code);
-    let name = Gazetteer::builtin()
-        .get(division)
-        .expect("a division of the data")
-        .name
-        .to_string();
-    UnitPlan {
-        kind,
-        ..UnitPlan::of_division(division, &name)
-    }
+/// Named here and not by the gazetteer, which takes a moment to read.
+fn plan(code: i64, name: &str) -> UnitPlan {
+    UnitPlan::of_division(division(code), name)
 }

@@ -96,7 +96,7 @@ impl Change for Amended<'_> {
                 amendment.after.household
             });
         let entry = |action| {
-            Entry::new(action, subject.clone())
+            Entry::new(action, subject)
                 .at(household)
                 .sealed(self.file.sealed)
         };

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::registry::columns::open;
+use crate::seal::Sealer;
 use crate::work::Work;
 
 /// What is on file about a child today.
@@ -57,8 +58,35 @@ pub async fn files(work: &mut Work, children: &[ChildId]) -> Result<Vec<ChildFil
     Ok(files)
 }
 
+/// A person and its file as one row.
+struct CoreRow {
+    id: Uuid,
+    name: String,
+    sex: Option<String>,
+    birth: Option<jiff_sqlx::Date>,
+    resident_id: Option<Vec<u8>>,
+    household_division: i64,
+    sealed: bool,
+    file_number: String,
+    national_number: Option<String>,
+    ethnicity: Option<String>,
+    address: Option<Vec<u8>>,
+    school: Option<String>,
+    school_stage: Option<String>,
+    boarding: Option<bool>,
+    health: Option<String>,
+    disability_kind: Option<String>,
+    disability_level: Option<String>,
+    illness: Option<String>,
+    bank_name: Option<String>,
+    bank_account: Option<Vec<u8>>,
+    note: Option<Vec<u8>>,
+    version: i32,
+}
+
 async fn core(work: &mut Work, ids: &[Uuid]) -> Result<Vec<ChildFile>, StoreError> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        CoreRow,
         r#"SELECT p.id, p.name, p.sex, p.birth, p.resident_id::bytea AS resident_id, p.household_division, p.sealed,
                   c.file_number, c.national_number, c.ethnicity, c.address::bytea AS address, c.school, c.school_stage, c.boarding,
                   c.health, c.disability_kind, c.disability_level, c.illness, c.bank_name,
@@ -69,61 +97,52 @@ async fn core(work: &mut Work, ids: &[Uuid]) -> Result<Vec<ChildFile>, StoreErro
     .fetch_all(work.conn())
     .await?;
     let sealer = work.store().sealer();
-    rows.into_iter()
-        .map(|row| {
-            let id = row.id;
-            let resident_id = open(
-                sealer,
-                PERSON,
-                "resident_id",
-                id,
-                row.resident_id.as_deref(),
-            )?;
-            let household = Division::new(row.household_division)
-                .map_err(|_| corrupt(PERSON, "household_division"))?;
-            let facts = Particulars {
-                sex: row
-                    .sex
-                    .as_deref()
-                    .map(|code| Sex::from_code(code).ok_or_else(|| corrupt(PERSON, "sex")))
-                    .transpose()?,
-                birth: row.birth.map(|d| d.to_jiff()),
-                resident_id: resident_id
-                    .map(|id| ResidentId::parse(id.reveal()))
-                    .transpose()
-                    .map_err(|_| corrupt(PERSON, "resident_id"))?,
-                national_number: row.national_number,
-                ethnicity: row.ethnicity,
-                address: open(sealer, CHILD, "address", id, row.address.as_deref())?,
-                school: row.school,
-                school_stage: row.school_stage,
-                boarding: row.boarding,
-                health: row.health,
-                disability_kind: row.disability_kind,
-                disability_level: row.disability_level,
-                illness: row.illness,
-                bank_name: row.bank_name,
-                bank_account: open(
-                    sealer,
-                    CHILD,
-                    "bank_account",
-                    id,
-                    row.bank_account.as_deref(),
-                )?,
-                note: open(sealer, CHILD, "note", id, row.note.as_deref())?,
-                ..Particulars::of(row.name, household)
-            };
-            Ok(ChildFile {
-                child: ChildId::from_uuid(id),
-                file_number: row.file_number,
-                version: row.version,
-                facts,
-                guardian: None,
-                statuses: Vec::new(),
-                sealed: row.sealed,
-            })
+    rows.into_iter().map(|row| row.file(sealer)).collect()
+}
+
+impl CoreRow {
+    /// The file without guardians, relatives and statuses.
+    fn file(self, sealer: &Sealer) -> Result<ChildFile, StoreError> {
+        let id = self.id;
+        let cell = |table, column, sealed: Option<&[u8]>| open(sealer, table, column, id, sealed);
+        let resident_id = cell(PERSON, "resident_id", self.resident_id.as_deref())?;
+        let household = Division::new(self.household_division)
+            .map_err(|_| corrupt(PERSON, "household_division"))?;
+        let sex = self.sex.as_deref();
+        let facts = Particulars {
+            sex: sex
+                .map(|code| Sex::from_code(code).ok_or_else(|| corrupt(PERSON, "sex")))
+                .transpose()?,
+            birth: self.birth.map(|d| d.to_jiff()),
+            resident_id: resident_id
+                .map(|id| ResidentId::parse(id.reveal()))
+                .transpose()
+                .map_err(|_| corrupt(PERSON, "resident_id"))?,
+            national_number: self.national_number,
+            ethnicity: self.ethnicity,
+            address: cell(CHILD, "address", self.address.as_deref())?,
+            school: self.school,
+            school_stage: self.school_stage,
+            boarding: self.boarding,
+            health: self.health,
+            disability_kind: self.disability_kind,
+            disability_level: self.disability_level,
+            illness: self.illness,
+            bank_name: self.bank_name,
+            bank_account: cell(CHILD, "bank_account", self.bank_account.as_deref())?,
+            note: cell(CHILD, "note", self.note.as_deref())?,
+            ..Particulars::of(self.name, household)
+        };
+        Ok(ChildFile {
+            child: ChildId::from_uuid(id),
+            file_number: self.file_number,
+            version: self.version,
+            facts,
+            guardian: None,
+            statuses: Vec::new(),
+            sealed: self.sealed,
         })
-        .collect()
+    }
 }
 
 async fn add_guardians(

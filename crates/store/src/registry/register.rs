@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::registry::columns::{index, pending_index, purpose, seal};
 use crate::registry::ledger::{RowTaken, write_rows};
+use crate::seal::Sealer;
 use crate::work::{Change, Pen};
 
 /// A child to register.
@@ -209,40 +210,40 @@ async fn write_name_keys(
     Ok(())
 }
 
+/// A secret of each file, sealed for its cell of `registry_child`.
+fn sealed_cells(
+    sealer: &Sealer,
+    batch: &[Registration],
+    column: &'static str,
+    field: fn(&Particulars) -> &Option<Hidden>,
+) -> Vec<Option<Vec<u8>>> {
+    let cell = |r: &Registration| {
+        let secret = field(&r.facts).as_ref().map(Hidden::reveal);
+        seal(sealer, "registry_child", column, r.child.uuid(), secret)
+    };
+    batch.iter().map(cell).collect()
+}
+
+/// What finds those again that have no resident id yet.
+fn pending_indexes(sealer: &Sealer, batch: &[Registration]) -> Vec<Option<Vec<u8>>> {
+    let pending = |r: &Registration| {
+        let without_id = r.facts.resident_id.is_none();
+        without_id.then(|| pending_index(sealer, &r.facts).to_vec())
+    };
+    batch.iter().map(pending).collect()
+}
+
 async fn write_children(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
     let text = |field: fn(&Particulars) -> &Option<String>| -> Vec<Option<&str>> {
         batch.iter().map(|r| field(&r.facts).as_deref()).collect()
     };
-    let sealed = |column: &'static str,
-                  field: fn(&Particulars) -> &Option<Hidden>|
-     -> Vec<Option<Vec<u8>>> {
-        batch
-            .iter()
-            .map(|r| {
-                seal(
-                    pen.sealer,
-                    "registry_child",
-                    column,
-                    r.child.uuid(),
-                    field(&r.facts).as_ref().map(Hidden::reveal),
-                )
-            })
-            .collect()
-    };
+    let sealed = |column, field| sealed_cells(pen.sealer, batch, column, field);
     let ids: Vec<Uuid> = batch.iter().map(|r| r.child.uuid()).collect();
     let counties: Vec<i64> = batch
         .iter()
         .map(|r| r.facts.household.code() / 1_000_000)
         .collect();
-    let pending: Vec<Option<Vec<u8>>> = batch
-        .iter()
-        .map(|r| {
-            r.facts
-                .resident_id
-                .is_none()
-                .then(|| pending_index(pen.sealer, &r.facts).to_vec())
-        })
-        .collect();
+    let pending = pending_indexes(pen.sealer, batch);
     let boarding: Vec<Option<bool>> = batch.iter().map(|r| r.facts.boarding).collect();
     let opened: Vec<jiff_sqlx::Date> = batch.iter().map(|r| r.opened_on.to_sqlx()).collect();
     sqlx::query!(

@@ -1,9 +1,9 @@
 //! The journal: with every change or not at all, never a secret, never undone.
 
 use domain::organisation::{UnitKind, UnitPlan};
-use domain::registry::{Hidden, StatusDecision, amend};
+use domain::registry::{Amendment, Hidden, StatusDecision, amend};
 use jiff::civil::date;
-use kernel::category::Category::{LeftBehind, ScatteredOrphan};
+use kernel::category::Category::{self, LeftBehind, ScatteredOrphan};
 use kernel::ids::{AppointmentId, ChildId, LedgerId, OfficerId, UnitId, WorkItemId};
 use kernel::journal::Subject;
 use kernel::roles::Role;
@@ -11,7 +11,8 @@ use sqlx::{PgPool, Row};
 use store::error::StoreError;
 use store::organisation::{NewPost, NewUnit, Staffed, UnitsFounded};
 use store::registry::{
-    Amended, FileOpened, LedgerTaken, Registered, RowTaken, WorkItem, WorkItemsOpened, files,
+    Amended, ChildFile, FileOpened, LedgerTaken, Registered, RowTaken, WorkItem, WorkItemsOpened,
+    files,
 };
 use store::work::{Change, Work};
 use testkit::Office;
@@ -227,51 +228,44 @@ async fn apply(mut work: Work, change: &impl Change) {
     work.commit().await.unwrap();
 }
 
+/// A statement about a child, of today.
+fn stated<'a>(
+    file: &'a ChildFile,
+    amendment: Option<&'a Amendment>,
+    status: Option<(Category, StatusDecision)>,
+    row: Option<&'a RowTaken>,
+) -> Amended<'a> {
+    Amended {
+        file,
+        amendment,
+        status,
+        on: TODAY,
+        row,
+    }
+}
+
 /// The changes of the registry, in the order of a child's life on file.
 async fn live_through_the_registry(office: &Office) {
     let (now, entropy) = (office.store.clock().now(), office.store.entropy());
-    let child = office
-        .register(Persona::TengzhouOfficer, &[secretive()])
-        .await[0];
+    let children = [secretive()];
+    let child = office.register(Persona::TengzhouOfficer, &children).await[0];
     let work = || office.work(Persona::TengzhouOfficer);
     let file = files(&mut work().await, &[child]).await.unwrap().remove(0);
-    apply(
-        work().await,
-        &FileOpened {
-            child,
-            household: file.facts.household,
-            sealed: false,
-        },
-    )
-    .await;
-    let mut stated = file.facts.clone();
-    stated.health = Some("健康".into());
-    let amendment = amend(&file.facts, None, &stated, false);
+    let opened = FileOpened {
+        child,
+        household: file.facts.household,
+        sealed: false,
+    };
+    apply(work().await, &opened).await;
+    let mut facts = file.facts.clone();
+    facts.health = Some("健康".into());
+    let amendment = amend(&file.facts, None, &facts, false);
     let status = Some((LeftBehind, StatusDecision::Open));
-    apply(
-        work().await,
-        &Amended {
-            file: &file,
-            amendment: amendment.as_ref(),
-            status,
-            on: TODAY,
-            row: None,
-        },
-    )
-    .await;
+    let amended = stated(&file, amendment.as_ref(), status, None);
+    apply(work().await, &amended).await;
     let ledger = LedgerId::generate(now, entropy);
     let row = RowTaken::new(office.store.sealer(), ledger, 3, TODAY, &file.facts, None).unwrap();
-    apply(
-        work().await,
-        &Amended {
-            file: &file,
-            amendment: None,
-            status: None,
-            on: TODAY,
-            row: Some(&row),
-        },
-    )
-    .await;
+    apply(work().await, &stated(&file, None, None, Some(&row))).await;
     let place = division(TENGZHOU);
     let item = WorkItem {
         id: WorkItemId::generate(now, entropy),

@@ -1,5 +1,11 @@
 //! Integration tests against a real PostgreSQL, in one binary.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
 mod cluster;
 mod journal;
 mod keys;

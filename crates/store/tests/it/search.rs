@@ -2,6 +2,7 @@
 
 use jiff::civil::date;
 use kernel::category::Category::ScatteredOrphan;
+use kernel::ids::ChildId;
 use serde_json::Value;
 use sqlx::{Connection, PgConnection, Row};
 use store::registry::{SEARCH_LIMIT, files, search};
@@ -15,55 +16,61 @@ async fn names(office: &Office, persona: Persona, text: &str) -> Vec<String> {
     found.into_iter().map(|found| found.name).collect()
 }
 
-#[tokio::test]
-async fn a_child_is_found_by_characters_pinyin_initials_id_and_file_number() {
+/// How a supervisor may type 曾小明.
+const WAYS: [&str; 11] = [
+    "曾",
+    "曾小",
+    "小明",
+    "明",
+    "zengxiaoming",
+    "Zeng Xiao",
+    "cengx",
+    "xiaom",
+    "zxm",
+    "ZXM",
+    "xm",
+];
+
+/// What finds nobody.
+const NOTHING: [&str; 9] = [
+    "",
+    "  ",
+    "%",
+    "_",
+    "曾%",
+    "小小",
+    "370481-9999999",
+    "'; --",
+    "\u{10FFFF}",
+];
+
+/// Two children: 曾小明 in 荆河街道, 吕芳 in another street.
+async fn two() -> (Office, ChildId) {
     let office = Office::found().await;
     let children = [
         Child::named("曾小明", JINGHE_VILLAGE).with_id(1),
         Child::named("吕芳", LONGQUAN_VILLAGE).with_id(2),
     ];
     let ids = office.register(Persona::TengzhouOfficer, &children).await;
-    let mut work = office.work(Persona::TengzhouOfficer).await;
-    let file = files(&mut work, &ids[..1]).await.unwrap().remove(0);
-    drop(work);
-    let id = resident_id(date(2012, 6, 5), 1);
-    let lower = format!(" {} ", id.reveal().to_lowercase());
-    for text in [
-        "曾",
-        "曾小",
-        "小明",
-        "明",
-        "zengxiaoming",
-        "Zeng Xiao",
-        "cengx",
-        "xiaom",
-        "zxm",
-        "ZXM",
-        "xm",
-        id.reveal(),
-        &lower,
-        &file.file_number,
-    ] {
-        assert_eq!(
-            names(&office, Persona::TengzhouOfficer, text).await,
-            ["曾小明"],
-            "{text}"
-        );
-        assert_eq!(
-            names(&office, Persona::JingheSupervisor, text).await,
-            ["曾小明"],
-            "{text}"
-        );
-        assert!(
-            names(&office, Persona::ShantingOfficer, text)
-                .await
-                .is_empty(),
-            "{text}"
-        );
-        assert!(
-            names(&office, Persona::Auditor, text).await.is_empty(),
-            "{text}"
-        );
+    (office, ids[0])
+}
+
+#[tokio::test]
+async fn a_child_is_found_by_characters_pinyin_and_initials_within_reach() {
+    let (office, _) = two().await;
+    for text in WAYS {
+        for (persona, expected) in [
+            (Persona::TengzhouOfficer, &["曾小明"][..]),
+            (Persona::JingheSupervisor, &["曾小明"]),
+            (Persona::ShantingOfficer, &[]),
+            (Persona::Auditor, &[]),
+        ] {
+            assert_eq!(
+                names(&office, persona, text).await,
+                expected,
+                "{text} {persona:?}"
+            );
+        }
     }
     assert_eq!(
         names(&office, Persona::TengzhouOfficer, "lvf").await,
@@ -74,30 +81,32 @@ async fn a_child_is_found_by_characters_pinyin_initials_id_and_file_number() {
             .await
             .is_empty()
     );
-    for nothing in [
-        "",
-        "  ",
-        "%",
-        "_",
-        "曾%",
-        "小小",
-        "370481-9999999",
-        "'; --",
-        "\u{10FFFF}",
-    ] {
-        assert!(
-            names(&office, Persona::TengzhouOfficer, nothing)
-                .await
-                .is_empty(),
-            "{nothing}"
-        );
+    for nothing in NOTHING {
+        let found = names(&office, Persona::TengzhouOfficer, nothing).await;
+        assert!(found.is_empty(), "{nothing}");
     }
+    office.close().await;
+}
+
+#[tokio::test]
+async fn a_child_is_found_by_resident_id_and_by_file_number_within_reach() {
+    let (office, child) = two().await;
     let mut work = office.work(Persona::TengzhouOfficer).await;
-    let found = search(&mut work, "曾").await.unwrap().remove(0);
-    assert_eq!(
-        (found.child, found.masked_id, found.file_number),
-        (ids[0], Some(id.masked()), file.file_number)
-    );
+    let file = files(&mut work, &[child]).await.unwrap().remove(0);
+    let id = resident_id(date(2012, 6, 5), 1);
+    let spaced = format!(" {} ", id.reveal().to_lowercase());
+    for text in [id.reveal(), &spaced, &file.file_number] {
+        let found = search(&mut work, text).await.unwrap().remove(0);
+        assert_eq!(found.child, child);
+        assert_eq!(found.masked_id.as_deref(), Some(id.masked().as_str()));
+        assert_eq!(found.file_number, file.file_number);
+        for persona in [Persona::ShantingOfficer, Persona::HomeStaff, Persona::Admin] {
+            assert!(
+                names(&office, persona, text).await.is_empty(),
+                "{persona:?}"
+            );
+        }
+    }
     drop(work);
     office.close().await;
 }

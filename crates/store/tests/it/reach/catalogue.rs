@@ -134,7 +134,8 @@ pub(super) fn unguarded(tables: &[Table]) -> Vec<String> {
         if table.owner == "hutong_app" {
             faults.push(format!("{} belongs to the program's role", table.name));
         }
-        if !table.is_open_to_all() && !table.is_view && !(table.guarded && table.policies > 0) {
+        let guarded = table.guarded && table.policies > 0;
+        if !(guarded || table.is_view || table.is_open_to_all()) {
             faults.push(format!("{} has no policy", table.name));
         }
     }

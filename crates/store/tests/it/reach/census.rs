@@ -132,11 +132,11 @@ async fn trespasses(scene: &Scene, caller: &Caller, table: &Table) -> Vec<String
             found.push(format!("{}: {statement}", caller.name));
         }
     }
-    let theirs: Vec<Owned> = rows(scene, table, &whose)
-        .await
-        .into_iter()
-        .filter(|row| forbidden.contains(&row.whose))
-        .collect();
+    let mut theirs = rows(scene, table, &whose).await;
+    theirs.retain(|row| forbidden.contains(&row.whose));
+    // One of each will do.
+    theirs.sort_by(|a, b| a.whose.cmp(&b.whose));
+    theirs.dedup_by(|a, b| a.whose == b.whose);
     found.extend(intrusions(caller, table, column, &theirs).await);
     found
 }

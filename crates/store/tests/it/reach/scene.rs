@@ -4,7 +4,7 @@ use jiff::civil::date;
 use kernel::category::Category::{AidsAffected, LeftBehind, ScatteredOrphan};
 use kernel::ids::{ChildId, LedgerId, WorkItemId};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
-use store::registry::{LedgerTaken, RowTaken, WorkItem, WorkItemsOpened};
+use store::registry::{LedgerTaken, Registered, Registration, RowTaken, WorkItem, WorkItemsOpened};
 use testkit::Office;
 use testkit::builders::Child;
 use testkit::office::{
@@ -40,6 +40,16 @@ pub(super) const GRANTED: &str = "虚构授";
 pub(super) const SEALED: &str = "虚构密";
 /// Of 荆河街道, with a sealed status and an open one.
 pub(super) const HALF_SEALED: &str = "虚构半";
+
+const NAMES: [&str; 7] = [
+    OF_JINGHE,
+    OF_LONGQUAN,
+    OF_SHANTING,
+    PLACED,
+    GRANTED,
+    SEALED,
+    HALF_SEALED,
+];
 
 /// The children each persona sees.
 pub(super) fn sees(persona: Persona) -> &'static [&'static str] {
@@ -222,22 +232,10 @@ async fn import(office: &Office, persona: Persona, place: i64, batch: &[Child]) 
     let mut work = office.work(persona).await;
     let (now, entropy) = (office.store.clock().now(), office.store.entropy());
     let ledger = LedgerId::generate(now, entropy);
-    let mut registrations = Vec::new();
-    for (number, child) in (3..).zip(batch) {
-        let mut registration = child.registration(&office.store);
-        let category = registration.statuses[0].0;
-        let sealer = office.store.sealer();
-        let row = RowTaken::new(
-            sealer,
-            ledger,
-            number,
-            TODAY,
-            &registration.facts,
-            Some(category),
-        );
-        registration.row = Some(row.unwrap());
-        registrations.push(registration);
-    }
+    let registrations: Vec<Registration> = (3..)
+        .zip(batch)
+        .map(|(number, child)| as_row(office, ledger, number, child))
+        .collect();
     let item = |child: Option<ChildId>| WorkItem {
         id: WorkItemId::generate(now, entropy),
         division: division(place),
@@ -250,9 +248,7 @@ async fn import(office: &Office, persona: Persona, place: i64, batch: &[Child]) 
     };
     let children = registrations.iter().map(|r| Some(r.child));
     let items: Vec<WorkItem> = children.chain([None]).map(item).collect();
-    work.apply(&store::registry::Registered(&registrations))
-        .await
-        .unwrap();
+    work.apply(&Registered(&registrations)).await.unwrap();
     work.apply(&WorkItemsOpened(&items)).await.unwrap();
     let taken = LedgerTaken {
         id: ledger,
@@ -265,23 +261,24 @@ async fn import(office: &Office, persona: Persona, place: i64, batch: &[Child]) 
     };
     work.apply(&taken).await.unwrap();
     work.commit().await.unwrap();
-    let names = [
-        OF_JINGHE,
-        OF_LONGQUAN,
-        OF_SHANTING,
-        PLACED,
-        GRANTED,
-        SEALED,
-        HALF_SEALED,
-    ];
-    let known = |r: &store::registry::Registration| Known {
-        name: names
+    let known = |r: &Registration| Known {
+        name: NAMES
             .into_iter()
             .find(|name| *name == r.facts.name)
             .unwrap(),
         id: r.child,
     };
     registrations.iter().map(known).collect()
+}
+
+/// The child as a row of a ledger that states its first status.
+fn as_row(office: &Office, ledger: LedgerId, number: u32, child: &Child) -> Registration {
+    let mut registration = child.registration(&office.store);
+    let category = registration.statuses[0].0;
+    let (sealer, facts) = (office.store.sealer(), &registration.facts);
+    let row = RowTaken::new(sealer, ledger, number, TODAY, facts, Some(category));
+    registration.row = Some(row.unwrap());
+    registration
 }
 
 /// Runs a statement of this test.
