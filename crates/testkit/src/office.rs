@@ -22,6 +22,7 @@ use store::registry::{Registered, Registration};
 use store::seal::Sealer;
 use store::session::{self, SessionToken};
 use store::work::{Store, Work};
+use uuid::Uuid;
 
 use crate::builders::Child;
 use crate::database::TestDatabase;
@@ -269,6 +270,18 @@ impl Office {
             .expect("the children are registered");
         work.commit().await.expect("committed");
         batch.iter().map(|r| r.child).collect()
+    }
+
+    /// What stands in the journal of a subject, whoever may read it: the actions, the earliest first, refusals marked.
+    pub async fn journal_of(&self, subject: Uuid) -> Vec<String> {
+        sqlx::query_scalar(
+            "SELECT action || CASE WHEN refused THEN ' (refused)' ELSE '' END FROM journal_entry
+             WHERE subject_id = $1 ORDER BY xmin::text::bigint",
+        )
+        .bind(subject)
+        .fetch_all(&self.database.owner)
+        .await
+        .expect("the journal answers")
     }
 
     /// Removes the database.

@@ -60,3 +60,35 @@ pub async fn open(work: &mut Work, child: ChildId) -> Result<ChildFile, OpenErro
     .await?;
     Ok(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use testkit::Office;
+    use testkit::builders::Child;
+    use testkit::office::{JINGHE_VILLAGE, Persona};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn opening_is_journalled_and_so_is_a_refusal() {
+        let office = Office::found().await;
+        let child = Child::named("虚构甲", JINGHE_VILLAGE);
+        let child = office.register(Persona::TengzhouOfficer, &[child]).await[0];
+        let mut work = office.work(Persona::JingheSupervisor).await;
+        assert_eq!(open(&mut work, child).await.unwrap().child, child);
+        work.commit().await.unwrap();
+        for persona in [Persona::ShantingOfficer, Persona::Admin] {
+            let mut work = office.work(persona).await;
+            let refused = open(&mut work, child).await;
+            assert!(matches!(refused, Err(OpenError::NotFound)), "{persona:?}");
+        }
+        let expected = [
+            "registry.child_registered",
+            "registry.file_opened",
+            "registry.file_refused (refused)",
+            "registry.file_refused (refused)",
+        ];
+        assert_eq!(office.journal_of(child.uuid()).await, expected);
+        office.close().await;
+    }
+}

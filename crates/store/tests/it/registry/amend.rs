@@ -6,10 +6,12 @@ use kernel::ids::ChildId;
 use kernel::resident_id::Sex;
 use sqlx::Row;
 use store::error::StoreError;
-use store::registry::{Amended, ChildFile, child_index, known};
+use store::registry::{Amended, ChildFile, child_index, known, search};
 use testkit::Office;
 use testkit::builders::{Child, resident_id};
-use testkit::office::{JINGHE_VILLAGE, LONGQUAN_VILLAGE, Persona, TODAY, division};
+use testkit::office::{
+    JINGHE_VILLAGE, LONGQUAN_VILLAGE, Persona, SHANTING_VILLAGE, TODAY, division,
+};
 
 use super::register::full;
 use super::{file, keys_follow_names};
@@ -127,6 +129,31 @@ async fn a_pending_child_that_gets_its_id_is_found_by_it_and_no_longer_by_its_na
         child
     );
     drop(work);
+    office.close().await;
+}
+
+#[tokio::test]
+async fn a_child_is_seen_and_found_where_it_lives_too_and_stays_so_under_a_new_name() {
+    let office = Office::found().await;
+    let child = office.register(OFFICER, &[full()]).await[0];
+    for statement in [
+        "UPDATE registry_person SET residence_division = $1",
+        "UPDATE registry_name_key SET residence_division = $1",
+    ] {
+        let moved = sqlx::query(statement).bind(SHANTING_VILLAGE);
+        moved.execute(&office.database.owner).await.unwrap();
+    }
+    restate(&office, child, |facts| facts.name = "虚构新名".into()).await;
+    for (persona, sees) in [
+        (Persona::ShantingOfficer, true),
+        (Persona::JingheSupervisor, true),
+        (Persona::HomeStaff, false),
+    ] {
+        let mut work = office.work(persona).await;
+        let found = search(&mut work, "虚构新").await.unwrap();
+        assert_eq!(!found.is_empty(), sees, "{persona:?}");
+        assert_eq!(file(&office, persona, child).await.is_some(), sees);
+    }
     office.close().await;
 }
 
