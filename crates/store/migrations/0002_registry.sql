@@ -28,7 +28,7 @@ GRANT USAGE ON SEQUENCE registry_file_number TO hutong_app;
 CREATE TABLE registry_child (
     id               uuid PRIMARY KEY REFERENCES registry_person,
     file_number      text NOT NULL UNIQUE,
-    national_number  text UNIQUE,
+    national_number  text,
     pending_index    blind,
     ethnicity        text,
     address          sealed,
@@ -47,6 +47,8 @@ CREATE TABLE registry_child (
 );
 COMMENT ON COLUMN registry_child.national_number IS 'the number the national child-welfare system gave the child, where known';
 COMMENT ON COLUMN registry_child.pending_index IS 'finds a child without a sound resident id again: keyed digest of what the child is known by meanwhile';
+-- Not unique: a number that an office typed twice must keep no child out.
+CREATE INDEX registry_child_national_number ON registry_child (national_number) WHERE national_number IS NOT NULL;
 CREATE INDEX registry_child_pending ON registry_child (pending_index) WHERE pending_index IS NOT NULL;
 
 -- Search keys of a name: its characters, pinyin and initials from each place where a reader would begin.

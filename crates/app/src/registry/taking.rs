@@ -10,7 +10,7 @@ use kernel::ids::{ChildId, LedgerId, WorkItemId};
 use store::error::StoreError;
 use store::registry::{
     Amended, Blind, ChildFile, ListedAgain, Registered, Registration, RowRead, RowTaken, WorkItem,
-    WorkItemsOpened, child_index, files, known, known_elsewhere, pending_index, raised_before,
+    WorkItemsOpened, cells_raised, child_index, files, known, known_elsewhere, pending_index,
     rows_read,
 };
 use store::work::Work;
@@ -90,14 +90,18 @@ pub(super) async fn take(
     let earlier = rows_read(work, &children).await?;
     let raised = match directory.elsewhere.is_empty() {
         true => Vec::new(),
-        false => raised_before(work, source.place, code::KNOWN_ELSEWHERE).await?,
+        false => cells_raised(work, code::KNOWN_ELSEWHERE).await?,
     };
     let mut chunk = Chunk {
         source,
         directory,
         on_file,
         earlier,
-        raised: raised.into_iter().collect(),
+        raised: raised
+            .into_iter()
+            .filter(|cell| cell.division == source.place)
+            .map(|cell| cell.raw)
+            .collect(),
         taken: Taken::default(),
         new: Vec::new(),
         listed_again: Vec::new(),
@@ -255,7 +259,7 @@ impl Chunk {
         let candidates = self.pending(sought);
         if let Some(&child) = candidates
             .iter()
-            .find(|&&child| self.has_said(child, sought))
+            .find(|&&child| self.had_said(child, sought))
         {
             return Match::Repeated(child);
         }
@@ -292,25 +296,25 @@ impl Chunk {
         }
     }
 
-    /// Whether the child goes by this name: on file, or in the ledger before, where an officer corrected it since. The
+    /// Whether the child goes by this name: on file, or in a ledger before, where an officer corrected it since. The
     /// checker compares the rows of one file itself.
     fn bears(&self, child: ChildId, name: &str) -> bool {
-        let on_file = self.on_file.get(&child).map(|file| &file.facts);
-        let earlier = self
-            .rows_of(child)
-            .iter()
-            .filter_map(|row| row.facts.as_ref());
-        on_file.is_none()
-            || on_file
-                .into_iter()
-                .chain(earlier)
-                .any(|facts| facts.name == name)
+        let on_file = self.on_file.get(&child);
+        on_file.is_none_or(|file| file.facts.name == name)
+            || self.rows_of(child).iter().any(|row| row.name == name)
     }
 
     fn has_said(&self, child: ChildId, sought: &Sought) -> bool {
         self.rows_of(child)
             .iter()
             .any(|row| row.digest == sought.taken.digest)
+    }
+
+    /// As [`Self::has_said`], before this ledger: two rows of one ledger that agree in everything may be two children.
+    fn had_said(&self, child: ChildId, sought: &Sought) -> bool {
+        self.rows_of(child)
+            .iter()
+            .any(|row| row.digest == sought.taken.digest && row.ledger != self.source.ledger)
     }
 
     fn is_of_this_ledger(&self, child: ChildId) -> bool {
@@ -323,11 +327,12 @@ impl Chunk {
         self.earlier.get(&child).map_or(&[], Vec::as_slice)
     }
 
-    fn note(&mut self, child: ChildId, taken: &RowTaken) {
+    fn note(&mut self, child: ChildId, name: &str, taken: &RowTaken) {
         let row = RowRead {
             ledger: taken.ledger,
             as_of: taken.as_of,
             digest: taken.digest,
+            name: name.to_owned(),
             facts: None,
         };
         self.earlier.entry(child).or_default().push(row);
@@ -337,7 +342,7 @@ impl Chunk {
         let child = ChildId::generate(work.now(), work.store().entropy());
         let pending = sought.resident_id.is_none().then_some(sought.pending);
         self.directory.add(sought.resident_id, pending, child);
-        self.note(child, &sought.taken);
+        self.note(child, &sought.row.facts.name, &sought.taken);
         self.open_doubts(work, &sought, Some(child));
         self.taken.registered += 1;
         let Sought { row, taken, .. } = sought;
@@ -360,9 +365,11 @@ impl Chunk {
         &mut self,
         work: &mut Work,
         child: ChildId,
-        sought: Sought,
+        mut sought: Sought,
     ) -> Result<(), StoreError> {
         let file = self.on_file.remove(&child).ok_or(StoreError::NotFound)?;
+        // A name is put right by an officer alone.
+        sought.row.facts.name.clone_from(&file.facts.name);
         let latest = self.rows_of(child).first();
         let fill_only = latest.is_some_and(|row| row.as_of > self.source.as_of);
         let amendment = amend(
@@ -389,7 +396,7 @@ impl Chunk {
             true => self.taken.amended += 1,
             false => self.taken.linked += 1,
         }
-        self.note(child, &sought.taken);
+        self.note(child, &sought.row.facts.name, &sought.taken);
         if let Some(id) = sought.resident_id {
             self.directory.by_id.insert(id, child);
         }
@@ -410,7 +417,7 @@ impl Chunk {
         self.taken.unchanged += 1;
         if !self.has_said(child, &sought) {
             self.open_doubts(work, &sought, Some(child));
-            self.note(child, &sought.taken);
+            self.note(child, &sought.row.facts.name, &sought.taken);
             self.listed_again
                 .push((child, sought.row.facts.household, sought.taken));
         }
@@ -420,8 +427,9 @@ impl Chunk {
     fn leave_to_an_officer(&mut self, work: &Work, child: ChildId, sought: Sought) {
         let raw = String::from_utf8_lossy(&sought.taken.content).into_owned();
         self.open_item(work, &sought, Some(child), code::AMBIGUOUS, None, Some(raw));
+        self.open_doubts(work, &sought, Some(child));
         self.taken.linked += 1;
-        self.note(child, &sought.taken);
+        self.note(child, &sought.row.facts.name, &sought.taken);
         self.listed_again
             .push((child, sought.row.facts.household, sought.taken));
     }

@@ -124,9 +124,9 @@ mod tests {
         let corrected = child(|c| c.health = Some("正字".into()));
         let again = child(|c| {
             c.health = Some("错字".into());
-            c.note = Some("新".into());
+            c.ethnicity = Some("汉族".into());
         });
-        let amendment = amend(&corrected, Some(&said), &again, false).expect("a new note");
+        let amendment = amend(&corrected, Some(&said), &again, false).expect("something new");
         assert_eq!(amendment.after.health.as_deref(), Some("正字"));
     }
 

@@ -21,6 +21,8 @@ pub struct RowRead {
     pub as_of: Date,
     /// Its digest.
     pub digest: Blind,
+    /// The name it gave the child.
+    pub name: String,
     /// With the latest row of a child, and only there: what its ledgers last said of each field.
     pub facts: Option<Particulars>,
 }
@@ -51,6 +53,7 @@ pub async fn rows_read(
             row: row.id,
         };
         let said: Particulars = serde_json::from_slice(&sealer.open(at, &row.content)?)?;
+        let name = said.name.clone();
         let facts = match earlier.first_mut() {
             None => Some(said),
             Some(latest) => {
@@ -62,6 +65,7 @@ pub async fn rows_read(
             ledger: LedgerId::from_uuid(row.ledger_id),
             as_of: row.as_of.to_jiff(),
             digest: blind(&row.digest)?,
+            name,
             facts,
         });
     }

@@ -24,4 +24,4 @@ pub use open::FileOpened;
 pub use register::{Registered, Registration};
 pub use search::{Found, LIMIT as SEARCH_LIMIT, search};
 pub(crate) use search::{rows_by_digest, rows_by_key};
-pub use work_item::{WorkItem, WorkItemsOpened, open_work_items, raised_before};
+pub use work_item::{RaisedCell, WorkItem, WorkItemsOpened, cells_raised, open_work_items};

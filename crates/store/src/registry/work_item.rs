@@ -112,25 +112,34 @@ pub async fn open_work_items(work: &mut Work) -> Result<Vec<(String, i64)>, Stor
     Ok(rows.into_iter().map(|row| (row.code, row.count)).collect())
 }
 
-/// What the office wrote wherever a work item of this code, of this division itself and about no child on file, was ever
-/// opened: so that the same row opens no second one.
+/// What an office wrote where a work item was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RaisedCell {
+    /// Whose the item is.
+    pub division: Division,
+    /// The child, where one is on file.
+    pub child: Option<ChildId>,
+    /// The cell, or the whole row.
+    pub raw: String,
+}
+
+/// What the office wrote wherever a work item of this code was ever opened within reach, cleared or not.
 ///
 /// # Errors
 /// When the database does not answer or a sealed cell does not open.
-pub async fn raised_before(
-    work: &mut Work,
-    division: Division,
-    code: &str,
-) -> Result<Vec<String>, StoreError> {
+pub async fn cells_raised(work: &mut Work, code: &str) -> Result<Vec<RaisedCell>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT id, raw::bytea AS "raw!" FROM registry_work_item
-           WHERE division = $1 AND code = $2 AND child_id IS NULL AND raw IS NOT NULL"#,
-        division.code(),
+        r#"SELECT id, division, child_id, raw::bytea AS "raw!" FROM registry_work_item
+           WHERE code = $1 AND raw IS NOT NULL ORDER BY id"#,
         code,
     )
     .fetch_all(work.conn())
     .await?;
     let sealer = work.store().sealer();
+    let corrupt = |column| StoreError::Corrupt {
+        table: "registry_work_item",
+        column,
+    };
     rows.into_iter()
         .map(|row| {
             let at = SealedAt {
@@ -138,11 +147,11 @@ pub async fn raised_before(
                 column: "raw",
                 row: row.id,
             };
-            String::from_utf8(sealer.open(at, &row.raw)?.to_vec()).map_err(|_| {
-                StoreError::Corrupt {
-                    table: "registry_work_item",
-                    column: "raw",
-                }
+            let raw = sealer.open(at, &row.raw)?.to_vec();
+            Ok(RaisedCell {
+                division: Division::new(row.division).map_err(|_| corrupt("division"))?,
+                child: row.child_id.map(ChildId::from_uuid),
+                raw: String::from_utf8(raw).map_err(|_| corrupt("raw"))?,
             })
         })
         .collect()
