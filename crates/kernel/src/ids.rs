@@ -120,8 +120,6 @@ id! {
     DocumentId;
     /// A decision on a child.
     DecisionId;
-    /// A journal entry.
-    EntryId;
     /// A work item: something an officer must clear.
     WorkItemId;
     /// An imported ledger file.
@@ -166,8 +164,8 @@ mod tests {
         #[test]
         fn later_ids_sort_later(first in 0i64..4_000_000_000_000, gap in 1i64..1_000_000, seed: u64) {
             let entropy = SeededEntropy::new(seed);
-            let early = EntryId::generate(Timestamp::from_millisecond(first).unwrap(), &entropy);
-            let late = EntryId::generate(Timestamp::from_millisecond(first + gap).unwrap(), &entropy);
+            let early = WorkItemId::generate(Timestamp::from_millisecond(first).unwrap(), &entropy);
+            let late = WorkItemId::generate(Timestamp::from_millisecond(first + gap).unwrap(), &entropy);
             prop_assert!(early < late);
         }
     }

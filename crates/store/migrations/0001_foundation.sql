@@ -28,8 +28,8 @@ GRANT SELECT ON installation TO hutong_app;
 
 -- The legal day: Asia/Shanghai, on the installation's clock.
 CREATE FUNCTION auth.today() RETURNS date
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
-AS $$ SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date + coalesce((SELECT shift_days FROM installation), 0) $$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$ BEGIN RETURN (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date + coalesce((SELECT shift_days FROM installation), 0)); END $$;
 GRANT EXECUTE ON FUNCTION auth.today() TO hutong_app;
 
 -- The newest migration applied, for the health check. Resolved when called: the table is the migrator's own.
@@ -122,8 +122,11 @@ CREATE TABLE auth.session (
 -- A setting used once in a connection is afterwards '' and not NULL, hence nullif.
 CREATE FUNCTION auth.whoami()
 RETURNS TABLE (appointment_id uuid, officer_id uuid, officer_name text, unit_id uuid, role text, serves int8multirange)
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT a.id, a.officer_id, o.name, a.unit_id, a.role, u.serves
     FROM auth.session s
     JOIN organisation_appointment a ON a.id = s.appointment_id
@@ -132,49 +135,47 @@ AS $$
     WHERE s.token_hash = sha256(decode(nullif(current_setting('hutong.token', true), ''), 'hex'))
       AND s.expires_at > now()
       AND a.from_day <= auth.today()
-      AND (a.to_day IS NULL OR a.to_day >= auth.today())
-$$;
+      AND (a.to_day IS NULL OR a.to_day >= auth.today());
+END $$;
 
 CREATE FUNCTION auth.officer() RETURNS uuid
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
-AS $$ SELECT officer_id FROM auth.whoami() $$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$ BEGIN RETURN (SELECT officer_id FROM auth.whoami()); END $$;
 
 -- The divisions whose children this session may see.
 CREATE FUNCTION auth.reach() RETURNS int8multirange
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
-AS $$
-    SELECT coalesce((SELECT w.serves FROM auth.whoami() w JOIN auth.role r ON r.code = w.role WHERE r.sees_children), '{}')
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$ BEGIN RETURN (SELECT coalesce((SELECT w.serves FROM auth.whoami() w JOIN auth.role r ON r.code = w.role WHERE r.sees_children), '{}')); END $$;
 
 -- The divisions whose journal this session may read.
 CREATE FUNCTION auth.journal_reach() RETURNS int8multirange
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
-AS $$
-    SELECT coalesce((SELECT w.serves FROM auth.whoami() w JOIN auth.role r ON r.code = w.role WHERE r.sees_journal), '{}')
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$ BEGIN RETURN (SELECT coalesce((SELECT w.serves FROM auth.whoami() w JOIN auth.role r ON r.code = w.role WHERE r.sees_journal), '{}')); END $$;
 
 -- The divisions of the session's unit, whatever its role: for officers and units, never for children.
 CREATE FUNCTION auth.unit_reach() RETURNS int8multirange
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
-AS $$ SELECT coalesce((SELECT w.serves FROM auth.whoami() w), '{}') $$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$ BEGIN RETURN (SELECT coalesce((SELECT w.serves FROM auth.whoami() w), '{}')); END $$;
 
 -- Whether this session's role may be named for sealed children.
 CREATE FUNCTION auth.sees_sealed() RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
-AS $$ SELECT coalesce((SELECT r.sees_sealed FROM auth.whoami() w JOIN auth.role r ON r.code = w.role), false) $$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$ BEGIN RETURN (SELECT coalesce((SELECT r.sees_sealed FROM auth.whoami() w JOIN auth.role r ON r.code = w.role), false)); END $$;
 
 CREATE FUNCTION auth.keeps_accounts() RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
-AS $$ SELECT coalesce((SELECT r.keeps_accounts FROM auth.whoami() w JOIN auth.role r ON r.code = w.role), false) $$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$ BEGIN RETURN (SELECT coalesce((SELECT r.keeps_accounts FROM auth.whoami() w JOIN auth.role r ON r.code = w.role), false)); END $$;
 
 -- What a unit serves, for questions about units; one that serves no division, such as a home, stands where it is.
 -- (An empty reach would be contained in everybody's.)
 CREATE FUNCTION auth.unit_serves(unit uuid) RETURNS int8multirange
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
+BEGIN
+    RETURN (
     SELECT coalesce((SELECT CASE WHEN isempty(serves) THEN int8multirange(int8range(division, division, '[]')) ELSE serves END
-                     FROM organisation_unit WHERE id = unit), '{}')
-$$;
+                     FROM organisation_unit WHERE id = unit), '{}'));
+END $$;
 
 GRANT EXECUTE ON FUNCTION auth.whoami(), auth.officer(), auth.reach(), auth.journal_reach(), auth.unit_reach(),
     auth.sees_sealed(), auth.keeps_accounts(), auth.unit_serves(uuid) TO hutong_app;
@@ -207,11 +208,11 @@ CREATE POLICY edit ON organisation_appointment FOR UPDATE
     USING ((SELECT auth.keeps_accounts()) AND auth.unit_serves(unit_id) <@ (SELECT auth.unit_reach()) AND officer_id <> (SELECT auth.officer()));
 GRANT SELECT, INSERT, UPDATE ON organisation_appointment TO hutong_app;
 
--- The journal: append-only for the program. Sealed subjects are readable by their named officers alone
+-- The journal: append-only for the program, and in order: two entries of one moment have a first and a second. Sealed subjects are readable by their named officers alone
 -- (the policy for that follows with the registry, which knows who is named). A refusal tells what somebody asked for
 -- in vain, not what there is.
 CREATE TABLE journal_entry (
-    id           uuid PRIMARY KEY,
+    seq          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at           timestamptz NOT NULL,
     officer_id   uuid NOT NULL,
     unit_id      uuid NOT NULL,

@@ -91,12 +91,14 @@ CREATE TABLE registry_relative (
     UNIQUE (child_id, relation)
 );
 
--- Who was what on day D. Left-behind is a care status, so a child can have it beside a cash class.
+-- Who was what on day D. Left-behind is a care status, so a child can have it beside a cash class. A sealed class has a
+-- group of its own: a clash with it would tell an officer who does not know of it. That a child is paid under one cash
+-- class is the named officer's to settle.
 CREATE TABLE registry_span (
     id          uuid PRIMARY KEY,
     child_id    uuid NOT NULL REFERENCES registry_child,
     category    text NOT NULL CHECK (category IN ('institution_orphan', 'scattered_orphan', 'aids_affected', 'de_facto_unattended', 'key_hardship', 'left_behind', 'migrant')),
-    status_group text NOT NULL GENERATED ALWAYS AS (CASE WHEN category IN ('left_behind', 'migrant') THEN 'care' ELSE 'cash' END) STORED,
+    status_group text NOT NULL GENERATED ALWAYS AS (CASE WHEN category IN ('left_behind', 'migrant') THEN 'care' WHEN category = 'aids_affected' THEN 'sealed' ELSE 'cash' END) STORED,
     sealed      boolean NOT NULL GENERATED ALWAYS AS (category = 'aids_affected') STORED,
     from_day    date NOT NULL,
     to_day      date,
@@ -221,16 +223,20 @@ CREATE INDEX registry_work_item_child ON registry_work_item (child_id);
 
 -- Sealed children this session's officer is named for.
 CREATE FUNCTION auth.named() RETURNS SETOF uuid
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT n.child_id FROM auth.whoami() w JOIN auth.role r ON r.code = w.role AND r.sees_sealed
-    JOIN registry_named_officer n ON n.officer_id = w.officer_id
-$$;
+    JOIN registry_named_officer n ON n.officer_id = w.officer_id;
+END $$;
 
 -- Children the session's unit sees whatever their divisions: an open placement, or a grant that has not ended.
 CREATE FUNCTION auth.granted() RETURNS SETOF uuid
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT x.child_id FROM auth.whoami() w JOIN auth.role r ON r.code = w.role AND r.sees_children, LATERAL (
         SELECT p.child_id FROM registry_placement p
         WHERE p.unit_id = w.unit_id AND p.from_day <= auth.today() AND (p.to_day IS NULL OR p.to_day > auth.today())
@@ -238,8 +244,8 @@ AS $$
         SELECT g.child_id FROM registry_grant g WHERE g.unit_id = w.unit_id AND g.until_day >= auth.today()
     ) x
     JOIN registry_person c ON c.id = x.child_id
-    WHERE NOT c.sealed OR c.id = ANY (ARRAY(SELECT auth.named()))
-$$;
+    WHERE NOT c.sealed OR c.id = ANY (ARRAY(SELECT auth.named()));
+END $$;
 
 CREATE FUNCTION auth.is_registered(child uuid) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
@@ -252,25 +258,29 @@ AS $$ SELECT EXISTS (SELECT 1 FROM registry_named_officer WHERE child_id = child
 
 -- Whether this subject of a journal entry is a sealed child that the session does not know, or is about one.
 CREATE FUNCTION auth.is_hidden(subject uuid) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
+BEGIN
+    RETURN (
     SELECT EXISTS (
         SELECT 1 FROM registry_person p
         WHERE p.id = ANY (ARRAY[subject, (SELECT w.child_id FROM registry_work_item w WHERE w.id = subject)])
-          AND p.sealed AND p.id <> ALL (ARRAY(SELECT auth.named())))
-$$;
+          AND p.sealed AND p.id <> ALL (ARRAY(SELECT auth.named()))));
+END $$;
 
 -- Which of these resident ids belong to children beyond the session's sight: existence alone, to avoid a doubled child.
 -- A residence that is not known is no residence within reach, hence IS NOT TRUE.
 CREATE FUNCTION auth.known_elsewhere(indexes bytea[]) RETURNS SETOF bytea
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
+BEGIN
+    RETURN QUERY
     SELECT p.resident_id_index::bytea FROM registry_person p
     WHERE p.resident_id_index = ANY (indexes) AND (SELECT auth.officer()) IS NOT NULL
       AND ((p.household_division <@ (SELECT auth.reach()) OR p.residence_division <@ (SELECT auth.reach())
             OR p.id = ANY (ARRAY(SELECT auth.granted())))
-           AND (NOT p.sealed OR p.id = ANY (ARRAY(SELECT auth.named())))) IS NOT TRUE
-$$;
+           AND (NOT p.sealed OR p.id = ANY (ARRAY(SELECT auth.named())))) IS NOT TRUE;
+END $$;
 GRANT EXECUTE ON FUNCTION auth.granted(), auth.named(), auth.is_registered(uuid), auth.is_confided(uuid), auth.is_hidden(uuid),
     auth.known_elsewhere(bytea[]) TO hutong_app;
 

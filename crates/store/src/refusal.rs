@@ -4,7 +4,6 @@
 //! back. It tells what was asked for, never whether that exists.
 
 use jiff_sqlx::ToSqlx;
-use kernel::ids::EntryId;
 use kernel::journal::Subject;
 
 use crate::error::StoreError;
@@ -26,12 +25,10 @@ impl Store {
         purpose: &str,
     ) -> Result<(), StoreError> {
         let mut work = self.begin(token, purpose).await?;
-        let id = EntryId::generate(work.now(), self.entropy());
         let (at, officer, unit, role) = (work.now(), work.officer(), work.unit(), work.role());
         sqlx::query!(
-            "INSERT INTO journal_entry (id, at, officer_id, unit_id, role, purpose, action, subject_kind, subject_id, division, refused)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, (SELECT division FROM organisation_unit WHERE id = $4), true)",
-            id.uuid(),
+            "INSERT INTO journal_entry (at, officer_id, unit_id, role, purpose, action, subject_kind, subject_id, division, refused)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT division FROM organisation_unit WHERE id = $3), true)",
             at.to_sqlx() as _,
             officer.uuid(),
             unit.uuid(),

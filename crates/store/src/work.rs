@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kernel::clock::{Clock, Entropy};
-use kernel::ids::{AppointmentId, EntryId, OfficerId, UnitId};
+use kernel::ids::{AppointmentId, OfficerId, UnitId};
 use kernel::journal::{Entry, Subject};
 use kernel::reach::Reach;
 use kernel::roles::Role;
@@ -261,10 +261,6 @@ impl Work {
         if entries.is_empty() {
             return Ok(());
         }
-        let ids: Vec<Uuid> = entries
-            .iter()
-            .map(|_| EntryId::generate(self.now, &*self.store.entropy).uuid())
-            .collect();
         let actions: Vec<&str> = entries.iter().map(|e| e.action).collect();
         let kinds: Vec<&str> = entries.iter().map(|e| e.subject.kind).collect();
         let subjects: Vec<Uuid> = entries.iter().map(|e| e.subject.id).collect();
@@ -277,16 +273,15 @@ impl Work {
         let after: Vec<Option<String>> = entries.iter().map(|e| json_text(&e.after)).collect();
         sqlx::query!(
             "INSERT INTO journal_entry
-                 (id, at, officer_id, unit_id, role, purpose, action, subject_kind, subject_id, division, sealed, before, after)
-             SELECT e.id, $1, $2, $3, $4, $5, e.action, e.kind, e.subject, e.division, e.sealed, e.before::jsonb, e.after::jsonb
-             FROM UNNEST($6::uuid[], $7::text[], $8::text[], $9::uuid[], $10::int8[], $11::bool[], $12::text[], $13::text[])
-                  AS e (id, action, kind, subject, division, sealed, before, after)",
+                 (at, officer_id, unit_id, role, purpose, action, subject_kind, subject_id, division, sealed, before, after)
+             SELECT $1, $2, $3, $4, $5, e.action, e.kind, e.subject, e.division, e.sealed, e.before::jsonb, e.after::jsonb
+             FROM UNNEST($6::text[], $7::text[], $8::uuid[], $9::int8[], $10::bool[], $11::text[], $12::text[])
+                  AS e (action, kind, subject, division, sealed, before, after)",
             self.now.to_sqlx() as _,
             self.officer.uuid(),
             self.unit.uuid(),
             self.role.code(),
             self.purpose,
-            &ids,
             &actions as _,
             &kinds as _,
             &subjects,

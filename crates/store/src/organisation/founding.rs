@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use kernel::clock::{Entropy, legal_day};
 use kernel::division::Division;
-use kernel::ids::{AppointmentId, EntryId, OfficerId, UnitId};
+use kernel::ids::{AppointmentId, OfficerId, UnitId};
 use kernel::roles::Role;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
@@ -199,9 +199,8 @@ async fn appoint(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "INSERT INTO journal_entry (id, at, officer_id, unit_id, role, purpose, action, subject_kind, subject_id, division, after)
-         VALUES ($1, $2, $3, $4, $5, 'founding', 'organisation.founded', 'appointment', $6, $7, $8)",
-        EntryId::generate(founder.now, founder.entropy).uuid(),
+        "INSERT INTO journal_entry (at, officer_id, unit_id, role, purpose, action, subject_kind, subject_id, division, after)
+         VALUES ($1, $2, $3, $4, 'founding', 'organisation.founded', 'appointment', $5, $6, $7)",
         founder.now.to_sqlx() as _,
         officer.uuid(),
         unit.uuid(),

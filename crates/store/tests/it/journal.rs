@@ -32,7 +32,7 @@ async fn count(owner: &PgPool, table: &'static str) -> i64 {
 }
 
 async fn actions(owner: &PgPool) -> Vec<String> {
-    let newest = "SELECT action FROM journal_entry ORDER BY xmin::text::bigint";
+    let newest = "SELECT action FROM journal_entry ORDER BY seq";
     sqlx::query_scalar(newest).fetch_all(owner).await.unwrap()
 }
 
@@ -62,7 +62,7 @@ async fn a_change_and_its_entry_last_together() {
 
     let row = sqlx::query(
         "SELECT e.*, o.name AS officer FROM journal_entry e JOIN organisation_officer o ON o.id = e.officer_id
-         WHERE action = 'registry.child_registered' ORDER BY e.id LIMIT 1",
+         WHERE action = 'registry.child_registered' ORDER BY e.seq LIMIT 1",
     )
     .fetch_one(owner)
     .await

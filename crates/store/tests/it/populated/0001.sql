@@ -20,8 +20,8 @@ INSERT INTO organisation_appointment (id, officer_id, unit_id, role, from_day, t
 INSERT INTO auth.session (token_hash, appointment_id, expires_at) VALUES
     (decode(repeat('01', 32), 'hex'), '00000000-0000-7000-8000-000000000033', now() + interval '1 hour'),
     (decode(repeat('02', 32), 'hex'), '00000000-0000-7000-8000-000000000031', now() - interval '1 hour');
-INSERT INTO journal_entry (id, at, officer_id, unit_id, role, purpose, action, subject_kind, subject_id, division, before, after) VALUES
-    ('00000000-0000-7000-8000-000000000041', now(), '00000000-0000-7000-8000-000000000021', '00000000-0000-7000-8000-000000000011', 'admin',
+INSERT INTO journal_entry (at, officer_id, unit_id, role, purpose, action, subject_kind, subject_id, division, before, after) VALUES
+    (now(), '00000000-0000-7000-8000-000000000021', '00000000-0000-7000-8000-000000000011', 'admin',
      'founding', 'organisation.founded', 'appointment', '00000000-0000-7000-8000-000000000031', 370400000000, NULL, '{"name": "虚构管理员"}'),
-    ('00000000-0000-7000-8000-000000000042', now(), '00000000-0000-7000-8000-000000000022', '00000000-0000-7000-8000-000000000012', 'county_officer',
+    (now(), '00000000-0000-7000-8000-000000000022', '00000000-0000-7000-8000-000000000012', 'county_officer',
      '走访', 'registry.file_refused', 'child', '00000000-0000-7000-8000-000000000000', NULL, NULL, NULL);

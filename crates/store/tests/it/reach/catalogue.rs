@@ -96,7 +96,7 @@ const TABLES: &str = "
            has_any_column_privilege('hutong_app', c.oid, 'INSERT') AS may_insert,
            has_table_privilege('hutong_app', c.oid, 'DELETE') AS may_delete,
            ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                 AND a.attgenerated = '' ORDER BY a.attnum) AS columns,
+                 AND a.attgenerated = '' AND a.attidentity = '' ORDER BY a.attnum) AS columns,
            ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                  AND a.attgenerated = '' AND has_column_privilege('hutong_app', c.oid, a.attnum, 'UPDATE')
                  ORDER BY a.attnum) AS updatable,

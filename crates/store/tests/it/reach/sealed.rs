@@ -84,7 +84,7 @@ async fn is_sealed(office: &Office, child: ChildId) -> bool {
 /// How many journal entries about the child, or about its work items, the caller reads.
 async fn entries(caller: &Caller, child: ChildId) -> usize {
     let statement = format!(
-        "SELECT id::text FROM journal_entry WHERE subject_id = '{child}' OR after->>'child' = '{child}'"
+        "SELECT seq::text FROM journal_entry WHERE subject_id = '{child}' OR after->>'child' = '{child}'"
     );
     caller.ask(&statement).await.unwrap().len()
 }
