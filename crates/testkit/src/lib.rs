@@ -7,6 +7,7 @@
 
 pub mod builders;
 pub mod census;
+pub mod damage;
 pub mod database;
 pub mod ledgers;
 pub mod office;

@@ -11,7 +11,8 @@ use store::entropy::OsEntropy;
 use store::keys::{KeyFile, KeyState, MasterKey, escrow, restore};
 use store::seal::{Progress, Rotated, Rotation, rotate};
 
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{Fault, Outcome, Verdict};
+use crate::output::say;
 use crate::passphrase::{self, Asked};
 use crate::progress::Bar;
 use crate::runtime;
@@ -91,32 +92,32 @@ fn show(data: Option<&Path>, as_json: bool, lang: Lang) -> Verdict {
     let keys = KeyFile::open(&Place::find(data)?.key_file())?;
     if as_json {
         let list: Vec<_> = keys.keys().iter().map(described).collect();
-        println!(
+        say(&format!(
             "{}",
             json!({ "installation": keys.installation().to_string(), "keys": list })
-        );
+        ))?;
         return Ok(Outcome::Done);
     }
     match lang {
-        Lang::Zh => println!("系统编号 {}", keys.installation()),
-        Lang::En => println!("installation {}", keys.installation()),
+        Lang::Zh => say(&format!("系统编号 {}", keys.installation()))?,
+        Lang::En => say(&format!("installation {}", keys.installation()))?,
     }
     for key in keys.keys() {
         let (id, created) = (key.id(), key.created());
         match (key.state(), lang) {
-            (KeyState::Active, Lang::Zh) => println!("第 {id} 号  {created} 生成  使用中"),
-            (KeyState::Active, Lang::En) => println!("key {id}  made {created}  active"),
+            (KeyState::Active, Lang::Zh) => say(&format!("第 {id} 号  {created} 生成  使用中"))?,
+            (KeyState::Active, Lang::En) => say(&format!("key {id}  made {created}  active"))?,
             (KeyState::Retired { since }, Lang::Zh) => {
-                println!(
+                say(&format!(
                     "第 {id} 号  {created} 生成  {} 停用，仅用于读取",
                     kernel::clock::legal_day(since)
-                );
+                ))?;
             }
             (KeyState::Retired { since }, Lang::En) => {
-                println!(
+                say(&format!(
                     "key {id}  made {created}  retired {}, only opens",
                     kernel::clock::legal_day(since)
-                );
+                ))?;
             }
         }
     }
@@ -137,14 +138,14 @@ fn put_away(data: Option<&Path>, out: &Path, lang: Lang) -> Verdict {
     let passphrase = passphrase::read(Asked::New, lang)?;
     escrow(&keys, out, &passphrase, &OsEntropy)?;
     match lang {
-        Lang::Zh => println!(
+        Lang::Zh => say(&format!(
             "已写入 {}。请将其与口令分别保管，勿与数据备份放在一处；更换密钥后须重新托管。",
             out.display()
-        ),
-        Lang::En => println!(
+        ))?,
+        Lang::En => say(&format!(
             "{} is written. Keep it apart from its passphrase and from the backups; make a new one after every rotation.",
             out.display()
-        ),
+        ))?,
     }
     Ok(Outcome::Done)
 }
@@ -154,12 +155,16 @@ fn bring_back(data: Option<&Path>, from: &Path, lang: Lang) -> Verdict {
     let passphrase = passphrase::read(Asked::Known, lang)?;
     let keys = restore(from, &path, &passphrase)?;
     match lang {
-        Lang::Zh => println!("已恢复 {} 个密钥到 {}。", keys.keys().len(), path.display()),
-        Lang::En => println!(
+        Lang::Zh => say(&format!(
+            "已恢复 {} 个密钥到 {}。",
+            keys.keys().len(),
+            path.display()
+        ))?,
+        Lang::En => say(&format!(
             "{} key(s) restored to {}.",
             keys.keys().len(),
             path.display()
-        ),
+        ))?,
     }
     Ok(Outcome::Done)
 }
@@ -192,7 +197,7 @@ fn turn(data: Option<&Path>, rotation: Rotation, as_json: bool, lang: Lang) -> V
         bar.finish();
     }
     let rotated = rotated?;
-    tell(&rotated, as_json, lang);
+    tell(&rotated, as_json, lang)?;
     let whole = rotated.resealed.unreadable == 0 && rotated.resealed.left == 0;
     Ok(if whole {
         Outcome::Done
@@ -201,7 +206,7 @@ fn turn(data: Option<&Path>, rotation: Rotation, as_json: bool, lang: Lang) -> V
     })
 }
 
-fn tell(rotated: &Rotated, as_json: bool, lang: Lang) {
+fn tell(rotated: &Rotated, as_json: bool, lang: Lang) -> Result<(), Fault> {
     let Rotated {
         resealed,
         dropped,
@@ -209,38 +214,39 @@ fn tell(rotated: &Rotated, as_json: bool, lang: Lang) {
     } = rotated;
     let (done, left, unreadable) = (resealed.done, resealed.left, resealed.unreadable);
     if as_json {
-        println!(
+        say(&format!(
             "{}",
             json!({ "resealed": done, "left": left, "unreadable": unreadable, "dropped": dropped, "keys": keys })
-        );
-        return;
+        ))?;
+        return Ok(());
     }
     match lang {
-        Lang::Zh => println!(
+        Lang::Zh => say(&format!(
             "重新加密 {done} 项；删除停用密钥 {} 个，现有密钥 {keys} 个。请重新做一份密钥托管。",
             dropped.len()
-        ),
-        Lang::En => println!(
+        ))?,
+        Lang::En => say(&format!(
             "{done} values sealed anew; {} retired key(s) dropped, {keys} kept. Make a new escrow now.",
             dropped.len()
-        ),
+        ))?,
     }
     match lang {
-        Lang::Zh if left > 0 => println!(
+        Lang::Zh if left > 0 => say(&format!(
             "另有 {left} 项当时正被修改，请稍后执行 hutong keys rotate --drop-retired 收尾。"
-        ),
-        Lang::En if left > 0 => println!(
+        ))?,
+        Lang::En if left > 0 => say(&format!(
             "{left} were being changed meanwhile: finish with hutong keys rotate --drop-retired."
-        ),
+        ))?,
         Lang::Zh | Lang::En => {}
     }
     match lang {
-        Lang::Zh if unreadable > 0 => {
-            println!("有 {unreadable} 项无法读取（位置见日志），未删除任何密钥。请对照备份核查。")
-        }
-        Lang::En if unreadable > 0 => println!(
+        Lang::Zh if unreadable > 0 => say(&format!(
+            "有 {unreadable} 项无法读取（位置见日志），未删除任何密钥。请对照备份核查。"
+        ))?,
+        Lang::En if unreadable > 0 => say(&format!(
             "{unreadable} do not open (the log names them), so no key was dropped. Compare them with a backup."
-        ),
+        ))?,
         Lang::Zh | Lang::En => {}
     }
+    Ok(())
 }

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod check;
+mod folder;
+mod import;
 mod keys;
 mod resident_id;
 mod run;

@@ -1,7 +1,7 @@
 //! Runs the binary and hands back all it said.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// What came of a run.
 pub(crate) struct Ran {
@@ -18,13 +18,61 @@ impl Ran {
             .map(|line| serde_json::from_str(line).unwrap())
             .collect()
     }
+
+    /// The code of its one message; it must have failed as bad use or a fault.
+    pub(crate) fn refusal(&self) -> String {
+        let said = &self.stderr;
+        assert_eq!((self.code, &*self.stdout), (Some(2), ""), "{said}");
+        assert_eq!(said.lines().count(), 1, "one message: {said}");
+        let code = said
+            .split_once('[')
+            .and_then(|(_, rest)| rest.split_once(']'));
+        code.unwrap_or_else(|| panic!("no code: {said}"))
+            .0
+            .to_owned()
+    }
+}
+
+/// The binary with these arguments, in English unless they say otherwise, and on its own private cluster.
+pub(crate) fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hutong"));
+    command
+        .args(arguments)
+        .env("LC_ALL", "en_GB.UTF-8")
+        .env_remove("DATABASE_URL")
+        .env_remove("HUTONG_OWNER_URL");
+    command
+}
+
+/// Starts `hutong` in the background, its words kept for [`end`].
+pub(crate) fn start(arguments: &[&str]) -> Child {
+    command(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Waits for a program started before.
+pub(crate) fn end(child: Child) -> Ran {
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran {
+        code: output.status.code(),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
 }
 
 /// Runs `hutong` in English with these arguments and this standard input.
 pub(crate) fn hutong(arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hutong"))
-        .args(arguments)
-        .env("LC_ALL", "en_GB.UTF-8")
+    run(&mut command(arguments), input)
+}
+
+/// Runs a command with this standard input.
+pub(crate) fn run(command: &mut Command, input: impl AsRef<[u8]>) -> Ran {
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -34,12 +82,24 @@ pub(crate) fn hutong(arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
     // On a thread of its own: a program that answers as it reads would otherwise block on a full pipe.
     // It may also end without reading, which is no fault of the run.
     let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().unwrap();
+    let ran = end(child);
     writer.join().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Ran {
-        code: output.status.code(),
-        stdout: text(output.stdout),
-        stderr: text(output.stderr),
-    }
+    ran
+}
+
+/// The code of the one message that these arguments bring, in English and in Chinese.
+pub(crate) fn refused(arguments: &[&str]) -> String {
+    let english = hutong(arguments, "");
+    let code = english.refusal();
+    assert!(english.stderr.starts_with("error["), "{}", english.stderr);
+    let chinese = hutong(&[&["--lang", "zh"], arguments].concat(), "");
+    assert_eq!(chinese.refusal(), code);
+    let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..'\u{9fff}').contains(&c));
+    let message = chinese.stderr.split_once(']').unwrap().1;
+    assert!(
+        chinese.stderr.starts_with("错误[") && is_chinese(message),
+        "{}",
+        chinese.stderr
+    );
+    code
 }

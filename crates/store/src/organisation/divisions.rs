@@ -100,8 +100,8 @@ pub async fn enter_divisions(owner: &PgPool, gazetteer: &Gazetteer) -> Result<En
         .map(Division::code)
         .collect();
     let unknown = sqlx::query_scalar!(
-        r#"SELECT parent AS "parent!" FROM UNNEST($1::int8[]) AS parent
-           WHERE NOT EXISTS (SELECT 1 FROM organisation_division WHERE code = parent) ORDER BY 1 LIMIT 1"#,
+        r#"SELECT u.above AS "above!" FROM UNNEST($1::int8[]) AS u (above)
+           WHERE NOT EXISTS (SELECT 1 FROM organisation_division d WHERE d.code = u.above) ORDER BY 1 LIMIT 1"#,
         &unnamed
     )
     .fetch_optional(owner)
