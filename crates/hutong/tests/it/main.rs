@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod bench;
 mod check;
 mod folder;
 mod import;
 mod keys;
+mod kills;
 mod resident_id;
 mod run;
 mod workdays;
