@@ -8,7 +8,7 @@ use kernel::explain::Lang;
 
 use crate::outcome::Fault;
 use crate::usage::UsageError;
-use crate::verbs::{check, demo, divisions, import, keys, resident_id, workdays};
+use crate::verbs::{bench, check, demo, divisions, import, keys, resident_id, workdays};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -27,6 +27,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Measure speed and size beside raw limits, on invented data in a temporary folder.
+    Bench(bench::Args),
     /// Find the faults in ledgers, cell by cell; needs no database.
     Check(check::Args),
     /// An invented city to look at: found it, print its figures, serve it.
@@ -69,6 +71,7 @@ pub(crate) fn run() -> ExitCode {
     };
     let lang = cli.lang.unwrap_or_else(locale);
     let verdict = match cli.verb {
+        Verb::Bench(args) => bench::run(&args, lang),
         Verb::Check(args) => check::run(&args, lang),
         Verb::Demo(args) => demo::run(&args, lang),
         Verb::Divisions(args) => divisions::run(&args, lang),

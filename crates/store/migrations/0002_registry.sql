@@ -59,7 +59,8 @@ CREATE TABLE registry_name_key (
     household_division bigint NOT NULL,
     residence_division bigint,
     sealed             boolean NOT NULL DEFAULT false,
-    PRIMARY KEY (key, person_id)
+    -- The whole row, so that a search never leaves the index.
+    PRIMARY KEY (key, person_id) INCLUDE (household_division, residence_division, sealed)
 );
 CREATE INDEX registry_name_key_person ON registry_name_key (person_id);
 

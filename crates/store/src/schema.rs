@@ -23,7 +23,11 @@ pub fn newest() -> i64 {
 /// # Errors
 /// When the database does not answer.
 pub async fn applied(pool: &PgPool) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar!(r#"SELECT auth.schema_version() AS "version!""#).fetch_one(pool).await?)
+    Ok(
+        sqlx::query_scalar!(r#"SELECT auth.schema_version() AS "version!""#)
+            .fetch_one(pool)
+            .await?,
+    )
 }
 
 /// Brings the schema up to date, each migration in a transaction of its own.

@@ -1,5 +1,6 @@
 //! One file per verb: its arguments, and `run`.
 
+pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod divisions;

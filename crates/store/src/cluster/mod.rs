@@ -10,6 +10,7 @@
 
 mod access;
 mod account;
+mod bare;
 mod binaries;
 mod data_folder;
 mod embedded;
@@ -30,6 +31,7 @@ mod supervisor;
 
 pub use access::Access;
 pub use account::Account;
+pub use bare::bare_start;
 pub use binaries::{Binaries, Majors};
 pub use error::ClusterError;
 pub use place::Place;

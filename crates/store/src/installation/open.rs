@@ -97,7 +97,13 @@ impl Opened {
     pub async fn open(place: &Place, startup: Startup, wanted: Wanted) -> Result<Self, OpenError> {
         let server = Server::open(place, startup).await?;
         match Self::over(&server, place, wanted).await {
-            Ok((owner, store, installation, is_new)) => Ok(Self { server, owner, store, installation, is_new }),
+            Ok((owner, store, installation, is_new)) => Ok(Self {
+                server,
+                owner,
+                store,
+                installation,
+                is_new,
+            }),
             Err(error) => {
                 server.stop().await;
                 Err(error)
@@ -105,9 +111,16 @@ impl Opened {
         }
     }
 
-    async fn over(server: &Server, place: &Place, wanted: Wanted) -> Result<(PgPool, Store, Installation, bool), OpenError> {
+    async fn over(
+        server: &Server,
+        place: &Place,
+        wanted: Wanted,
+    ) -> Result<(PgPool, Store, Installation, bool), OpenError> {
         let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-        let owner = PgPoolOptions::new().max_connections(OWNER_CONNECTIONS).connect_with(server.owner_options()?).await?;
+        let owner = PgPoolOptions::new()
+            .max_connections(OWNER_CONNECTIONS)
+            .connect_with(server.owner_options()?)
+            .await?;
         migrate(&owner).await?;
         let recorded = read(&owner).await?;
         let is_new = recorded.is_none();
@@ -124,7 +137,10 @@ impl Opened {
         }
         KeyFile::open(&place.key_file())?.belongs_to(&installation.keys)?;
         let sealer = Arc::new(Sealer::open_file(&place.key_file(), Arc::clone(&entropy))?);
-        let pool = PgPoolOptions::new().max_connections(APP_CONNECTIONS).connect_with(server.app_options()).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(APP_CONNECTIONS)
+            .connect_with(server.app_options())
+            .await?;
         let store = Store::new(pool, sealer, clock(&installation), entropy);
         Ok((owner, store, installation, is_new))
     }
@@ -133,13 +149,20 @@ impl Opened {
     ///
     /// # Errors
     /// As [`Opened::open`]; [`StoreError::NotADemo`] for an office or a server that is not this program's own.
-    pub async fn again(self, place: &Place, startup: Startup, today: Date) -> Result<Self, OpenError> {
-        let removable = matches!(self.server, Server::Private(_)) && self.installation.kind == Kind::Demo;
+    pub async fn again(
+        self,
+        place: &Place,
+        startup: Startup,
+        today: Date,
+    ) -> Result<Self, OpenError> {
+        let removable =
+            matches!(self.server, Server::Private(_)) && self.installation.kind == Kind::Demo;
         self.close().await;
         if !removable {
             return Err(StoreError::NotADemo.into());
         }
-        std::fs::remove_dir_all(place.cluster()).map_err(|cause| ClusterError::io(place.cluster(), cause))?;
+        std::fs::remove_dir_all(place.cluster())
+            .map_err(|cause| ClusterError::io(place.cluster(), cause))?;
         Self::open(place, startup, Wanted::Demo(today)).await
     }
 
@@ -156,18 +179,27 @@ fn clock(installation: &Installation) -> Arc<dyn Clock> {
     match installation.kind {
         Kind::Office => Arc::new(SystemClock),
         Kind::Demo => {
-            let today = SystemClock.today().saturating_add(installation.shift_days.days());
+            let today = SystemClock
+                .today()
+                .saturating_add(installation.shift_days.days());
             Arc::new(ShiftedClock::starts_on(today, SystemClock.now()))
         }
     }
 }
 
 fn days_ahead(today: Date) -> i32 {
-    today.since(SystemClock.today()).map_or(0, |span| span.get_days())
+    today
+        .since(SystemClock.today())
+        .map_or(0, |span| span.get_days())
 }
 
 /// Makes the keys (or takes those that an interrupted founding left), enters the divisions, and notes what this is.
-async fn establish(owner: &PgPool, place: &Place, wanted: Wanted, entropy: &dyn Entropy) -> Result<Installation, OpenError> {
+async fn establish(
+    owner: &PgPool,
+    place: &Place,
+    wanted: Wanted,
+    entropy: &dyn Entropy,
+) -> Result<Installation, OpenError> {
     let (kind, shift_days) = match wanted {
         Wanted::Demo(today) => (Kind::Demo, days_ahead(today)),
         Wanted::AnyOrNewOffice => (Kind::Office, 0),
@@ -177,7 +209,12 @@ async fn establish(owner: &PgPool, place: &Place, wanted: Wanted, entropy: &dyn 
         other => other?,
     };
     load_divisions(owner, Gazetteer::builtin()).await?;
-    let installation = Installation { id: keys.installation(), kind, keys: keys.fingerprint(), shift_days };
+    let installation = Installation {
+        id: keys.installation(),
+        kind,
+        keys: keys.fingerprint(),
+        shift_days,
+    };
     found(owner, &installation, SystemClock.now()).await?;
     Ok(installation)
 }

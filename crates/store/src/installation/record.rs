@@ -102,6 +102,8 @@ pub async fn found(
 /// # Errors
 /// When the installation is an office, whose clock is never shifted, or the database does not answer.
 pub async fn shift_clock(owner: &PgPool, days: i32) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE installation SET shift_days = $1", days).execute(owner).await?;
+    sqlx::query!("UPDATE installation SET shift_days = $1", days)
+        .execute(owner)
+        .await?;
     Ok(())
 }

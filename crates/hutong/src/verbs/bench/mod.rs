@@ -1,0 +1,17 @@
+//! `hutong bench`: what the product promises about speed and size, each figure beside a raw limit of the same run.
+//!
+//! **Invariant.** It works on data and clusters of its own making in a temporary folder that is gone afterwards; the
+//! installation on this machine is neither read nor touched.
+
+mod child;
+mod error;
+mod figure;
+mod importing;
+mod ledgers;
+mod reading;
+mod report;
+mod run;
+mod searching;
+mod serving;
+
+pub(crate) use run::{Args, run};

@@ -1,0 +1,218 @@
+//! The order of the measurements, and what is left of them.
+
+use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use app::demo::{LedgerRow, Ledgers};
+use kernel::division::Division;
+use kernel::explain::Lang;
+use kernel::gazetteer::Gazetteer;
+use store::bench::Ground;
+use tempfile::TempDir;
+
+use super::error::BenchError;
+use super::figure::Figure;
+use super::report::{Conditions, json, table};
+use super::{importing, ledgers, reading, searching, serving};
+use crate::lines::StreamFault;
+use crate::outcome::{Fault, Outcome, Verdict};
+use crate::runtime;
+
+/// 滕州市, whose invented ledger is checked and imported.
+const COUNTY: i64 = 370_481_000_000;
+
+/// Arguments of `bench`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Small sizes: whether the bench works, not how fast the product is.
+    #[arg(long)]
+    quick: bool,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Where the report is written as JSON.
+    #[arg(long, value_name = "FILE", default_value = "target/bench.json")]
+    out: PathBuf,
+    /// Read a ledger with the bare reader and nothing more; measured from outside.
+    #[arg(long, hide = true, value_name = "FILE", conflicts_with = "idle")]
+    alone: Option<PathBuf>,
+    /// Do nothing until standard input ends; measured from outside.
+    #[arg(long, hide = true)]
+    idle: bool,
+}
+
+/// How much is measured.
+struct Sizes {
+    rows: usize,
+    children: usize,
+    queries: usize,
+    repetitions: usize,
+    rest: Duration,
+}
+
+impl Sizes {
+    fn of(args: &Args) -> Self {
+        if args.quick {
+            Self {
+                rows: 500,
+                children: 600,
+                queries: 10,
+                repetitions: 1,
+                rest: Duration::from_secs(1),
+            }
+        } else {
+            Self {
+                rows: 100_000,
+                children: 200_000,
+                queries: 300,
+                repetitions: 3,
+                rest: Duration::from_secs(10),
+            }
+        }
+    }
+}
+
+/// Measures everything, prints the table and writes the file; a target that was missed is a finding.
+pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
+    if let Some(path) = &args.alone {
+        let cells = ledgers::read_alone(path)?;
+        writeln!(std::io::stdout(), "{cells}").map_err(StreamFault::Output)?;
+        return Ok(Outcome::Done);
+    }
+    runtime::block_on(async {
+        if args.idle {
+            let waiting = tokio::task::spawn_blocking(|| std::io::stdin().read(&mut [0; 1]));
+            let _ = waiting.await;
+            return Ok(Outcome::Done);
+        }
+        tokio::select! {
+            measured = measure(args, lang) => measured,
+            () = runtime::told_to_stop() => Err(BenchError::Stopped.into()),
+        }
+    })
+}
+
+async fn measure(args: &Args, lang: Lang) -> Verdict {
+    let sizes = Sizes::of(args);
+    let load_before = load();
+    let folder = folder()?;
+    let tell = |zh, en| eprintln!("{}", if lang == Lang::Zh { zh } else { en });
+    let Ok(county) = Division::new(COUNTY) else {
+        return Ok(Outcome::Done);
+    };
+    tell("生成测试台账……", "inventing ledgers …");
+    let rows = Ledgers::new(1, Gazetteer::builtin()).of(county, sizes.rows);
+    let files = Files::write(folder.path(), &rows)?;
+    drop(rows);
+    tell("核查……", "checking …");
+    let mut figures =
+        reading::measure(&files.xlsx, &files.csv, sizes.rows, sizes.repetitions).await?;
+    tell("导入……", "importing …");
+    let ground = Ground::make(&folder.path().join("ground")).await?;
+    let postgresql = ground.postgresql();
+    let workbook = std::fs::read(&files.xlsx).map_err(BenchError::io(&files.xlsx))?;
+    let bare = files.without_headings()?;
+    figures.push(importing::measure(&ground, county, &workbook, &bare, sizes.repetitions).await?);
+    tell("查找……", "searching …");
+    figures.extend(
+        searching::measure(&ground, sizes.children, sizes.queries, sizes.repetitions).await?,
+    );
+    ground.stop().await;
+    tell("启动与空闲……", "starting and resting …");
+    figures.extend(
+        serving::measure(&folder.path().join("demo"), sizes.repetitions, sizes.rest).await?,
+    );
+    let conditions = Conditions {
+        is_quick: args.quick,
+        repetitions: sizes.repetitions,
+        rows: sizes.rows,
+        children: sizes.children,
+        queries: sizes.queries,
+        postgresql,
+        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        load_before,
+        load_after: load(),
+    };
+    tell_all(args, &conditions, &figures, lang)?;
+    let missed = !args.quick && figures.iter().any(|figure| figure.met() == Some(false));
+    Ok(if missed {
+        Outcome::Findings
+    } else {
+        Outcome::Done
+    })
+}
+
+fn tell_all(
+    args: &Args,
+    conditions: &Conditions,
+    figures: &[Figure],
+    lang: Lang,
+) -> Result<(), Fault> {
+    let report = json(conditions, figures);
+    if let Some(parent) = args
+        .out
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(parent).map_err(BenchError::io(parent))?;
+    }
+    std::fs::write(&args.out, format!("{report:#}\n")).map_err(BenchError::io(&args.out))?;
+    let text = if args.json {
+        format!("{report}\n")
+    } else {
+        table(conditions, figures, lang)
+    };
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(StreamFault::Output)?;
+    Ok(())
+}
+
+/// A folder that goes when the bench ends, however it ends; PostgreSQL's own account must be able to pass through it.
+fn folder() -> Result<TempDir, BenchError> {
+    let folder = tempfile::Builder::new()
+        .prefix("hutong-bench-")
+        .tempdir()
+        .map_err(BenchError::io(std::env::temp_dir()))?;
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o711))
+        .map_err(BenchError::io(folder.path()))?;
+    Ok(folder)
+}
+
+/// How busy the machine has been in the last minute; 0 where it does not tell.
+fn load() -> f64 {
+    std::fs::read_to_string("/proc/loadavg")
+        .ok()
+        .and_then(|text| text.split_whitespace().next()?.parse().ok())
+        .unwrap_or_default()
+}
+
+/// The invented ledger, twice.
+struct Files {
+    xlsx: PathBuf,
+    csv: PathBuf,
+}
+
+impl Files {
+    fn write(folder: &Path, rows: &[LedgerRow]) -> Result<Self, BenchError> {
+        let files = Self {
+            xlsx: folder.join("ledger.xlsx"),
+            csv: folder.join("ledger.csv"),
+        };
+        std::fs::write(&files.xlsx, ledgers::xlsx(rows)?).map_err(BenchError::io(&files.xlsx))?;
+        std::fs::write(&files.csv, ledgers::csv(rows)).map_err(BenchError::io(&files.csv))?;
+        Ok(files)
+    }
+
+    /// The text without its first line, as COPY takes it.
+    fn without_headings(&self) -> Result<Vec<u8>, BenchError> {
+        let text = std::fs::read(&self.csv).map_err(BenchError::io(&self.csv))?;
+        let body = text
+            .iter()
+            .position(|&byte| byte == b'\n')
+            .map_or(0, |end| end + 1);
+        Ok(text[body..].to_vec())
+    }
+}

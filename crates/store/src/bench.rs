@@ -1,0 +1,191 @@
+//! Places to measure in: a private cluster with fresh offices, and the same work without our rules as the raw limit.
+//!
+//! **Invariant.** A bench works in clusters of its own making, never in a database that `DATABASE_URL` names.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::registry::query_key;
+use jiff::Timestamp;
+use kernel::clock::{Clock, SystemClock};
+use kernel::division::Division;
+use kernel::gazetteer::Gazetteer;
+use kernel::reach::Reach;
+use kernel::resident_id::ResidentId;
+use kernel::roles::Role;
+use sqlx::PgPool;
+use sqlx::postgres::{PgPoolCopyExt, PgPoolOptions};
+
+use crate::cluster::{Cluster, Place, Startup};
+use crate::entropy::OsEntropy;
+use crate::error::StoreError;
+use crate::installation::{Installation, Kind, OpenError, found};
+use crate::keys::KeyFile;
+use crate::organisation::{Founder, load_divisions, operator};
+use crate::registry::{child_index, rows_by_digest, rows_by_key};
+use crate::schema::migrate;
+use crate::seal::Sealer;
+use crate::session::{self, SessionToken};
+use crate::work::Store;
+
+/// A private cluster of one run. Dropping it stops its PostgreSQL; the folder is the caller's to remove.
+pub struct Ground {
+    cluster: Cluster,
+    keys: KeyFile,
+    sealer: Arc<Sealer>,
+}
+
+impl Ground {
+    /// Makes a cluster and its keys in this folder and starts it.
+    ///
+    /// # Errors
+    /// [`OpenError`] when no PostgreSQL is to be had, or the disk is full.
+    pub async fn make(folder: &Path) -> Result<Self, OpenError> {
+        let place = Place::at(folder)?;
+        let cluster = Cluster::start(&place, Startup { allow_nobody: true }).await?;
+        let keys = KeyFile::create(&place.key_file(), &SystemClock, &OsEntropy)?;
+        let sealer = Arc::new(Sealer::open_file(&place.key_file(), Arc::new(OsEntropy))?);
+        Ok(Self {
+            cluster,
+            keys,
+            sealer,
+        })
+    }
+
+    /// PostgreSQL's major version.
+    #[must_use]
+    pub fn postgresql(&self) -> u32 {
+        self.cluster.major()
+    }
+
+    /// Founds an empty office in a database of its own.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the database refuses.
+    pub async fn office(&self, name: &str) -> Result<Office, OpenError> {
+        self.cluster.create_database(name, None).await?;
+        let owner = PgPoolOptions::new()
+            .max_connections(2)
+            .connect_with(self.cluster.owner_options(name))
+            .await?;
+        migrate(&owner).await?;
+        load_divisions(&owner, Gazetteer::builtin()).await?;
+        let installation = Installation {
+            id: self.keys.installation(),
+            kind: Kind::Office,
+            keys: self.keys.fingerprint(),
+            shift_days: 0,
+        };
+        found(&owner, &installation, SystemClock.now()).await?;
+        let app = PgPoolOptions::new()
+            .max_connections(4)
+            .connect_with(self.cluster.app_options(name))
+            .await?;
+        let store = Store::new(
+            app,
+            Arc::clone(&self.sealer),
+            Arc::new(SystemClock),
+            Arc::new(OsEntropy),
+        );
+        Ok(Office {
+            name: name.to_owned(),
+            owner,
+            store,
+        })
+    }
+
+    /// Removes an office with its database.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the database refuses.
+    pub async fn remove(&self, office: Office) -> Result<(), OpenError> {
+        office.owner.close().await;
+        office.store.pool().close().await;
+        Ok(self.cluster.drop_database(&office.name).await?)
+    }
+
+    /// Stops PostgreSQL.
+    pub async fn stop(self) {
+        self.cluster.stop().await;
+    }
+}
+
+/// An office to measure in.
+pub struct Office {
+    name: String,
+    owner: PgPool,
+    /// The store as the program's role sees it.
+    pub store: Store,
+}
+
+impl Office {
+    /// A session of an officer in the unit of this division, founded where there is none.
+    ///
+    /// # Errors
+    /// When the division is unknown or the database does not answer.
+    pub async fn session(&self, place: Division, role: Role) -> Result<SessionToken, StoreError> {
+        let now: Timestamp = SystemClock.now();
+        let founder = Founder {
+            owner: &self.owner,
+            entropy: &OsEntropy,
+            now,
+        };
+        let appointment = operator(&founder, place, role).await?;
+        session::open(&self.owner, appointment, &OsEntropy).await
+    }
+
+    /// Brings the planner's statistics up to date and writes everything down, as the server does by itself within
+    /// minutes of a large import.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        sqlx::raw_sql("VACUUM ANALYZE").execute(&self.owner).await?;
+        Ok(())
+    }
+
+    /// The raw limit of an import: these comma-separated rows of fourteen texts, copied into a table without index,
+    /// policy or constraint, and committed.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn copy_bare(&self, csv: &[u8]) -> Result<u64, StoreError> {
+        let columns: Vec<String> = (1..=14).map(|at| format!("c{at} text")).collect();
+        let create = format!("CREATE TABLE bench_bare ({})", columns.join(", "));
+        sqlx::raw_sql(sqlx::AssertSqlSafe(create))
+            .execute(&self.owner)
+            .await?;
+        let mut copy = self
+            .owner
+            .copy_in_raw("COPY bench_bare FROM STDIN (FORMAT csv)")
+            .await?;
+        copy.send(csv).await?;
+        Ok(copy.finish().await?)
+    }
+
+    /// Removes the table of [`Office::copy_bare`].
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn drop_bare(&self) -> Result<(), StoreError> {
+        sqlx::raw_sql("DROP TABLE bench_bare")
+            .execute(&self.owner)
+            .await?;
+        Ok(())
+    }
+
+    /// The raw limit of a search: the same statement by the tables' owner, whom no policy asks, nothing opened.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn search_bare(&self, text: &str, reach: &Reach) -> Result<usize, StoreError> {
+        let mut conn = self.owner.acquire().await?;
+        let rows = match ResidentId::parse(text) {
+            Ok(id) => {
+                rows_by_digest(&mut conn, &child_index(self.store.sealer(), id.reveal())).await?
+            }
+            Err(_) => rows_by_key(&mut conn, &query_key(text), &reach.to_string(), &[]).await?,
+        };
+        Ok(rows.len())
+    }
+}
