@@ -55,7 +55,7 @@ impl UsageError {
             self.kind,
             ErrorKind::ValueValidation | ErrorKind::InvalidValue
         );
-        value && self.argument.contains(DATE)
+        value && !self.value.is_empty() && self.argument.contains(DATE)
     }
 
     fn in_chinese(&self) -> String {

@@ -104,7 +104,14 @@ fn initdb(
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    let full = said.contains("No space left on device") || said.contains("Disk quota exceeded");
+    // PostgreSQL tells of a block that went in by half without the system's word for the cause.
+    let full = [
+        "No space left on device",
+        "Disk quota exceeded",
+        "wrote only ",
+    ]
+    .iter()
+    .any(|sign| said.contains(sign));
     if full || data_folder::is_full(nursery) {
         return Err(ClusterError::DiskFull(
             nursery.parent().unwrap_or(nursery).to_path_buf(),

@@ -215,7 +215,11 @@ fn understand(said: &str) -> Failure {
         .to_owned();
     if has(&["pre-existing shared memory block"]) {
         Failure::SharedMemory
-    } else if has(&["No space left on device", "Disk quota exceeded"]) {
+    } else if has(&[
+        "No space left on device",
+        "Disk quota exceeded",
+        "wrote only ",
+    ]) {
         Failure::DiskFull
     } else if has(&["Permission denied", "Read-only file system"]) {
         Failure::Unwritable
