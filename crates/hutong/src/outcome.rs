@@ -34,6 +34,11 @@ impl<E: Explain + Send + Sync + 'static> From<E> for Fault {
 }
 
 impl Fault {
+    /// The error's stable code.
+    pub(crate) fn code(&self) -> &'static str {
+        self.0.code()
+    }
+
     /// Writes the one message to standard error and answers the exit code.
     pub(crate) fn report(&self, lang: Lang) -> ExitCode {
         let word = match lang {

@@ -50,6 +50,9 @@ pub enum StoreError {
     /// The disk of the database is full.
     #[error("the database has no space left")]
     DiskFull,
+    /// The connection was lost while the work was being committed: it may have taken effect or not.
+    #[error("the connection broke during the commit")]
+    InDoubt(#[source] sqlx::Error),
     /// The database did not answer, or refused.
     #[error("the database did not do it")]
     Database(#[source] sqlx::Error),
@@ -85,6 +88,7 @@ impl Explain for StoreError {
             Self::Journal(_) => "store.journal",
             Self::Migration(_) => "store.migration",
             Self::DiskFull => "store.disk_full",
+            Self::InDoubt(_) => "store.in_doubt",
             Self::Database(_) => "store.database",
         }
     }
@@ -123,6 +127,7 @@ impl StoreError {
             Self::DiskFull => {
                 "数据库所在磁盘已满，本次操作未生效，已有数据完好。请清理磁盘后重试。".into()
             }
+            Self::InDoubt(_) => "提交时与数据库的连接中断，无法确定本次操作是否已生效。请先核对再操作；同一台账再次导入不会重复登记。".into(),
             Self::Database(error) => format!(
                 "数据库没有完成本次操作，未作改动：{}。请稍后重试。",
                 reason(error)
@@ -147,6 +152,7 @@ impl StoreError {
             Self::Journal(_) => "The journal cannot be written, so nothing was done. Try again, then call maintenance.".into(),
             Self::Migration(error) => format!("Upgrading the schema failed and nothing was changed: {error}. Call maintenance."),
             Self::DiskFull => "The database's disk is full; nothing was done and what was stored is safe. Free some space, then try again.".into(),
+            Self::InDoubt(_) => "The connection broke while the work was being committed, so whether it took effect is not known. Look before doing it again; the same ledger imported again doubles nobody.".into(),
             Self::Database(error) => format!("The database did not do it and nothing was changed: {}. Try again shortly.", reason(error)),
         }
     }

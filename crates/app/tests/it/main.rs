@@ -9,5 +9,6 @@
 mod bulk;
 mod desk;
 mod doubts;
+mod figures;
 mod ledgers;
 mod news;

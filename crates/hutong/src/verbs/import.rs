@@ -14,6 +14,7 @@ use ledger::check::{Checker, Rules};
 use ledger::read::{Workbook, contents};
 use ledger::{LedgerError, Limits};
 use store::cluster::{External, Place, Startup};
+use store::error::StoreError;
 use store::installation::{Opened, Wanted};
 use store::organisation::{Entered, Founder, divisions_of, enter_divisions, operator};
 use store::session::{self, SessionToken};
@@ -125,8 +126,16 @@ fn run_at(
         }
         let done = take_in(&opened, args, requests, further, lang).await;
         opened.close().await;
-        done
+        done.map_err(|fault| full_disk(fault, installation))
     }))
+}
+
+/// A server that broke off for want of space only closes the connection.
+fn full_disk(fault: Fault, installation: &Place) -> Fault {
+    match fault.code() {
+        "store.database" if installation.is_nearly_full() => StoreError::DiskFull.into(),
+        _ => fault,
+    }
 }
 
 async fn take_in(

@@ -12,6 +12,7 @@ use super::account::Account;
 use super::binaries::Binaries;
 use super::data_folder;
 use super::error::ClusterError;
+use super::orphan;
 use super::place::Place;
 use super::roles::Role;
 use super::settings;
@@ -25,6 +26,7 @@ pub(super) fn initialise(
 ) -> Result<(), ClusterError> {
     let nursery = place.nursery();
     let at = |error| ClusterError::io(&nursery, error);
+    orphan::clear_nursery(&nursery)?;
     clear(&nursery).map_err(at)?;
     DirBuilder::new().mode(0o700).create(&nursery).map_err(at)?;
     let password_file = nursery.join("password");

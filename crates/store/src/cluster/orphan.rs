@@ -79,18 +79,44 @@ fn recorded(file: &Path) -> Option<Pid> {
     Pid::from_raw(number)
 }
 
+/// Ends what an `initdb` whose program was killed still does in `nursery`; it would write into the next one's files.
+pub(super) fn clear_nursery(nursery: &Path) -> Result<(), ClusterError> {
+    let nursery = match fs::canonicalize(nursery) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        found => found.map_err(|error| ClusterError::io(nursery, error))?,
+    };
+    let until = Instant::now() + IMMEDIATE;
+    loop {
+        let found = processes(|folder, program| {
+            folder.starts_with(&nursery)
+                && (program.starts_with("postgres") || program.starts_with("initdb"))
+        })?;
+        let Some(first) = found.first() else {
+            return Ok(());
+        };
+        if Instant::now() >= until {
+            return Err(ClusterError::Orphan(first.as_raw_pid().unsigned_abs()));
+        }
+        signal(&found, Signal::KILL);
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
 /// Every PostgreSQL process whose working folder is the cluster.
 fn workers(cluster: &Path) -> Result<Vec<Pid>, ClusterError> {
     let cluster = fs::canonicalize(cluster).map_err(|error| ClusterError::io(cluster, error))?;
-    let processes = fs::read_dir("/proc").map_err(|error| ClusterError::io("/proc", error))?;
-    let found = processes.flatten().filter_map(|entry| {
+    // After an upgrade of the package the program's name reads "postgres (deleted)".
+    processes(|folder, program| folder == cluster && program.starts_with("postgres"))
+}
+
+/// Every process that is one by its working folder and the name of its program.
+fn processes(is_one: impl Fn(&Path, &str) -> bool) -> Result<Vec<Pid>, ClusterError> {
+    let all = fs::read_dir("/proc").map_err(|error| ClusterError::io("/proc", error))?;
+    let found = all.flatten().filter_map(|entry| {
         let pid = Pid::from_raw(entry.file_name().to_str()?.parse().ok()?)?;
-        let works_here =
-            fs::read_link(entry.path().join("cwd")).is_ok_and(|folder| folder == cluster);
+        let folder = fs::read_link(entry.path().join("cwd")).ok()?;
         let program = fs::read_link(entry.path().join("exe")).ok()?;
-        // After an upgrade of the package the link reads "…/postgres (deleted)".
-        let is_postgres = program.file_name()?.to_str()?.starts_with("postgres");
-        (works_here && is_postgres).then_some(pid)
+        is_one(&folder, program.file_name()?.to_str()?).then_some(pid)
     });
     Ok(found.collect())
 }

@@ -57,6 +57,15 @@ impl Place {
         &self.data
     }
 
+    /// Whether there is no room for two of PostgreSQL's log segments: one that finds none for the next breaks off and
+    /// cannot say so to whom it served.
+    #[must_use]
+    pub fn is_nearly_full(&self) -> bool {
+        const SEGMENTS: u64 = 2 * 16 * 1024 * 1024;
+        rustix::fs::statvfs(&self.data)
+            .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < SEGMENTS)
+    }
+
     /// PostgreSQL's own folder (PGDATA), owned by the account PostgreSQL runs as.
     #[must_use]
     pub fn cluster(&self) -> PathBuf {
