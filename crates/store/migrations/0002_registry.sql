@@ -62,7 +62,6 @@ CREATE TABLE registry_name_key (
     -- The whole row, so that a search never leaves the index.
     PRIMARY KEY (key, person_id) INCLUDE (household_division, residence_division, sealed)
 );
-CREATE INDEX registry_name_key_person ON registry_name_key (person_id);
 
 CREATE TABLE registry_guardian (
     id                uuid PRIMARY KEY,
@@ -99,15 +98,17 @@ CREATE TABLE registry_span (
     id          uuid PRIMARY KEY,
     child_id    uuid NOT NULL REFERENCES registry_child,
     category    text NOT NULL CHECK (category IN ('institution_orphan', 'scattered_orphan', 'aids_affected', 'de_facto_unattended', 'key_hardship', 'left_behind', 'migrant')),
-    status_group text NOT NULL GENERATED ALWAYS AS (CASE WHEN category IN ('left_behind', 'migrant') THEN 'care' WHEN category = 'aids_affected' THEN 'sealed' ELSE 'cash' END) STORED,
     sealed      boolean NOT NULL GENERATED ALWAYS AS (category = 'aids_affected') STORED,
     from_day    date NOT NULL,
     to_day      date,
     decision_id uuid,
     ledger_id   uuid,
     CHECK (to_day IS NULL OR to_day >= from_day),
-    CONSTRAINT registry_span_no_overlap EXCLUDE USING gist
-        (child_id WITH =, status_group WITH =, daterange(from_day, to_day, '[)') WITH &&)
+    -- Child and group as one eight-byte hash: the index is several times quicker to extend than by both in full. Equal
+    -- children and groups have equal hashes, so no overlap passes; two children with one hash would at worst be refused.
+    CONSTRAINT registry_span_no_overlap EXCLUDE USING gist (
+        uuid_hash_extended(child_id, CASE WHEN category IN ('left_behind', 'migrant') THEN 1 WHEN category = 'aids_affected' THEN 2 ELSE 0 END) WITH =,
+        daterange(from_day, to_day, '[)') WITH &&)
 );
 COMMENT ON COLUMN registry_span.to_day IS 'the first day on which the status no longer holds';
 CREATE INDEX registry_span_sealed ON registry_span (child_id) WHERE sealed;
@@ -117,6 +118,9 @@ CREATE FUNCTION auth.settle_seals() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
 BEGIN
+    IF NOT EXISTS (SELECT 1 FROM changed c JOIN registry_span x ON x.child_id = c.child_id AND x.sealed) THEN
+        RETURN NULL;
+    END IF;
     WITH settled AS (
         SELECT s.child_id, NOT coalesce(bool_or(NOT s.sealed) FILTER (WHERE s.to_day IS NULL), false) AS sealed
         FROM registry_span s

@@ -151,16 +151,25 @@ async fn update_person(
         return Err(StoreError::NotFound);
     }
     if after.name != file.facts.name || after.household != file.facts.household {
-        rewrite_name_keys(pen, id, &after.name).await?;
+        rewrite_name_keys(pen, id, &file.facts.name, &after.name).await?;
     }
     Ok(())
 }
 
 /// The keys follow the person as it stands.
-async fn rewrite_name_keys(pen: &mut Pen<'_>, id: Uuid, name: &str) -> Result<(), StoreError> {
-    sqlx::query!("DELETE FROM registry_name_key WHERE person_id = $1", id)
-        .execute(&mut *pen.conn)
-        .await?;
+async fn rewrite_name_keys(
+    pen: &mut Pen<'_>,
+    id: Uuid,
+    before: &str,
+    name: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "DELETE FROM registry_name_key WHERE key = ANY ($1) AND person_id = $2",
+        &name_keys(before),
+        id
+    )
+    .execute(&mut *pen.conn)
+    .await?;
     sqlx::query!(
         "INSERT INTO registry_name_key (key, person_id, household_division, residence_division, sealed)
          SELECT key, p.id, p.household_division, p.residence_division, p.sealed
