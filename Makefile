@@ -13,7 +13,7 @@ help: ## List the targets
 demo: ready ## Build, and serve an invented city; ARGS="--port 8081 --seed 7" are handed on
 	@$(IN) cargo run --release --locked --package hutong -- demo $(ARGS)
 
-test: ready ## Every test: architecture, format, lints, documentation tests, tests
+test: ready ## Every test: format, architecture, documentation tests, tests
 	@$(IN) setup/test.sh
 
 check: ready ## The fast ones: architecture, format, lints, unit tests
