@@ -111,6 +111,7 @@ CREATE TABLE registry_span (
         daterange(from_day, to_day, '[)') WITH &&)
 );
 COMMENT ON COLUMN registry_span.to_day IS 'the first day on which the status no longer holds';
+CREATE INDEX registry_span_child ON registry_span (child_id);
 CREATE INDEX registry_span_sealed ON registry_span (child_id) WHERE sealed;
 
 -- Keeps a person's seal in step with the statuses, of which a single officer may not see all.

@@ -247,14 +247,17 @@ impl Work {
     /// Makes everything applied so far last.
     ///
     /// # Errors
-    /// When the database cannot commit, or refused something before, whatever the caller made of that: then nothing was
-    /// done.
+    /// When the database refuses to commit, or refused something before, whatever the caller made of that: then nothing
+    /// was done. [`StoreError::InDoubt`] when it was lost before it could answer.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         // To COMMIT a failed transaction answers with ROLLBACK and no error; to a query it owns up.
         sqlx::query!("SELECT 1 AS alive")
             .fetch_one(&mut *self.tx)
             .await?;
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await.map_err(|error| match error {
+            sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => StoreError::InDoubt(error),
+            answered => answered.into(),
+        })
     }
 
     async fn record(&mut self, entries: &[Entry]) -> Result<(), StoreError> {

@@ -48,11 +48,11 @@ async fn a_second_start_shows_the_same_city_with_the_briefs_figures() {
     let other = demo(&folder, &["--seed", "2", "--json"]);
     assert!(other.stderr.contains("seed 1"), "{}", other.stderr);
     assert_eq!(census(&folder).await, before);
-    the_readme_shows_what_is_printed(&demo(&folder, &["--lang", "zh"]).stdout);
+    the_readme_shows(&demo(&folder, &["--lang", "zh"]).stdout);
 }
 
-/// The transcript in the README, line by line, but for what it leaves out.
-fn the_readme_shows_what_is_printed(printed: &str) {
+/// The transcript in the README, line by line, but for what it leaves out, is what is printed.
+fn the_readme_shows(printed: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let transcript = readme
