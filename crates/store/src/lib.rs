@@ -3,7 +3,9 @@
 //! All SQL of the product lies here. [`work::Work`] is the only way to a business row, and row-level security asks the
 //! session's token, not the program, what may be seen.
 
+mod answered;
 pub mod bench;
+mod caller;
 pub mod cluster;
 pub mod demo;
 pub mod entropy;
@@ -18,3 +20,6 @@ pub mod schema;
 pub mod seal;
 pub mod session;
 pub mod work;
+
+pub use answered::Answered;
+pub use caller::SignedIn;

@@ -24,6 +24,31 @@ impl SessionToken {
         Self(bytes)
     }
 
+    /// The token in the form its cookie carries: 64 hexadecimal digits. For the officer's browser alone.
+    #[must_use]
+    pub fn cookie_text(&self) -> String {
+        self.hex()
+    }
+
+    /// The token that [`SessionToken::cookie_text`] wrote; `None` for anything else.
+    #[must_use]
+    pub fn from_cookie_text(text: &str) -> Option<Self> {
+        let digits = text.as_bytes();
+        if digits.len() != 64 {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let value = |digit: u8| match digit {
+                b'0'..=b'9' => Some(digit - b'0'),
+                b'a'..=b'f' => Some(digit - b'a' + 10),
+                _ => None,
+            };
+            *byte = value(pair[0])? << 4 | value(pair[1])?;
+        }
+        Some(Self(bytes))
+    }
+
     /// The form in which the transaction's setting carries it.
     pub(crate) fn hex(&self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -71,6 +71,12 @@ impl Store {
         Arc::clone(&self.clock)
     }
 
+    /// The source of chance, to share.
+    #[must_use]
+    pub fn shared_entropy(&self) -> Arc<dyn Entropy> {
+        Arc::clone(&self.entropy)
+    }
+
     /// The source of chance for new ids.
     #[must_use]
     pub fn entropy(&self) -> &dyn Entropy {

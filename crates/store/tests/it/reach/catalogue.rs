@@ -25,6 +25,10 @@ pub(super) const OPEN_TO_ALL: &[(&str, &str)] = &[
         "auth.session",
         "hashes of tokens; the program's role has no privilege on it",
     ),
+    (
+        "auth.answered",
+        "keys of requests with the id each created; the program's role has no privilege on it",
+    ),
 ];
 
 /// A table or view.
