@@ -21,6 +21,18 @@ pub enum Cell<'a> {
 }
 
 impl Cell<'_> {
+    /// The cell with its text as its own.
+    #[must_use]
+    pub fn detached(&self) -> Cell<'static> {
+        match self {
+            Self::Empty => Cell::Empty,
+            Self::Text(text) => Cell::Text(Cow::Owned(text.clone().into_owned())),
+            Self::Number(number) => Cell::Number(*number),
+            Self::Date(date) => Cell::Date(*date),
+            Self::Bool(value) => Cell::Bool(*value),
+        }
+    }
+
     /// Whether there is nothing to see in the cell.
     #[must_use]
     pub fn is_blank(&self) -> bool {
@@ -58,6 +70,15 @@ pub struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// The row with its texts as its own.
+    #[must_use]
+    pub fn detached(&self) -> Row<'static> {
+        Row {
+            number: self.number,
+            cells: self.cells.iter().map(Cell::detached).collect(),
+        }
+    }
+
     /// Whether no cell holds anything visible.
     #[must_use]
     pub fn is_blank(&self) -> bool {

@@ -29,7 +29,7 @@ CREATE TABLE registry_child (
     id               uuid PRIMARY KEY REFERENCES registry_person,
     file_number      text NOT NULL UNIQUE,
     national_number  text,
-    pending_index    blind,
+    likeness         blind NOT NULL,
     ethnicity        text,
     address          sealed,
     school           text,
@@ -46,10 +46,10 @@ CREATE TABLE registry_child (
     version          integer NOT NULL DEFAULT 1
 );
 COMMENT ON COLUMN registry_child.national_number IS 'the number the national child-welfare system gave the child, where known';
-COMMENT ON COLUMN registry_child.pending_index IS 'finds a child without a sound resident id again: keyed digest of what the child is known by meanwhile';
+COMMENT ON COLUMN registry_child.likeness IS 'finds a child again where a row brings no sound resident id: keyed digest of name, birth and county';
 -- Not unique: a number that an office typed twice must keep no child out.
 CREATE INDEX registry_child_national_number ON registry_child (national_number) WHERE national_number IS NOT NULL;
-CREATE INDEX registry_child_pending ON registry_child (pending_index) WHERE pending_index IS NOT NULL;
+CREATE INDEX registry_child_likeness ON registry_child (likeness);
 
 -- Search keys of a name: its characters, pinyin and initials from each place where a reader would begin.
 -- Derived data without a foreign key (it would cost a look-up per key); a test compares it with the names.
@@ -287,7 +287,15 @@ BEGIN
             OR p.id = ANY (ARRAY(SELECT auth.granted())))
            AND (NOT p.sealed OR p.id = ANY (ARRAY(SELECT auth.named())))) IS NOT TRUE;
 END $$;
-GRANT EXECUTE ON FUNCTION auth.granted(), auth.named(), auth.is_registered(uuid), auth.is_confided(uuid), auth.is_hidden(uuid),
+-- The planner's picture of the registry, which autovacuum would draw only minutes after a large ledger.
+CREATE FUNCTION auth.refresh_statistics() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$
+BEGIN
+    ANALYZE registry_person, registry_child, registry_name_key, registry_guardian, registry_relative, registry_span,
+        registry_placement, registry_ledger_row, registry_work_item;
+END $$;
+GRANT EXECUTE ON FUNCTION auth.refresh_statistics(), auth.granted(), auth.named(), auth.is_registered(uuid), auth.is_confided(uuid), auth.is_hidden(uuid),
     auth.known_elsewhere(bytea[]) TO hutong_app;
 
 ALTER TABLE registry_person ENABLE ROW LEVEL SECURITY;

@@ -113,7 +113,7 @@ async fn tally(owner: &PgPool, statement: &'static str) -> BTreeMap<String, i64>
 
 const CHILDREN: &str = "
 SELECT concat_ws('|', p.name, p.sex, p.birth, p.resident_id IS NOT NULL, p.household_division, p.residence_division,
-    p.sealed, c.national_number, c.pending_index IS NOT NULL, c.ethnicity, c.address IS NOT NULL, c.school_stage,
+    p.sealed, c.national_number, c.ethnicity, c.address IS NOT NULL, c.school_stage,
     c.boarding, c.health, c.disability_kind, c.disability_level, c.illness, c.bank_name, c.bank_account IS NOT NULL,
     c.note IS NOT NULL, c.opened_on, c.version,
     held.statuses,

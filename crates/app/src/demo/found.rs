@@ -12,7 +12,7 @@ use store::error::StoreError;
 use store::organisation::{
     Founder, FounderPost, NewPost, NewUnit, Staffed, UnitsFounded, found_root,
 };
-use store::registry::{Registered, Registration};
+use store::registry::{Registered, Registration, refresh_statistics};
 use store::session;
 use store::work::{Store, Work};
 
@@ -164,6 +164,7 @@ impl<P: Fn(usize)> Founding<'_, P> {
             *done += batch.len();
             (self.progress)(*done);
         }
+        refresh_statistics(&mut work).await?;
         work.commit().await
     }
 

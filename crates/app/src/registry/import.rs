@@ -17,16 +17,16 @@ use ledger::read::Workbook;
 use ledger::record::ChildRecord;
 use ledger::{LedgerError, Limits};
 use store::error::StoreError;
-use store::registry::{LedgerTaken, already_taken};
-use store::work::Work;
+use store::registry::{LedgerTaken, already_taken, refresh_statistics};
+use store::work::{Store, Work};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::record;
-use super::taking::{Source, Taken, take};
+use super::taking::{Sought, Source, Taken, seek, take};
 
 /// Rows taken in together: few statements for many rows, and little in memory.
-const CHUNK: usize = 2_000;
+const CHUNK: u64 = 2_000;
 
 /// A ledger to import.
 #[derive(Debug, Clone)]
@@ -131,7 +131,7 @@ pub async fn import(
         as_of: request.as_of,
         place: request.place,
     };
-    let (chunks, reader) = read_in_background(rules, limits, request);
+    let (chunks, reader) = read_in_background(work.store(), source, rules, limits, request);
     let (rows, mut left_out, taken) = take_all(work, source, chunks, progress).await?;
     let read = reader.await.map_err(|_| ImportError::Interrupted)??;
     left_out.extend(&taken.other_name);
@@ -159,6 +159,9 @@ pub async fn import(
         })
         .await?;
     }
+    if taken.registered >= CHUNK {
+        refresh_statistics(work).await?;
+    }
     Ok(Imported {
         file: request.file_name.clone(),
         rows,
@@ -174,56 +177,79 @@ pub async fn import(
     })
 }
 
+/// Rows of a ledger as they come from its reader.
+#[derive(Default)]
+struct Chunk {
+    rows: u64,
+    left_out: Vec<u32>,
+    sought: Vec<Sought>,
+}
+
+impl Chunk {
+    fn add(
+        &mut self,
+        store: &Store,
+        source: Source,
+        record: ChildRecord,
+    ) -> Result<(), StoreError> {
+        self.rows += 1;
+        let number = record.row;
+        match record::row(record, source.place) {
+            Some(row) => self.sought.push(seek(store.sealer(), source, row)?),
+            None => self.left_out.push(number),
+        }
+        Ok(())
+    }
+}
+
 /// Takes in every chunk as it is read: how many rows there were, which were left out, and what became of the others.
 async fn take_all(
     work: &mut Work,
     source: Source,
-    mut chunks: mpsc::Receiver<Vec<ChildRecord>>,
+    mut chunks: mpsc::Receiver<Chunk>,
     progress: impl Fn(u64),
 ) -> Result<(u64, Vec<u32>, Taken), StoreError> {
     let (mut rows, mut left_out, mut taken) = (0, Vec::new(), Taken::default());
-    while let Some(records) = chunks.recv().await {
-        rows += records.len() as u64;
-        let mut kept = Vec::with_capacity(records.len());
-        for record in records {
-            let number = record.row;
-            match record::row(record, source.place) {
-                Some(row) => kept.push(row),
-                None => left_out.push(number),
-            }
-        }
-        taken.add(take(work, source, kept).await?);
+    while let Some(chunk) = chunks.recv().await {
+        rows += chunk.rows;
+        left_out.extend(chunk.left_out);
+        taken.add(take(work, source, chunk.sought).await?);
         progress(rows);
     }
     Ok((rows, left_out, taken))
 }
 
 type Read = (Workbook, FileReport);
-type Reader = JoinHandle<Result<Read, LedgerError>>;
+type Reader = JoinHandle<Result<Read, ImportError>>;
 
-/// Reads and checks on a thread of its own, a chunk ahead of what is being written.
+/// Reads, checks and makes the digests on a thread of its own, a chunk ahead of what is being written.
 fn read_in_background(
+    store: &Store,
+    source: Source,
     rules: &Arc<Rules>,
     limits: Limits,
     request: &ImportRequest,
-) -> (mpsc::Receiver<Vec<ChildRecord>>, Reader) {
+) -> (mpsc::Receiver<Chunk>, Reader) {
     let (sender, receiver) = mpsc::channel(2);
-    let (rules, name, content) = (
+    let (store, rules, name, content) = (
+        store.clone(),
         Arc::clone(rules),
         request.file_name.clone(),
         request.content.clone(),
     );
     let reader = spawn_blocking(move || {
         let mut workbook = Workbook::from_bytes(&name, content, &limits)?;
-        let mut chunk = Vec::with_capacity(CHUNK);
+        let (mut chunk, mut sought) = (Chunk::default(), Ok(()));
         // A receiver that is gone has failed; its error is the one to tell, so a failed send is none.
         let report = Checker::new(&rules).check(&mut workbook, |record| {
-            chunk.push(record);
-            if chunk.len() == CHUNK {
-                let _ =
-                    sender.blocking_send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK)));
+            if sought.is_ok() {
+                sought = chunk.add(&store, source, record);
+            }
+            if chunk.rows == CHUNK {
+                let _ = sender.blocking_send(std::mem::take(&mut chunk));
             }
         })?;
+        sought?;
         let _ = sender.blocking_send(chunk);
         Ok((workbook, report))
     });

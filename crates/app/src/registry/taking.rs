@@ -10,9 +10,9 @@ use kernel::ids::{ChildId, LedgerId, WorkItemId};
 use store::error::StoreError;
 use store::registry::{
     Amended, Blind, ChildFile, ListedAgain, Registered, Registration, RowRead, RowTaken, WorkItem,
-    WorkItemsOpened, cells_raised, child_index, files, known, known_elsewhere, pending_index,
-    rows_read,
+    WorkItemsOpened, cells_raised, child_index, files, known, known_elsewhere, likeness, rows_read,
 };
+use store::seal::Sealer;
 use store::work::Work;
 
 use super::record::Row;
@@ -61,10 +61,10 @@ pub(super) struct Source {
 }
 
 /// A row with the digests it is looked up by.
-struct Sought {
+pub(super) struct Sought {
     row: Row,
     resident_id: Option<Blind>,
-    pending: Blind,
+    likeness: Blind,
     /// The digest under which the child stands if its birth was not known then.
     birthless: Option<Blind>,
     taken: RowTaken,
@@ -74,12 +74,8 @@ struct Sought {
 pub(super) async fn take(
     work: &mut Work,
     source: Source,
-    rows: Vec<Row>,
+    sought: Vec<Sought>,
 ) -> Result<Taken, StoreError> {
-    let sought = rows
-        .into_iter()
-        .map(|row| seek(work, source, row))
-        .collect::<Result<Vec<_>, _>>()?;
     let directory = Directory::look_up(work, &sought).await?;
     let children: Vec<ChildId> = directory.children().collect();
     let on_file = files(work, &children)
@@ -124,8 +120,8 @@ pub(super) async fn take(
     chunk.write(work).await
 }
 
-fn seek(work: &Work, source: Source, row: Row) -> Result<Sought, StoreError> {
-    let sealer = work.store().sealer();
+/// What a row is looked up by.
+pub(super) fn seek(sealer: &Sealer, source: Source, row: Row) -> Result<Sought, StoreError> {
     let taken = RowTaken::new(
         sealer,
         source.ledger,
@@ -140,10 +136,10 @@ fn seek(work: &Work, source: Source, row: Row) -> Result<Sought, StoreError> {
             .resident_id
             .as_ref()
             .map(|id| child_index(sealer, id.reveal())),
-        pending: pending_index(sealer, &row.facts),
+        likeness: likeness(sealer, &row.facts),
         birthless: row.facts.birth.map(|_| {
             let facts = Particulars::of(row.facts.name.clone(), row.facts.household);
-            pending_index(sealer, &facts)
+            likeness(sealer, &facts)
         }),
         taken,
         row,
@@ -159,9 +155,9 @@ enum Match {
     One(ChildId),
     /// This child, and the row says nothing that was not taken in before.
     Repeated(ChildId),
-    /// Another child than the one this ledger lists already under the same name, birth and village.
+    /// Another child than those on file, or in this ledger already, that agree in name, birth and county.
     Another,
-    /// One of several on file that agree in name, birth and village, this one or another.
+    /// One of several on file that agree in name, birth and county, this one or another.
     OneOf(ChildId),
     /// A child of another name: one of the two numbers or names is wrong, and only the office can tell.
     OtherName,
@@ -172,25 +168,28 @@ enum Match {
 /// Children by the digests of this chunk's rows.
 struct Directory {
     by_id: HashMap<Blind, ChildId>,
-    by_pending: HashMap<Blind, Vec<ChildId>>,
+    by_likeness: HashMap<Blind, Vec<ChildId>>,
+    /// Those of them whose resident id is known.
+    identified: HashSet<ChildId>,
     elsewhere: HashSet<Blind>,
 }
 
 impl Directory {
     async fn look_up(work: &mut Work, rows: &[Sought]) -> Result<Self, StoreError> {
         let ids: Vec<Blind> = rows.iter().filter_map(|s| s.resident_id).collect();
-        let pending: Vec<Blind> = rows
+        let likenesses: Vec<Blind> = rows
             .iter()
-            .flat_map(|s| [Some(s.pending), s.birthless])
+            .flat_map(|s| [Some(s.likeness), s.birthless])
             .flatten()
             .collect();
         let mut directory = Self {
             by_id: HashMap::new(),
-            by_pending: HashMap::new(),
+            by_likeness: HashMap::new(),
+            identified: HashSet::new(),
             elsewhere: HashSet::new(),
         };
-        for child in known(work, &ids, &pending).await? {
-            directory.add(child.resident_id, child.pending, child.child);
+        for child in known(work, &ids, &likenesses).await? {
+            directory.add(child.resident_id, child.likeness, child.child);
         }
         let unknown: Vec<Blind> = ids
             .into_iter()
@@ -200,19 +199,20 @@ impl Directory {
         Ok(directory)
     }
 
-    fn add(&mut self, resident_id: Option<Blind>, pending: Option<Blind>, child: ChildId) {
+    fn add(&mut self, resident_id: Option<Blind>, likeness: Option<Blind>, child: ChildId) {
         if let Some(id) = resident_id {
             self.by_id.insert(id, child);
+            self.identified.insert(child);
         }
-        if let Some(key) = pending {
-            self.by_pending.entry(key).or_default().push(child);
+        if let Some(key) = likeness {
+            self.by_likeness.entry(key).or_default().push(child);
         }
     }
 
     fn children(&self) -> impl Iterator<Item = ChildId> {
         self.by_id
             .values()
-            .chain(self.by_pending.values().flatten())
+            .chain(self.by_likeness.values().flatten())
             .copied()
     }
 }
@@ -233,9 +233,9 @@ struct Chunk {
 }
 
 impl Chunk {
-    /// By resident id where there is one; else, or while the id is new, by name, birth and village among those without.
+    /// By resident id where there is one; else by name, birth and county, and while the id is new among those without.
     ///
-    /// Two rows of one ledger that agree in name, birth and village may be two children: the second is registered too,
+    /// Two rows of one ledger that agree in name, birth and county may be two children: the second is registered too,
     /// and an officer decides. No child is missed because another has the same name; and none is doubled because a later
     /// ledger does not say which of the two a changed row means.
     fn whom(&self, sought: &Sought) -> Match {
@@ -256,32 +256,36 @@ impl Chunk {
                 return Match::Elsewhere;
             }
         }
-        let candidates = self.pending(sought);
-        if let Some(&child) = candidates
-            .iter()
-            .find(|&&child| self.had_said(child, sought))
-        {
+        let alike = self.alike(sought);
+        if let Some(&child) = alike.iter().find(|&&child| self.had_said(child, sought)) {
             return Match::Repeated(child);
         }
+        // A child with another resident id is another child, or one of the two ids is wrong.
+        let another = |child: &ChildId| {
+            sought.resident_id.is_some() && self.directory.identified.contains(child)
+        };
+        let (others, candidates): (Vec<ChildId>, Vec<ChildId>) =
+            alike.iter().partition(|c| another(c));
         let mut free = candidates
             .iter()
             .copied()
             .filter(|&child| !self.is_of_this_ledger(child) && self.agrees(child, sought));
-        match (candidates, free.next()) {
-            ([], _) => Match::Nobody,
+        match (candidates.as_slice(), free.next()) {
+            // Of two in one ledger the checker has told already.
+            ([], _) if others.iter().all(|&child| self.is_of_this_ledger(child)) => Match::Nobody,
             (_, None) => Match::Another,
             ([_], Some(child)) => Match::One(child),
             (_, Some(child)) => Match::OneOf(child),
         }
     }
 
-    /// The children without a resident id that a row may mean: by name, birth and village, or by name and village those
-    /// whose birth was not known.
-    fn pending(&self, sought: &Sought) -> &[ChildId] {
-        [Some(sought.pending), sought.birthless]
+    /// The children that a row may mean: by name, birth and county, or by name and village those whose birth was not
+    /// known.
+    fn alike(&self, sought: &Sought) -> &[ChildId] {
+        [Some(sought.likeness), sought.birthless]
             .into_iter()
             .flatten()
-            .find_map(|key| self.directory.by_pending.get(&key))
+            .find_map(|key| self.directory.by_likeness.get(&key))
             .map_or(&[], Vec::as_slice)
     }
 
@@ -340,8 +344,8 @@ impl Chunk {
 
     fn register(&mut self, work: &Work, sought: Sought) {
         let child = ChildId::generate(work.now(), work.store().entropy());
-        let pending = sought.resident_id.is_none().then_some(sought.pending);
-        self.directory.add(sought.resident_id, pending, child);
+        self.directory
+            .add(sought.resident_id, Some(sought.likeness), child);
         self.note(child, &sought.row.facts.name, &sought.taken);
         self.open_doubts(work, &sought, Some(child));
         self.taken.registered += 1;
@@ -397,9 +401,7 @@ impl Chunk {
             false => self.taken.linked += 1,
         }
         self.note(child, &sought.row.facts.name, &sought.taken);
-        if let Some(id) = sought.resident_id {
-            self.directory.by_id.insert(id, child);
-        }
+        self.directory.add(sought.resident_id, None, child);
         let row = Some(&sought.taken);
         work.apply(&Amended {
             file: &file,

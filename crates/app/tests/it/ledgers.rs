@@ -185,3 +185,41 @@ async fn a_child_that_moved_to_another_village_is_the_same_child() {
     assert_eq!(file.facts.household.code(), OTHER_VILLAGE);
     desk.close().await;
 }
+
+#[tokio::test]
+async fn a_row_whose_id_is_wrong_is_the_child_on_file_that_has_the_right_one() {
+    let desk = Desk::new().await;
+    desk.import(&[Line::of("虚构甲").id(11)], SUMMER).await;
+    let child = desk.file("虚构甲").await.child;
+    let mistyped = Line::of("虚构甲")
+        .raw_id("370481201206050001")
+        .remark("转学");
+    let imported = desk.import(&[mistyped], AUTUMN).await;
+    assert_eq!(counts(&imported), [0, 1, 0, 0, 0, 0, 1]);
+    let file = desk.file("虚构甲").await;
+    assert_eq!(
+        (file.child, file.facts.resident_id),
+        (child, Some(sound(11)))
+    );
+    assert_eq!(desk.census().await.count(), 1);
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn another_id_under_the_same_name_and_birth_is_another_child_for_an_officer() {
+    let desk = Desk::new().await;
+    desk.import(&[Line::of("虚构甲").id(11)], SUMMER).await;
+    let other = [Line::of("虚构甲").id(12)];
+    let imported = desk.import(&other, AUTUMN).await;
+    assert_eq!(counts(&imported), [1, 0, 0, 0, 0, 0, 1]);
+    let census = desk.census().await;
+    assert_eq!(
+        (census.count(), census.work_items["child.ambiguous"]),
+        (2, 1)
+    );
+    assert_eq!(
+        counts(&desk.import(&other, AUTUMN).await),
+        [0, 0, 0, 1, 0, 0, 0]
+    );
+    desk.close().await;
+}

@@ -242,10 +242,10 @@ impl Particulars {
             || self.relatives.iter().any(parent)
     }
 
-    /// What finds a child without a resident id again: name, birth and county, so that a corrected village does not
+    /// What finds a child again where a row brings no resident id: name, birth and county, so that a corrected village does not
     /// double the child; without a birth, name and household alone, which must then be the same.
     #[must_use]
-    pub fn pending_key(&self) -> String {
+    pub fn likeness_key(&self) -> String {
         let Self {
             name,
             birth,

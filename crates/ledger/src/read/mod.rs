@@ -3,6 +3,7 @@
 //! **Invariant:** nothing is allocated by a count a file merely claims, and
 //! every bound of [`crate::Limits`] is checked before a parser sees the bytes.
 
+mod ahead;
 mod csv;
 mod kind;
 mod row_gatherer;

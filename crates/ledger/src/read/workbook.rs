@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::kind::{self, Kind};
 use super::trouble::Trouble;
-use super::{csv, xls, xlsx};
+use super::{ahead, csv, xls, xlsx};
 use crate::cell::Row;
 use crate::error::{Bound, LedgerError, Unopenable};
 use crate::limits::Limits;
@@ -111,12 +111,24 @@ impl Workbook {
         sheet: usize,
         visit: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>,
     ) -> Result<(), LedgerError> {
-        match &mut self.book {
-            Book::Xlsx(book) => book.rows(sheet, &self.limits, visit),
-            Book::Xls(book) => book.rows(sheet, &self.limits, visit),
-            Book::Csv(book) => book.rows(&self.limits, visit),
+        let (book, limits) = (&mut self.book, &self.limits);
+        ahead::read(|visit| book.rows(sheet, limits, visit), visit)
+            .map_err(|trouble| trouble.of(&self.file))
+    }
+}
+
+impl Book {
+    fn rows(
+        &mut self,
+        sheet: usize,
+        limits: &Limits,
+        visit: &mut Visit<'_>,
+    ) -> Result<(), Trouble> {
+        match self {
+            Self::Xlsx(book) => book.rows(sheet, limits, visit),
+            Self::Xls(book) => book.rows(sheet, limits, visit),
+            Self::Csv(book) => book.rows(limits, visit),
         }
-        .map_err(|trouble| trouble.of(&self.file))
     }
 }
 

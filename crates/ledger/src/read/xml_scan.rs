@@ -4,6 +4,8 @@
 //! the parser than by this scan; where the two could differ (document types,
 //! other encodings) the part is refused.
 
+use memchr::{memchr, memchr3};
+
 use super::trouble::Trouble;
 use crate::error::Bound;
 use crate::limits::Limits;
@@ -71,7 +73,7 @@ impl<'l> Scan<'l> {
     }
 
     pub(super) fn feed(&mut self, chunk: &[u8]) -> Result<(), Trouble> {
-        if chunk.contains(&0) {
+        if memchr(0, chunk).is_some() {
             return Err(Trouble::damaged("XML in another encoding than UTF-8"));
         }
         let mut rest = chunk;
@@ -107,7 +109,7 @@ impl<'l> Scan<'l> {
     }
 
     fn text(&mut self, rest: &[u8]) -> usize {
-        let Some(at) = rest.iter().position(|byte| *byte == b'<') else {
+        let Some(at) = memchr(b'<', rest) else {
             return rest.len();
         };
         self.state = State::Tag;
@@ -117,9 +119,7 @@ impl<'l> Scan<'l> {
     }
 
     fn tag(&mut self, rest: &[u8]) -> Result<usize, Trouble> {
-        let end = rest
-            .iter()
-            .position(|byte| matches!(byte, b'>' | b'"' | b'\''));
+        let end = memchr3(b'>', b'"', b'\'', rest);
         let used = end.map_or(rest.len(), |at| at + 1);
         self.keep(&rest[..used]);
         if let Some(opaque) = self.opening()? {
@@ -138,7 +138,7 @@ impl<'l> Scan<'l> {
     }
 
     fn quoted(&mut self, rest: &[u8], quote: u8) -> usize {
-        let end = rest.iter().position(|byte| *byte == quote);
+        let end = memchr(quote, rest);
         let used = end.map_or(rest.len(), |at| at + 1);
         self.keep(&rest[..used]);
         if end.is_some() {

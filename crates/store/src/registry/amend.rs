@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::registry::columns::{index, pending_index, purpose, seal};
+use crate::registry::columns::{index, likeness, purpose, seal};
 use crate::registry::file::ChildFile;
 use crate::registry::ledger::{RowTaken, write_rows};
 use crate::registry::register::{
@@ -188,19 +188,15 @@ async fn update_child(
     after: &Particulars,
 ) -> Result<(), StoreError> {
     let id = file.child.uuid();
-    let pending = after
-        .resident_id
-        .is_none()
-        .then(|| pending_index(pen.sealer, after).to_vec());
     let done = sqlx::query!(
-        "UPDATE registry_child SET national_number = $3, pending_index = $4::bytea, ethnicity = $5, address = $6::bytea,
+        "UPDATE registry_child SET national_number = $3, likeness = $4::bytea, ethnicity = $5, address = $6::bytea,
              school_stage = $7, boarding = $8, health = $9, disability_kind = $10, disability_level = $11, illness = $12,
              bank_name = $13, bank_account = $14::bytea, note = $15::bytea, school = $16, version = version + 1
          WHERE id = $1 AND version = $2",
         id,
         file.version,
         after.national_number.as_deref() as _,
-        pending as _,
+        likeness(pen.sealer, after).to_vec(),
         after.ethnicity.as_deref() as _,
         seal(pen.sealer, "registry_child", "address", id, after.address.as_ref().map(Hidden::reveal)) as _,
         after.school_stage.as_deref() as _,

@@ -14,8 +14,8 @@ pub(crate) mod purpose {
     pub(crate) const KIN: &str = "kin.resident_id";
     /// Phone numbers.
     pub(crate) const PHONE: &str = "phone";
-    /// Children without a resident id: name, birth and village.
-    pub(crate) const PENDING: &str = "child.pending";
+    /// What a child is known by without a resident id: name, birth and county.
+    pub(crate) const LIKENESS: &str = "child.likeness";
     /// A normalised ledger row.
     pub(crate) const ROW: &str = "ledger.row";
     /// A ledger file.
@@ -28,10 +28,10 @@ pub fn child_index(sealer: &Sealer, id: &str) -> Blind {
     sealer.blind_index(purpose::CHILD, id)
 }
 
-/// The digest a child without a resident id is found by.
+/// The digest a child is found by where a row brings no resident id.
 #[must_use]
-pub fn pending_index(sealer: &Sealer, facts: &Particulars) -> Blind {
-    sealer.blind_index(purpose::PENDING, &facts.pending_key())
+pub fn likeness(sealer: &Sealer, facts: &Particulars) -> Blind {
+    sealer.blind_index(purpose::LIKENESS, &facts.likeness_key())
 }
 
 /// Seals an optional secret for its place.

@@ -15,29 +15,29 @@ pub struct Known {
     pub child: ChildId,
     /// The digest of its resident id.
     pub resident_id: Option<Blind>,
-    /// The digest of its name, birth and village, while it has no resident id.
-    pub pending: Option<Blind>,
+    /// The digest of its name, birth and county, if that found it.
+    pub likeness: Option<Blind>,
 }
 
-/// Children within reach that have one of these resident ids or, pending theirs, one of these keys of name, birth and household.
+/// Children within reach that have one of these resident ids or one of these likenesses, the resident id of each with it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn known(
     work: &mut Work,
     resident_ids: &[Blind],
-    pending: &[Blind],
+    likenesses: &[Blind],
 ) -> Result<Vec<Known>, StoreError> {
     let ids: Vec<Vec<u8>> = resident_ids.iter().map(|b| b.to_vec()).collect();
-    let pending: Vec<Vec<u8>> = pending.iter().map(|b| b.to_vec()).collect();
+    let likenesses: Vec<Vec<u8>> = likenesses.iter().map(|b| b.to_vec()).collect();
     let rows = sqlx::query!(
-        r#"SELECT p.id, p.resident_id_index AS "resident_id: Vec<u8>", NULL::bytea AS "pending: Vec<u8>"
+        r#"SELECT p.id, p.resident_id_index AS "resident_id: Vec<u8>", NULL::bytea AS "likeness: Vec<u8>"
            FROM registry_person p WHERE p.resident_id_index::bytea = ANY ($1::bytea[])
            UNION ALL
-           SELECT c.id, NULL, c.pending_index::bytea
-           FROM registry_child c WHERE c.pending_index::bytea = ANY ($2::bytea[])"#,
+           SELECT c.id, p.resident_id_index, c.likeness::bytea
+           FROM registry_child c JOIN registry_person p ON p.id = c.id WHERE c.likeness::bytea = ANY ($2::bytea[])"#,
         &ids,
-        &pending
+        &likenesses
     )
     .fetch_all(work.conn())
     .await?;
@@ -50,7 +50,7 @@ pub async fn known(
             Ok(Known {
                 child: ChildId::from_uuid(id),
                 resident_id: row.resident_id.as_deref().map(blind).transpose()?,
-                pending: row.pending.as_deref().map(blind).transpose()?,
+                likeness: row.likeness.as_deref().map(blind).transpose()?,
             })
         })
         .collect()

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::registry::columns::{index, pending_index, purpose, seal};
+use crate::registry::columns::{index, likeness, purpose, seal};
 use crate::registry::ledger::{RowTaken, write_rows};
 use crate::seal::Sealer;
 use crate::work::{Change, Pen};
@@ -224,15 +224,6 @@ fn sealed_cells(
     batch.iter().map(cell).collect()
 }
 
-/// What finds those again that have no resident id yet.
-fn pending_indexes(sealer: &Sealer, batch: &[Registration]) -> Vec<Option<Vec<u8>>> {
-    let pending = |r: &Registration| {
-        let without_id = r.facts.resident_id.is_none();
-        without_id.then(|| pending_index(sealer, &r.facts).to_vec())
-    };
-    batch.iter().map(pending).collect()
-}
-
 async fn write_children(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
     let text = |field: fn(&Particulars) -> &Option<String>| -> Vec<Option<&str>> {
         batch.iter().map(|r| field(&r.facts).as_deref()).collect()
@@ -243,23 +234,26 @@ async fn write_children(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(),
         .iter()
         .map(|r| r.facts.household.code() / 1_000_000)
         .collect();
-    let pending = pending_indexes(pen.sealer, batch);
+    let likenesses: Vec<Vec<u8>> = batch
+        .iter()
+        .map(|r| likeness(pen.sealer, &r.facts).to_vec())
+        .collect();
     let boarding: Vec<Option<bool>> = batch.iter().map(|r| r.facts.boarding).collect();
     let opened: Vec<jiff_sqlx::Date> = batch.iter().map(|r| r.opened_on.to_sqlx()).collect();
     sqlx::query!(
-        "INSERT INTO registry_child (id, file_number, national_number, pending_index, ethnicity, address, school, school_stage, boarding,
+        "INSERT INTO registry_child (id, file_number, national_number, likeness, ethnicity, address, school, school_stage, boarding,
              health, disability_kind, disability_level, illness, bank_name, bank_account, note, opened_on)
-         SELECT c.id, c.county || '-' || lpad(nextval('registry_file_number')::text, 7, '0'), c.national_number, c.pending_index,
+         SELECT c.id, c.county || '-' || lpad(nextval('registry_file_number')::text, 7, '0'), c.national_number, c.likeness,
              c.ethnicity, c.address, c.school, c.school_stage, c.boarding, c.health, c.disability_kind, c.disability_level, c.illness,
              c.bank_name, c.bank_account, c.note, c.opened_on
          FROM UNNEST($1::uuid[], $2::int8[], $3::text[], $4::bytea[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::bool[],
              $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bytea[], $16::bytea[], $17::date[])
-             AS c (id, county, national_number, pending_index, ethnicity, address, school, school_stage, boarding, health, disability_kind,
+             AS c (id, county, national_number, likeness, ethnicity, address, school, school_stage, boarding, health, disability_kind,
                    disability_level, illness, bank_name, bank_account, note, opened_on)",
         &ids,
         &counties,
         &text(|f| &f.national_number) as _,
-        &pending as _,
+        &likenesses,
         &text(|f| &f.ethnicity) as _,
         &sealed("address", |f| &f.address) as _,
         &text(|f| &f.school) as _,

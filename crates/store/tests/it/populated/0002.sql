@@ -5,13 +5,13 @@ INSERT INTO registry_person (id, name, sex, birth, resident_id, resident_id_inde
     ('00000000-0000-7000-8000-000000000103', '虚构丙', 'female', '2010-01-01', decode(repeat('13', 50), 'hex'), decode(repeat('13', 32), 'hex'), 370481001001, NULL, true);
 INSERT INTO registry_named_officer (child_id, officer_id) VALUES
     ('00000000-0000-7000-8000-000000000103', '00000000-0000-7000-8000-000000000022');
-INSERT INTO registry_child (id, file_number, national_number, pending_index, ethnicity, address, school_stage, boarding, health,
+INSERT INTO registry_child (id, file_number, national_number, likeness, ethnicity, address, school_stage, boarding, health,
         disability_kind, disability_level, illness, bank_name, bank_account, note, opened_on, version) VALUES
-    ('00000000-0000-7000-8000-000000000101', '370481-0000001', '虚构编号1', NULL, '汉族', decode(repeat('21', 50), 'hex'), '小学', true, '残疾',
+    ('00000000-0000-7000-8000-000000000101', '370481-0000001', '虚构编号1', decode(repeat('25', 32), 'hex'), '汉族', decode(repeat('21', 50), 'hex'), '小学', true, '残疾',
      '肢体', '二级', '无', '虚构银行', decode(repeat('22', 50), 'hex'), decode(repeat('23', 50), 'hex'), '2021-01-01', 3),
     ('00000000-0000-7000-8000-000000000102', '370481-0000002', NULL, decode(repeat('24', 32), 'hex'), NULL, NULL, NULL, NULL, NULL,
      NULL, NULL, NULL, NULL, NULL, NULL, '2021-01-01', 1),
-    ('00000000-0000-7000-8000-000000000103', '370481-0000003', NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    ('00000000-0000-7000-8000-000000000103', '370481-0000003', NULL, decode(repeat('26', 32), 'hex'), NULL, NULL, NULL, NULL, NULL,
      NULL, NULL, NULL, NULL, NULL, NULL, '2021-01-01', 1);
 INSERT INTO registry_name_key (key, person_id, household_division, residence_division, sealed) VALUES
     ('虚构甲', '00000000-0000-7000-8000-000000000101', 370481001001, 370481001000, false),

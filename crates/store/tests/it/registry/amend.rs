@@ -109,25 +109,23 @@ async fn every_group_of_fields_is_amended_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_pending_child_that_gets_its_id_is_found_by_it_and_no_longer_by_its_name() {
+async fn a_child_that_gets_its_id_is_found_by_it_and_by_its_name_still() {
     let office = Office::found().await;
-    let pending = Child::named("虚构乙", JINGHE_VILLAGE);
+    let without_id = Child::named("虚构乙", JINGHE_VILLAGE);
     let child = office
-        .register(OFFICER, std::slice::from_ref(&pending))
+        .register(OFFICER, std::slice::from_ref(&without_id))
         .await[0];
     let id = resident_id(date(2012, 6, 5), 5);
     restate(&office, child, |facts| facts.resident_id = Some(id.clone())).await;
     let sealer = office.store.sealer();
     let mut work = office.work(OFFICER).await;
-    let by_name = store::registry::pending_index(sealer, &pending.facts);
-    assert!(known(&mut work, &[], &[by_name]).await.unwrap().is_empty());
-    assert_eq!(
-        known(&mut work, &[child_index(sealer, id.reveal())], &[])
-            .await
-            .unwrap()[0]
-            .child,
-        child
-    );
+    let by_name = store::registry::likeness(sealer, &without_id.facts);
+    let by_id = child_index(sealer, id.reveal());
+    for (ids, likenesses) in [(vec![by_id], vec![]), (vec![], vec![by_name])] {
+        let found = known(&mut work, &ids, &likenesses).await.unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].child, found[0].resident_id), (child, Some(by_id)));
+    }
     drop(work);
     office.close().await;
 }

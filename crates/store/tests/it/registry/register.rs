@@ -5,7 +5,7 @@ use jiff::civil::date;
 use kernel::category::Category::{LeftBehind, ScatteredOrphan};
 use kernel::resident_id::Sex;
 use store::error::StoreError;
-use store::registry::{Registered, child_index, known, pending_index};
+use store::registry::{Registered, child_index, known, likeness};
 use testkit::Office;
 use testkit::builders::{Child, resident_id};
 use testkit::office::{JINGHE_VILLAGE, LONGQUAN_VILLAGE, Persona, SHANTING_VILLAGE, TODAY};
@@ -66,7 +66,7 @@ async fn a_file_comes_back_as_it_was_stated() {
 }
 
 #[tokio::test]
-async fn a_child_of_whom_only_name_and_village_are_known_is_on_file_as_pending() {
+async fn a_child_of_whom_only_name_and_village_are_known_is_on_file_and_found_by_them() {
     let office = Office::found().await;
     let child = Child::named("虚构乙", JINGHE_VILLAGE);
     let id = office
@@ -79,13 +79,13 @@ async fn a_child_of_whom_only_name_and_village_are_known_is_on_file_as_pending()
             .facts,
         child.facts
     );
-    let pending = pending_index(office.store.sealer(), &child.facts);
+    let digest = likeness(office.store.sealer(), &child.facts);
     for (persona, expected) in [
         (Persona::TengzhouOfficer, Some(id)),
         (Persona::ShantingOfficer, None),
     ] {
         let mut work = office.work(persona).await;
-        let found = known(&mut work, &[], &[pending]).await.unwrap();
+        let found = known(&mut work, &[], &[digest]).await.unwrap();
         assert_eq!(
             found.first().map(|known| known.child),
             expected,
