@@ -13,5 +13,5 @@ mod serve;
 mod state;
 
 pub use router::router;
-pub use serve::{GRACE, serve};
+pub use serve::{Client, GRACE, Listening, Network, NetworkError, Tls, TlsError, serve};
 pub use state::{ApiState, Away, Database};

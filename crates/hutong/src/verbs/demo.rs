@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use api::{ApiState, Away, Database};
+use api::{ApiState, Away, Database, Listening};
 use jiff::civil::Date;
 use kernel::clock::Clock;
 use kernel::explain::Lang;
@@ -193,7 +193,13 @@ async fn serve(opened: &Opened, listener: TcpListener, lang: Lang) -> Result<(),
             "The demo city: http://127.0.0.1:{port}/ (everybody is invented; Ctrl-C stops it)"
         );
     }
-    api::serve(listener, api::router(state), runtime::told_to_stop())
-        .await
-        .map_err(|cause| runtime::ServingEnded(cause).into())
+    let router = api::router(state);
+    api::serve(
+        listener,
+        router,
+        Listening::plain(),
+        runtime::told_to_stop(),
+    )
+    .await;
+    Ok(())
 }
