@@ -7,15 +7,28 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::operation::{Answers, Description, Operation};
 use crate::state::{ApiState, Away};
 
 /// How long the database may take before it counts as away.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-#[derive(Serialize)]
-struct Health {
+/// Whether the parts answer.
+pub(crate) fn operations() -> Vec<Operation> {
+    let health = Operation::get("health.look", "/api/health")
+        .public()
+        .summary("Whether the program and its database answer")
+        .handled_by(health);
+    vec![health]
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// `ok` or `away`.
     state: &'static str,
+    /// The program's version.
     version: String,
     database: DatabaseHealth,
     /// The legal day by which the program decides, in Asia/Shanghai.
@@ -23,7 +36,7 @@ struct Health {
     demo: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
 enum DatabaseHealth {
     /// It answered, after so many milliseconds, with this schema.
@@ -33,20 +46,36 @@ enum DatabaseHealth {
 }
 
 /// 200 when every part answers, 503 otherwise.
-pub(crate) async fn health(State(state): State<ApiState>) -> Response {
+async fn health(State(state): State<ApiState>) -> Health {
     let database = probe(&state).await;
-    let (status, word) = match database {
-        DatabaseHealth::Ok { .. } => (StatusCode::OK, "ok"),
-        DatabaseHealth::Away => (StatusCode::SERVICE_UNAVAILABLE, "away"),
+    let word = match database {
+        DatabaseHealth::Ok { .. } => "ok",
+        DatabaseHealth::Away => "away",
     };
-    let health = Health {
+    Health {
         state: word,
         version: state.version().to_owned(),
         database,
         today: state.today().to_string(),
         demo: state.is_demo(),
-    };
-    (status, Json(health)).into_response()
+    }
+}
+
+impl IntoResponse for Health {
+    fn into_response(self) -> Response {
+        let status = match self.database {
+            DatabaseHealth::Ok { .. } => StatusCode::OK,
+            DatabaseHealth::Away => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        (status, Json(self)).into_response()
+    }
+}
+
+impl Answers for Health {
+    fn describe(description: &mut Description) {
+        description.answer::<Self>(200, "Every part answers.");
+        description.answer::<Self>(503, "A part does not answer, or the program is overloaded.");
+    }
 }
 
 async fn probe(state: &ApiState) -> DatabaseHealth {

@@ -4,14 +4,20 @@
 //! error with a stable code (RFC 9457). This crate speaks no SQL and reads no clock of its own; what it shows
 //! it asks of [`ApiState`].
 
+mod document;
 pub mod headers;
 mod health;
+mod observe;
+pub mod operation;
 pub mod page;
 pub mod problem;
 mod router;
 mod serve;
+mod settings;
 mod state;
 
-pub use router::router;
+pub use document::{openapi, permissions};
+pub use router::{operations, router, router_of};
 pub use serve::{Client, GRACE, Listening, Network, NetworkError, Tls, TlsError, serve};
+pub use settings::Settings;
 pub use state::{ApiState, Away, Database};

@@ -4,31 +4,57 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::get;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::{ApiState, headers, health, page, problem};
+use crate::operation::Operation;
+use crate::{ApiState, headers, health, observe, page, problem};
 
-/// The most bytes of a request's body that are read; no operation of this stage takes one.
+/// The most bytes of a request's body that are read where no operation is; an operation has its own limit.
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// How long a caller waits before being told that it takes too long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Every operation of the program, subsystem by subsystem.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    let mut all = Vec::new();
+    all.extend(health::operations());
+    all
+}
+
 /// Every path of the program, behind the limits and with the headers all answers share.
 pub fn router(state: ApiState) -> Router {
+    router_of(state, operations())
+}
+
+/// As [`router`], with these operations: for tests of the guard itself.
+pub fn router_of(state: ApiState, operations: Vec<Operation>) -> Router {
+    let answered = operations
+        .into_iter()
+        .fold(Router::new(), |router, operation| {
+            operation.mount(router, &state)
+        });
+    pages()
+        .merge(answered)
+        .layer(from_fn(problem::uniform))
+        .layer(from_fn_with_state(state.clone(), observe::observe))
+        .layer(map_response(headers::secure))
+        .with_state(state)
+}
+
+/// What is no operation: the first page, its style, the operators' figures.
+fn pages() -> Router<ApiState> {
     Router::new()
         .route("/", get(page::front))
         .route(page::STYLE_PATH, get(page::style))
-        .route("/api/health", get(health::health))
-        .with_state(state)
+        .route("/metrics", get(observe::metrics))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             PATIENCE,
         ))
-        .layer(from_fn(problem::uniform))
-        .layer(map_response(headers::secure))
 }

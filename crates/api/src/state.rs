@@ -5,9 +5,15 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use kernel::clock::Clock;
+use kernel::clock::{Clock, Entropy, SeededEntropy};
+use store::schema;
+use store::work::Store;
+use uuid::Uuid;
 
+use crate::observe::Metrics;
+use crate::operation::Gate;
 use crate::page::Figure;
+use crate::settings::Settings;
 
 /// The database did not answer; the reason is for the log, not for the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +29,8 @@ pub struct Database {
 type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Away>> + Send>>;
 type Question<T> = Arc<dyn Fn() -> Answer<T> + Send + Sync>;
 
-/// What every handler may ask. It holds nothing that a second instance of the program would miss.
+/// What every handler may ask. It holds nothing that a second instance of the program would miss: figures for operators
+/// and the places at work are those of this process by nature.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -42,10 +49,36 @@ pub struct ApiState {
     clock: Arc<dyn Clock>,
     database: Question<Database>,
     figures: Option<Question<Vec<Figure>>>,
+    store: Option<Store>,
+    entropy: Arc<dyn Entropy>,
+    metrics: Arc<Metrics>,
+    gate: Gate,
+    settings: Arc<Settings>,
 }
 
 impl ApiState {
-    /// The state of a program of this version, with its legal clock and a probe of its database.
+    /// The state of a program of this version over its store: everything is answered.
+    #[must_use]
+    pub fn over(version: &str, store: Store) -> Self {
+        let pool = store.pool().clone();
+        let probe = move || {
+            let pool = pool.clone();
+            async move {
+                let schema = schema::applied(&pool)
+                    .await
+                    .map_err(|error| Away(error.to_string()))?;
+                Ok(Database { schema })
+            }
+        };
+        Self {
+            entropy: store.shared_entropy(),
+            store: Some(store.clone()),
+            ..Self::new(version, store.shared_clock(), probe)
+        }
+    }
+
+    /// The state of a program without a store, with a clock and a probe: it has a first page and its health, and says
+    /// of everything else that the database is away.
     pub fn new<F, A>(version: &str, clock: Arc<dyn Clock>, database: F) -> Self
     where
         F: Fn() -> A + Send + Sync + 'static,
@@ -56,6 +89,21 @@ impl ApiState {
             clock,
             database: Arc::new(move || Box::pin(database())),
             figures: None,
+            store: None,
+            entropy: Arc::new(SeededEntropy::new(0)),
+            metrics: Arc::default(),
+            gate: Gate::new(Settings::default().places),
+            settings: Arc::default(),
+        }
+    }
+
+    /// With an installation's settings.
+    #[must_use]
+    pub fn with_settings(self, settings: Settings) -> Self {
+        Self {
+            gate: Gate::new(settings.places),
+            settings: Arc::new(settings),
+            ..self
         }
     }
 
@@ -70,6 +118,34 @@ impl ApiState {
             figures: Some(Arc::new(move || Box::pin(figures()))),
             ..self
         }
+    }
+
+    /// The store; none in a program without one.
+    #[must_use]
+    pub fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// A fresh id for a request.
+    pub(crate) fn fresh_id(&self) -> Uuid {
+        kernel::ids::RequestId::generate(self.clock.now(), &*self.entropy).uuid()
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// The origins of our own pages.
+    pub(crate) fn origins(&self) -> &[String] {
+        &self.settings.origins
+    }
+
+    pub(crate) fn metrics_token(&self) -> Option<&str> {
+        self.settings.metrics_token.as_deref()
     }
 
     /// The program's version.

@@ -124,6 +124,12 @@ id! {
     WorkItemId;
     /// An imported ledger file.
     LedgerId;
+    /// A doubled file joined to another.
+    MergeId;
+    /// A job that a worker does later.
+    JobId;
+    /// A request over the network.
+    RequestId;
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use axum::response::{Html, IntoResponse, Response};
 use kernel::explain::Lang;
 use serde::Deserialize;
 
-use crate::problem::{self, Problem};
+use crate::problem::{self, Kind};
 use crate::state::{ApiState, Away};
 
 /// One figure of the demonstration city.
@@ -57,7 +57,7 @@ pub(crate) async fn front(
         Some(Ok(figures)) => Html(html::city(lang, state.today(), &figures)).into_response(),
         Some(Err(Away(reason))) => {
             tracing::warn!(%reason, "the figures could not be counted");
-            Problem::DatabaseAway.answer(lang)
+            Kind::DatabaseAway.into_response()
         }
     }
 }

@@ -140,9 +140,13 @@ async fn an_unknown_path_is_a_problem() {
     let response = get(office(), "/api/children").await;
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
     assert_eq!(header(&response, "content-type"), problem::MEDIA_TYPE);
-    insta::assert_json_snapshot!(json(response).await, @r#"
+    let request = header(&response, "x-request-id").to_owned();
+    let mut problem = json(response).await;
+    assert_eq!(problem["instance"].take(), format!("urn:uuid:{request}"));
+    insta::assert_json_snapshot!(problem, @r#"
     {
       "code": "not_found",
+      "instance": null,
       "status": 404,
       "title": "没有这个页面或档案，或不在您的范围内。",
       "type": "about:blank"

@@ -5,6 +5,8 @@
 )]
 
 mod answers;
+mod documents;
+mod guard;
 mod serving;
 
 use std::sync::Arc;

@@ -1,0 +1,105 @@
+//! Lists in pages: a cursor says where the next page begins.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::problem::{Kind, Problem};
+
+/// The most bytes a cursor may have.
+const LONGEST: usize = 512;
+
+/// How many a page holds where nobody says.
+const USUAL: u16 = 50;
+/// How many it holds at most.
+const MOST: u16 = 200;
+
+/// Which part of a list is asked for; `#[serde(flatten)]` does not go with strict reading, so a query repeats these
+/// two fields and calls [`PageSize::of`] and [`Cursor::read`].
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct PageSize {
+    /// Where the page begins: `next` of the page before.
+    pub cursor: Option<String>,
+    /// How many at most, 1 to 200 [default: 50].
+    pub limit: Option<u16>,
+}
+
+impl PageSize {
+    /// The size of the page asked for.
+    ///
+    /// # Errors
+    /// [`Kind::BadRequest`] outside 1 to 200.
+    pub fn of(limit: Option<u16>) -> Result<usize, Problem> {
+        match limit.unwrap_or(USUAL) {
+            limit @ 1..=MOST => Ok(limit.into()),
+            _ => Err(Kind::BadRequest.into()),
+        }
+    }
+}
+
+/// The place in a list after which the next page begins. It carries keys, never anything personal: addresses end up in
+/// proxies' logs.
+///
+/// ```
+/// use api::operation::Cursor;
+/// let text = Cursor::write(&("370481-0000123", 7));
+/// let (number, _): (String, i64) = Cursor::read(&text)?;
+/// assert_eq!(number, "370481-0000123");
+/// # Ok::<(), api::problem::Problem>(())
+/// ```
+#[derive(Debug)]
+pub struct Cursor;
+
+impl Cursor {
+    /// The cursor for these keys.
+    pub fn write(keys: &impl Serialize) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(keys).unwrap_or_default())
+    }
+
+    /// The keys of a cursor that [`Cursor::write`] made.
+    ///
+    /// # Errors
+    /// [`Kind::BadRequest`] for anything else.
+    pub fn read<K: DeserializeOwned>(text: &str) -> Result<K, Problem> {
+        let bytes = Some(text)
+            .filter(|text| text.len() <= LONGEST)
+            .and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+        bytes
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .ok_or(Kind::BadRequest.into())
+    }
+}
+
+/// A part of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// What is in it.
+    pub items: Vec<T>,
+    /// Where the next page begins; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_cursor_is_a_bad_request() {
+        let long = "a".repeat(LONGEST + 4);
+        for text in ["", "!", "AAAA", "%00", &long] {
+            let read: Result<(String, i64), Problem> = Cursor::read(text);
+            assert_eq!(read.unwrap_err().kind(), Kind::BadRequest, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_page_has_a_size() {
+        assert_eq!(PageSize::of(None), Ok(50));
+        assert_eq!(PageSize::of(Some(200)), Ok(200));
+        assert!(PageSize::of(Some(0)).is_err() && PageSize::of(Some(201)).is_err());
+    }
+}
