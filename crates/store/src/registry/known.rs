@@ -34,8 +34,8 @@ pub async fn known(
         r#"SELECT p.id, p.resident_id_index AS "resident_id: Vec<u8>", NULL::bytea AS "likeness: Vec<u8>"
            FROM registry_person p WHERE p.resident_id_index::bytea = ANY ($1::bytea[])
            UNION ALL
-           SELECT c.id, p.resident_id_index, c.likeness::bytea
-           FROM registry_child c JOIN registry_person p ON p.id = c.id WHERE c.likeness::bytea = ANY ($2::bytea[])"#,
+           SELECT c.id, (SELECT p.resident_id_index::bytea FROM registry_person p WHERE p.id = c.id), c.likeness::bytea
+           FROM registry_child c WHERE c.likeness::bytea = ANY ($2::bytea[])"#,
         &ids,
         &likenesses
     )
