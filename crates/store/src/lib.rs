@@ -4,6 +4,7 @@
 //! session's token, not the program, what may be seen.
 
 mod answered;
+pub mod backup;
 pub mod bench;
 mod caller;
 pub mod cluster;
@@ -11,6 +12,7 @@ pub mod demo;
 pub mod entropy;
 pub mod error;
 pub mod installation;
+pub mod journal;
 pub mod keys;
 pub mod organisation;
 mod refusal;

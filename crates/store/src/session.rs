@@ -54,7 +54,7 @@ impl SessionToken {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    fn hash(&self) -> Vec<u8> {
+    pub(crate) fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0).to_vec()
     }
 }

@@ -1,10 +1,12 @@
 //! The registry: one child, one file.
 
+mod edit;
 mod intake;
 mod name;
 mod particulars;
 mod status;
 
+pub use edit::{EDITABLE_FIELDS, EditError, edit, holds_number, parted};
 pub use intake::{Amendment, amend, said_so_far};
 pub use name::{name_keys, query_key};
 pub use particulars::{Hidden, Particulars, Relation, Relative, SEALED_FIELDS, journal_view};

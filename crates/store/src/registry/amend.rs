@@ -127,7 +127,7 @@ impl Change for Amended<'_> {
     }
 }
 
-async fn update_person(
+pub(crate) async fn update_person(
     pen: &mut Pen<'_>,
     file: &ChildFile,
     after: &Particulars,
@@ -157,7 +157,7 @@ async fn update_person(
 }
 
 /// The keys follow the person as it stands.
-async fn rewrite_name_keys(
+pub(crate) async fn rewrite_name_keys(
     pen: &mut Pen<'_>,
     id: Uuid,
     before: &str,
@@ -182,7 +182,7 @@ async fn rewrite_name_keys(
     Ok(())
 }
 
-async fn update_child(
+pub(crate) async fn update_child(
     pen: &mut Pen<'_>,
     file: &ChildFile,
     after: &Particulars,
@@ -273,7 +273,7 @@ async fn update_guardian(
 /// Whoever enters a sealed status of a child on file answers for it from then on, unless he does already.
 ///
 /// The database refuses this when another officer is named: a seal is not widened from below.
-async fn name_officer(pen: &mut Pen<'_>, child: ChildId) -> Result<(), StoreError> {
+pub(crate) async fn name_officer(pen: &mut Pen<'_>, child: ChildId) -> Result<(), StoreError> {
     sqlx::query!(
         "INSERT INTO registry_named_officer (child_id, officer_id)
          SELECT $1, $2 WHERE NOT EXISTS

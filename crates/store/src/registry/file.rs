@@ -25,6 +25,8 @@ pub struct ChildFile {
     pub version: i32,
     /// The facts, secrets opened.
     pub facts: Particulars,
+    /// Where the child lives, if elsewhere than at its household.
+    pub residence: Option<Division>,
     /// Today's guardian, if one is known.
     pub guardian: Option<GuardianId>,
     /// The statuses that are open.
@@ -66,6 +68,7 @@ struct CoreRow {
     birth: Option<jiff_sqlx::Date>,
     resident_id: Option<Vec<u8>>,
     household_division: i64,
+    residence_division: Option<i64>,
     sealed: bool,
     file_number: String,
     national_number: Option<String>,
@@ -87,7 +90,7 @@ struct CoreRow {
 async fn core(work: &mut Work, ids: &[Uuid]) -> Result<Vec<ChildFile>, StoreError> {
     let rows = sqlx::query_as!(
         CoreRow,
-        r#"SELECT p.id, p.name, p.sex, p.birth, p.resident_id::bytea AS resident_id, p.household_division, p.sealed,
+        r#"SELECT p.id, p.name, p.sex, p.birth, p.resident_id::bytea AS resident_id, p.household_division, p.residence_division, p.sealed,
                   c.file_number, c.national_number, c.ethnicity, c.address::bytea AS address, c.school, c.school_stage, c.boarding,
                   c.health, c.disability_kind, c.disability_level, c.illness, c.bank_name,
                   c.bank_account::bytea AS bank_account, c.note::bytea AS note, c.version
@@ -138,6 +141,11 @@ impl CoreRow {
             file_number: self.file_number,
             version: self.version,
             facts,
+            residence: self
+                .residence_division
+                .map(Division::new)
+                .transpose()
+                .map_err(|_| corrupt(PERSON, "residence_division"))?,
             guardian: None,
             statuses: Vec::new(),
             sealed: self.sealed,

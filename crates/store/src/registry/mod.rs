@@ -2,28 +2,52 @@
 
 mod amend;
 mod columns;
+mod document;
+mod edit;
 mod figures;
 mod file;
+mod guardian;
 mod intake;
+mod job;
 mod known;
 mod ledger;
+mod list;
+mod merge;
 mod open;
+mod placement;
 mod register;
 mod search;
+mod span;
 mod statistics;
 mod work_item;
 
 pub use amend::Amended;
 pub(crate) use columns::seal as seal_column;
 pub use columns::{child_index, likeness};
-pub use figures::{CategoryCount, count_by_category};
+pub use document::{Document, DocumentAdded, Shown, ShownPart, document_content, documents};
+pub use edit::{Edited, Revision, revisions_since};
+pub use figures::{CategoryCount, PlaceCount, count_by_category, count_by_place};
 pub use file::{ChildFile, files};
+pub use guardian::{Guardian, GuardianEnded, GuardianEntered, RelativeStated, guardians};
 pub use intake::{RowRead, rows_read};
+pub use job::{
+    Job, JobAdvanced, JobEnded, JobFileTaken, JobKind, JobOrdered, JobState, TakenJob, job,
+    job_content, job_file, jobs,
+};
 pub use known::{Blind, Known, known, known_elsewhere};
 pub use ledger::{LedgerRecord, LedgerTaken, ListedAgain, RowTaken, already_taken};
+pub use list::{ListFilter, Listed, ListedUpTo, PAGE, list};
+pub use merge::{Merge, MergeUndone, Merged, Snapshot, merge, merges};
 pub use open::FileOpened;
+pub use placement::{
+    Grant, GrantEnded, Granted, Placed, Placement, PlacementEnded, grants, placements,
+};
 pub use register::{Registered, Registration};
 pub use search::{Found, LIMIT as SEARCH_LIMIT, search};
 pub(crate) use search::{rows_by_digest, rows_by_key};
+pub use span::{Span, SpanEnded, SpanEntered, spans};
 pub use statistics::refresh_statistics;
-pub use work_item::{RaisedCell, WorkItem, WorkItemsOpened, cells_raised, open_work_items};
+pub use work_item::{
+    RaisedCell, WaitingItem, WorkItem, WorkItemCleared, WorkItemFilter, WorkItemsOpened,
+    cells_raised, open_work_items, work_item, work_items,
+};

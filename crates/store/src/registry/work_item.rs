@@ -1,5 +1,6 @@
 //! Work items: what a machine cannot settle and an officer must.
 
+use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kernel::division::Division;
 use kernel::ids::{ChildId, LedgerId, WorkItemId};
@@ -155,4 +156,151 @@ pub async fn cells_raised(work: &mut Work, code: &str) -> Result<Vec<RaisedCell>
             })
         })
         .collect()
+}
+
+/// A work item that waits to be cleared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingItem {
+    /// Its id.
+    pub id: WorkItemId,
+    /// Whose it is.
+    pub division: Division,
+    /// The child, where one is on file.
+    pub child: Option<ChildId>,
+    /// Its name.
+    pub child_name: Option<String>,
+    /// The ledger it came from.
+    pub ledger: Option<LedgerId>,
+    /// The row of that ledger.
+    pub row: Option<i32>,
+    /// What is wrong, by its code.
+    pub code: String,
+    /// The field in doubt.
+    pub field: Option<String>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was cleared.
+    pub cleared_at: Option<Timestamp>,
+}
+
+/// Which work items are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct WorkItemFilter {
+    /// Those of this code.
+    pub code: Option<String>,
+    /// Those of this child.
+    pub child: Option<ChildId>,
+    /// Those that are cleared, instead of those that wait.
+    pub cleared: bool,
+}
+
+/// The work items within reach after `after`, the oldest first, up to `size`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn work_items(
+    work: &mut Work,
+    filter: &WorkItemFilter,
+    after: Option<WorkItemId>,
+    size: u16,
+) -> Result<Vec<WaitingItem>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT i.id, i.division, i.child_id, p.name AS "child_name?", i.ledger_id, i.row_number, i.code, i.field,
+                  i.opened_at AS "opened_at: jiff_sqlx::Timestamp", i.cleared_at AS "cleared_at: jiff_sqlx::Timestamp"
+           FROM registry_work_item i LEFT JOIN registry_person p ON p.id = i.child_id
+           WHERE ($1::uuid IS NULL OR i.id > $1) AND (i.cleared_at IS NOT NULL) = $2
+             AND ($3::text IS NULL OR i.code = $3) AND ($4::uuid IS NULL OR i.child_id = $4)
+           ORDER BY i.id LIMIT $5"#,
+        after.map(WorkItemId::uuid),
+        filter.cleared,
+        filter.code,
+        filter.child.map(ChildId::uuid),
+        i64::from(size),
+    )
+    .fetch_all(work.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(WaitingItem {
+                id: WorkItemId::from_uuid(row.id),
+                division: Division::new(row.division).map_err(|_| StoreError::Corrupt {
+                    table: "registry_work_item",
+                    column: "division",
+                })?,
+                child: row.child_id.map(ChildId::from_uuid),
+                child_name: row.child_name,
+                ledger: row.ledger_id.map(LedgerId::from_uuid),
+                row: row.row_number,
+                code: row.code,
+                field: row.field,
+                opened_at: row.opened_at.to_jiff(),
+                cleared_at: row.cleared_at.map(|at| at.to_jiff()),
+            })
+        })
+        .collect()
+}
+
+/// One work item within reach, cleared or not.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for one that is not there or not within reach.
+pub async fn work_item(work: &mut Work, id: WorkItemId) -> Result<WaitingItem, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT i.division, i.child_id, p.name AS "child_name?", i.ledger_id, i.row_number, i.code, i.field,
+                  i.opened_at AS "opened_at: jiff_sqlx::Timestamp", i.cleared_at AS "cleared_at: jiff_sqlx::Timestamp"
+           FROM registry_work_item i LEFT JOIN registry_person p ON p.id = i.child_id WHERE i.id = $1"#,
+        id.uuid(),
+    )
+    .fetch_one(work.conn())
+    .await?;
+    Ok(WaitingItem {
+        id,
+        division: Division::new(row.division).map_err(|_| StoreError::Corrupt {
+            table: "registry_work_item",
+            column: "division",
+        })?,
+        child: row.child_id.map(ChildId::from_uuid),
+        child_name: row.child_name,
+        ledger: row.ledger_id.map(LedgerId::from_uuid),
+        row: row.row_number,
+        code: row.code,
+        field: row.field,
+        opened_at: row.opened_at.to_jiff(),
+        cleared_at: row.cleared_at.map(|at| at.to_jiff()),
+    })
+}
+
+/// An officer settled a work item.
+#[derive(Debug)]
+pub struct WorkItemCleared<'a>(pub &'a WaitingItem);
+
+impl Change for WorkItemCleared<'_> {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        let done = sqlx::query!(
+            "UPDATE registry_work_item SET cleared_at = $2, cleared_by = $3 WHERE id = $1 AND cleared_at IS NULL",
+            self.0.id.uuid(),
+            pen.now.to_sqlx() as _,
+            pen.officer.uuid(),
+        )
+        .execute(&mut *pen.conn)
+        .await?;
+        match done.rows_affected() {
+            1 => Ok(()),
+            _ => Err(StoreError::Stale),
+        }
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let item = self.0;
+        let after =
+            serde_json::json!({ "code": item.code, "field": item.field, "child": item.child });
+        vec![
+            Entry::new(
+                "registry.work_item_cleared",
+                Subject::new("work_item", item.id.uuid()),
+            )
+            .at(item.division)
+            .after(after),
+        ]
+    }
 }

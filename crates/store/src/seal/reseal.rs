@@ -58,6 +58,9 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     file("registry_ledger", "content"),
     short("registry_ledger_row", "content"),
     short("registry_work_item", "raw"),
+    short("registry_merge", "snapshot"),
+    file("registry_job", "content"),
+    file("registry_job", "file"),
 ];
 
 /// What sealing anew came to.

@@ -46,6 +46,7 @@ fn arguments(types: &[String], child: &Known, digest: &str) -> Result<String, St
         "uuid" => Ok(format!("'{}'::uuid", child.id)),
         "uuid[]" => Ok(format!("ARRAY['{}']::uuid[]", child.id)),
         "date" => Ok("date '2021-11-04'".into()),
+        "timestamp with time zone" => Ok("now()".into()),
         "bytea" => Ok(format!("'\\x{digest}'::bytea")),
         "bytea[]" => Ok(format!("ARRAY['\\x{digest}']::bytea[]")),
         "text" => Ok(format!("'{}'", child.name)),

@@ -207,13 +207,22 @@ impl Scene {
             self.office.unit(Persona::JingheSupervisor),
         );
         let granted = self.child(GRANTED);
+        let double = self.child(OF_LONGQUAN);
         for known in &self.children {
             let child = known.id;
+            run(self.owner(), format!("INSERT INTO registry_revision SELECT '{child}', 2, now(), id, '{{school}}' FROM organisation_officer LIMIT 1")).await;
+            run(self.owner(), format!("INSERT INTO registry_merge SELECT gen_random_uuid(), '{child}', CASE WHEN '{child}'::uuid = '{double}' THEN '{granted}' ELSE '{double}'::uuid END,
+                '{{}}', decode(repeat('5a', 48), 'hex'), now(), id, now(), id FROM organisation_officer LIMIT 1")).await;
             run(self.owner(), format!("INSERT INTO registry_grant VALUES (gen_random_uuid(), '{child}', '{town}', '已过期', '2021-11-05')")).await;
             run(self.owner(), format!("INSERT INTO registry_placement VALUES (gen_random_uuid(), '{child}', '{home}', '2020-01-01', '2020-02-01')")).await;
             run(self.owner(), format!("INSERT INTO registry_document VALUES (gen_random_uuid(), '{child}', 'scan', '户口簿', 'image/png', decode(repeat('5a', 48), 'hex'), now())")).await;
         }
         run(self.owner(), format!("INSERT INTO registry_grant VALUES (gen_random_uuid(), '{granted}', '{town}', '异地受理', '2999-12-31')")).await;
+        for (persona, place) in [(Persona::TengzhouOfficer, TENGZHOU), (Persona::ShantingOfficer, SHANTING)] {
+            let appointment = self.office.appointment(persona);
+            run(self.owner(), format!("INSERT INTO registry_job (id, kind, officer_id, appointment_id, place, purpose, request, made_at)
+                SELECT gen_random_uuid(), 'children_export', officer_id, id, {place}, '虚构', '{{}}', now() FROM organisation_appointment WHERE id = '{appointment}'")).await;
+        }
     }
 }
 
