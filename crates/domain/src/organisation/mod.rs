@@ -1,4 +1,12 @@
-//! The organisation: units with their reach, officers and their appointments.
+//! The organisation: units with their reach, officers, their accounts and their appointments.
+
+pub mod appointing;
+mod login;
+pub mod password;
+pub mod second_factor;
+pub mod throttle;
+
+pub use login::{Login, LoginError};
 
 use kernel::division::{Division, Level};
 use kernel::reach::Reach;
