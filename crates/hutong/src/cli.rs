@@ -8,7 +8,7 @@ use kernel::explain::Lang;
 
 use crate::outcome::Fault;
 use crate::usage::UsageError;
-use crate::verbs::{bench, check, demo, divisions, import, keys, resident_id, workdays};
+use crate::verbs::{backup, bench, check, demo, divisions, import, keys, resident_id, restore, workdays};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -27,6 +27,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Back everything up into a sealed file; try a backup; make the keys for it.
+    Backup(backup::Args),
     /// Measure speed and size beside raw limits, on invented data in a temporary folder.
     Bench(bench::Args),
     /// Find the faults in ledgers, cell by cell; needs no database.
@@ -41,6 +43,8 @@ enum Verb {
     Import(import::Args),
     /// Verify resident identity numbers (GB 11643) read from standard input.
     ResidentId(resident_id::Args),
+    /// Restore a backup into an empty place.
+    Restore(restore::Args),
     /// Count Chinese working days.
     Workdays(workdays::Args),
 }
@@ -71,6 +75,7 @@ pub(crate) fn run() -> ExitCode {
     };
     let lang = cli.lang.unwrap_or_else(locale);
     let verdict = match cli.verb {
+        Verb::Backup(args) => backup::run(&args, lang),
         Verb::Bench(args) => bench::run(&args, lang),
         Verb::Check(args) => check::run(&args, lang),
         Verb::Demo(args) => demo::run(&args, lang),
@@ -78,6 +83,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Keys(args) => keys::run(&args, lang),
         Verb::Import(args) => import::run(&args, lang),
         Verb::ResidentId(args) => resident_id::run(&args, lang),
+        Verb::Restore(args) => restore::run(&args, lang),
         Verb::Workdays(args) => workdays::run(&args, lang),
     };
     match verdict {

@@ -1,6 +1,7 @@
 //! A passphrase from the environment, from the person at the terminal (unseen), or from standard input.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
 
 use kernel::explain::{Explain, Lang};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
@@ -55,6 +56,17 @@ impl Explain for PassphraseError {
             }
         }
     }
+}
+
+/// Reads a passphrase from the first line of a file, or where none is named, as [`read`].
+pub(crate) fn of(file: Option<&Path>, asked: Asked, lang: Lang) -> Result<Passphrase, Fault> {
+    let Some(file) = file else {
+        return read(asked, lang);
+    };
+    let text = std::fs::read_to_string(file).map_err(PassphraseError::Unreadable)?;
+    let text = Zeroizing::new(text);
+    let line = text.lines().next().unwrap_or_default();
+    Ok(Passphrase::new(Zeroizing::new(line.to_owned()))?)
 }
 
 /// Reads a passphrase.

@@ -6,7 +6,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
-use jiff::civil::{Date, time};
+use jiff::civil::{Date, Time, time};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,6 +25,34 @@ const CHINA: Offset = Offset::constant(8);
 pub fn legal_day(at: Timestamp) -> Date {
     CHINA.to_datetime(at).date()
 }
+
+/// The last moment, `now` at the latest, at which a clock in China showed `at`.
+///
+/// ```
+/// use jiff::civil::time;
+/// use kernel::clock::{next_at, previous_at};
+/// let (now, at) = ("2021-11-04T02:29:59+08:00".parse()?, time(2, 30, 0, 0));
+/// assert_eq!(previous_at(now, at), "2021-11-03T02:30:00+08:00".parse()?);
+/// assert_eq!(next_at(now, at), "2021-11-04T02:30:00+08:00".parse()?);
+/// # Ok::<(), jiff::Error>(())
+/// ```
+#[must_use]
+pub fn previous_at(now: Timestamp, at: Time) -> Timestamp {
+    let today = on(legal_day(now), at);
+    if today <= now {
+        today
+    } else {
+        shifted(today, -DAY)
+    }
+}
+
+/// The first moment after `now` at which a clock in China shows `at`.
+#[must_use]
+pub fn next_at(now: Timestamp, at: Time) -> Timestamp {
+    shifted(previous_at(now, at), DAY)
+}
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Where the time comes from.
 ///
@@ -172,8 +200,12 @@ fn shifted(moment: Timestamp, span: SignedDuration) -> Timestamp {
 }
 
 fn morning(day: Date) -> Timestamp {
+    on(day, time(9, 0, 0, 0))
+}
+
+fn on(day: Date, at: Time) -> Timestamp {
     CHINA
-        .to_timestamp(day.to_datetime(time(9, 0, 0, 0)))
+        .to_timestamp(day.to_datetime(at))
         .unwrap_or(Timestamp::MAX)
 }
 
@@ -268,6 +300,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn every_moment_lies_between_two_nights(seconds in 0i64..4_000_000_000, hour in 0i8..24, minute in 0i8..60) {
+            let (now, at) = (Timestamp::from_second(seconds).unwrap(), time(hour, minute, 0, 0));
+            let (before, after) = (previous_at(now, at), next_at(now, at));
+            prop_assert!(before <= now && now < after);
+            for moment in [before, after] {
+                prop_assert_eq!(CHINA.to_datetime(moment).time(), at);
+            }
+            prop_assert_eq!(after.duration_since(before), DAY);
+            prop_assert_eq!(previous_at(before, at), before, "at the very moment it is time");
+        }
+
         #[test]
         fn a_fixed_clock_stands_on_its_day(year in 1900i16..=9998, month in 1i8..=12, day in 1i8..=28) {
             let day = date(year, month, day);

@@ -35,6 +35,9 @@ pub enum StoreError {
     /// Nothing has been founded in the database yet.
     #[error("the database has not been founded")]
     NotFounded,
+    /// A restore into this database was broken off.
+    #[error("the database was not restored to its end")]
+    HalfRestored,
     /// A demo was wanted where an office's data is.
     #[error("the database is not a demo")]
     NotADemo,
@@ -83,6 +86,7 @@ impl Explain for StoreError {
             Self::Corrupt { .. } => "store.corrupt",
             Self::NewerSchema { .. } => "store.newer_schema",
             Self::NotFounded => "store.not_founded",
+            Self::HalfRestored => "store.half_restored",
             Self::NotADemo => "store.not_a_demo",
             Self::Seal(error) => error.code(),
             Self::Journal(_) => "store.journal",
@@ -116,6 +120,7 @@ impl StoreError {
                 format!("数据库结构（第 {found} 版）比本程序（第 {known} 版）新，请改用新版程序。")
             }
             Self::NotFounded => "这里还没有建立数据库。请先运行 hutong demo 或 hutong import，或用 --data 指明数据文件夹。".into(),
+            Self::HalfRestored => "上次向这里恢复备份时中断，数据不完整，不能使用。请再次执行同一条 hutong restore 命令，它会先清除残留。".into(),
             Self::NotADemo => "这里的数据库不是演示库，演示程序不会使用它。请用 --data 另指一个空文件夹。".into(),
             Self::Seal(error) => error.explain(Lang::Zh),
             Self::Journal(_) => {
@@ -147,6 +152,7 @@ impl StoreError {
                 format!("The database (schema {found}) is newer than this program (schema {known}): use the newer program.")
             }
             Self::NotFounded => "There is no database here yet: run hutong demo or hutong import first, or name the data folder with --data.".into(),
+            Self::HalfRestored => "A restore into this place was broken off, so what is here is incomplete and not put to use. Run the same hutong restore again: it clears the rest first.".into(),
             Self::NotADemo => "The database here is not a demo, and the demo leaves it alone: name an empty folder with --data.".into(),
             Self::Seal(error) => error.explain(Lang::En),
             Self::Journal(_) => "The journal cannot be written, so nothing was done. Try again, then call maintenance.".into(),

@@ -115,6 +115,14 @@ async fn open(place: &Place, args: &Args, lang: Lang) -> Result<Opened, Fault> {
     Ok(opened)
 }
 
+/// Notes that the city of this place stands whole, restored from a backup.
+pub(super) fn note_restored(place: &Place) -> Result<(), Fault> {
+    let path = place.data().join(MARKER);
+    let note = serde_json::json!({ "restored": true });
+    std::fs::write(&path, format!("{note}\n"))
+        .map_err(|cause| runtime::Unwritable { path, cause }.into())
+}
+
 /// A city that stands is shown as it is; whoever asks for another hears so.
 fn tell_other_seed(note: &str, args: &Args, lang: Lang) {
     let founded = serde_json::from_str::<serde_json::Value>(note)

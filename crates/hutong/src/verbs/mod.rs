@@ -1,5 +1,6 @@
 //! One file per verb: its arguments, and `run`.
 
+pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod demo;
@@ -7,4 +8,5 @@ pub(crate) mod divisions;
 pub(crate) mod import;
 pub(crate) mod keys;
 pub(crate) mod resident_id;
+pub(crate) mod restore;
 pub(crate) mod workdays;

@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
 use super::open::OpenError;
-use super::record::read;
+use super::record::{is_whole, read};
 use crate::cluster::{Place, Server, Startup};
 use crate::error::StoreError;
 
@@ -37,6 +37,7 @@ impl Maintenance {
             .max_connections(1)
             .connect_with(server.owner_options()?)
             .await?;
+        is_whole(&owner).await?;
         match read(&owner).await {
             Ok(Some(_)) => Ok(owner),
             // Before the first migration there is not even the table.

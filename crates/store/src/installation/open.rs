@@ -13,7 +13,7 @@ use kernel::gazetteer::Gazetteer;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
-use super::record::{Installation, Kind, found, read, shift_clock};
+use super::record::{Installation, Kind, found, is_whole, read, shift_clock};
 use crate::cluster::{ClusterError, Place, Server, Startup};
 use crate::entropy::OsEntropy;
 use crate::error::StoreError;
@@ -121,6 +121,7 @@ impl Opened {
             .max_connections(OWNER_CONNECTIONS)
             .connect_with(server.owner_options()?)
             .await?;
+        is_whole(&owner).await?;
         migrate(&owner).await?;
         let recorded = read(&owner).await?;
         let is_new = recorded.is_none();

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+use super::epoch::begin_epoch;
 use crate::error::StoreError;
 
 /// What a database is for.
@@ -69,6 +70,23 @@ pub async fn read(owner: &PgPool) -> Result<Option<Installation>, StoreError> {
     .transpose()
 }
 
+/// Refuses a database that a restore was broken off in.
+///
+/// # Errors
+/// [`StoreError::HalfRestored`], or when the database does not answer.
+pub(super) async fn is_whole(owner: &PgPool) -> Result<(), StoreError> {
+    let unfinished = sqlx::query_scalar!(
+        r#"SELECT to_regclass('public.restore_unfinished') IS NOT NULL AS "unfinished!""#
+    )
+    .fetch_one(owner)
+    .await?;
+    if unfinished {
+        Err(StoreError::HalfRestored)
+    } else {
+        Ok(())
+    }
+}
+
 /// Notes what this database is. A demo is granted the function that counts its figures.
 ///
 /// # Errors
@@ -89,12 +107,22 @@ pub async fn found(
     )
     .execute(&mut *tx)
     .await?;
-    if installation.kind == Kind::Demo {
+    begin_epoch(&mut tx, installation.id, now, None).await?;
+    admit_to_figures(&mut tx, installation.kind).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Lets the program count a demo's figures; an office has none without a reach.
+pub(crate) async fn admit_to_figures(
+    owner: &mut PgConnection,
+    kind: Kind,
+) -> Result<(), StoreError> {
+    if kind == Kind::Demo {
         sqlx::query!("GRANT EXECUTE ON FUNCTION demo_figures(date) TO hutong_app")
-            .execute(&mut *tx)
+            .execute(owner)
             .await?;
     }
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 /// Tells the database how many days the demo's clock is ahead of its own (behind: negative).

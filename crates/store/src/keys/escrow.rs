@@ -47,16 +47,23 @@ impl Passphrase {
         }
     }
 
+    /// The key that this passphrase makes with a salt, by Argon2id.
+    pub(crate) fn derive(&self, salt: &[u8; 16]) -> Result<Zeroizing<[u8; 32]>, argon2::Error> {
+        let params = Params::new(MEMORY, PASSES, 1, Some(32))?;
+        let mut key = Zeroizing::new([0; 32]);
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(
+            self.0.as_bytes(),
+            salt,
+            &mut *key,
+        )?;
+        Ok(key)
+    }
+
     fn key(&self, salt: &[u8; 16], path: &Path) -> Result<Aes256GcmSiv, KeyError> {
-        let refused = |error: argon2::Error| KeyError::Io {
+        let key = self.derive(salt).map_err(|error| KeyError::Io {
             path: path.to_path_buf(),
             source: std::io::Error::other(error),
-        };
-        let params = Params::new(MEMORY, PASSES, 1, Some(32)).map_err(refused)?;
-        let mut key = Zeroizing::new([0; 32]);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(self.0.as_bytes(), salt, &mut *key)
-            .map_err(refused)?;
+        })?;
         Ok(Aes256GcmSiv::new((&*key).into()))
     }
 }

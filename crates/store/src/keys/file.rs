@@ -242,7 +242,7 @@ impl KeyFile {
     }
 
     /// Writes the keys to a path where nothing is yet.
-    pub(super) fn write_new(&self, path: &Path) -> Result<(), KeyError> {
+    pub(crate) fn write_new(&self, path: &Path) -> Result<(), KeyError> {
         if path.symlink_metadata().is_ok() {
             return Err(KeyError::Exists(path.to_path_buf()));
         }

@@ -9,6 +9,14 @@ pub(super) const OPEN_TO_ALL: &[(&str, &str)] = &[
         "one row about the database itself: its kind, the fingerprint of its keys, its clock",
     ),
     (
+        "public.installation_epoch",
+        "when the database was founded and restored",
+    ),
+    (
+        "public.installation_backup",
+        "when backups were made, and their sizes",
+    ),
+    (
         "public.organisation_division",
         "names of places, published by the state",
     ),
