@@ -1,6 +1,7 @@
 //! The house's own tool: architecture checks, the committed query data, a database to develop against.
 
 mod check;
+mod codegen;
 mod devdb;
 mod migrations;
 mod postgres;
@@ -33,6 +34,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Write openapi.json, docs/permissions.md and the front end's types anew from the operations' declarations.
+    Codegen,
     /// Start a scratch PostgreSQL with a freshly migrated database and print how to reach it.
     Devdb {
         /// Stop the scratch PostgreSQL and remove it.
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().task {
         Task::Check => check::run(),
         Task::Prepare { check } => prepare::run(check),
+        Task::Codegen => codegen::run(),
         Task::Devdb { stop } => devdb::run(stop),
         Task::Testserver { command } => testserver::run(&command),
     };

@@ -1,6 +1,7 @@
-//! The committed query data is that of these migrations and these queries.
+//! The committed query data is that of these migrations and these queries, the types those of the document.
 
 use super::Violation;
+use crate::codegen;
 use crate::migrations;
 use crate::prepare::RECORD;
 use crate::workspace::Source;
@@ -45,6 +46,30 @@ pub(super) fn query_data_is_fresh(sources: &[Source], record: &str) -> Vec<Viola
         });
     }
     found
+}
+
+/// The front end's types were made from `openapi.json` as it is.
+pub(super) fn types_are_fresh(sources: &[Source]) -> Vec<Violation> {
+    let find = |path: &str| sources.iter().find(|source| source.path == path);
+    let (document, types) = (find(codegen::DOCUMENT), find(codegen::TYPES));
+    let fresh = match (document, types) {
+        (None, None) => true,
+        (Some(document), Some(types)) => {
+            types.text.lines().next() == Some(codegen::seal(&document.text).as_str())
+        }
+        _ => false,
+    };
+    if fresh {
+        return Vec::new();
+    }
+    vec![Violation {
+        path: codegen::TYPES.to_owned(),
+        line: 1,
+        rule: "types",
+        advice:
+            "not made from openapi.json as it is: run cargo xtask codegen and commit what it writes"
+                .to_owned(),
+    }]
 }
 
 fn asks(source: &Source) -> bool {
@@ -100,5 +125,24 @@ mod tests {
             source(".sqlx/migrations.txt", "a\n"),
         ];
         assert_eq!(query_data_is_fresh(&sources, "a\n"), []);
+    }
+
+    #[test]
+    fn types_of_another_document_are_found() {
+        let document = source(codegen::DOCUMENT, "{}");
+        let types = |text: &str| {
+            source(
+                codegen::TYPES,
+                &format!("{}\nexport {{}};\n", codegen::seal(text)),
+            )
+        };
+        assert_eq!(types_are_fresh(&[document, types("{}")]), []);
+        for stale in [
+            vec![source(codegen::DOCUMENT, "{}"), types("{ }")],
+            vec![source(codegen::DOCUMENT, "{}")],
+            vec![types("{}")],
+        ] {
+            assert_eq!(types_are_fresh(&stale).len(), 1);
+        }
     }
 }

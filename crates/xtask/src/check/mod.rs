@@ -63,6 +63,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     violations.extend(layers::check(&root)?);
     violations.extend(licences::check(&root)?);
     violations.extend(check_freshness(&root, &sources)?);
+    violations.extend(freshness::types_are_fresh(&sources));
     violations.sort_by(|one, other| {
         (&one.path, one.line, one.rule).cmp(&(&other.path, other.line, other.rule))
     });
