@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::registry::columns::{index, likeness, purpose, seal};
+use crate::registry::edit::write_revision;
 use crate::registry::file::ChildFile;
 use crate::registry::ledger::{RowTaken, write_rows};
 use crate::registry::register::{
@@ -56,6 +57,11 @@ impl Change for Amended<'_> {
         if let Some(amendment) = self.amendment {
             update_person(pen, self.file, &amendment.after).await?;
             update_child(pen, self.file, &amendment.after).await?;
+            let fields: Vec<String> = match &amendment.journal_after {
+                serde_json::Value::Object(fields) => fields.keys().cloned().collect(),
+                _ => Vec::new(),
+            };
+            write_revision(pen, child, self.file.version + 1, &fields).await?;
             update_guardian(pen, self.file, &amendment.after, self.on).await?;
             let changed: Vec<(ChildId, &Relative)> = amendment
                 .after

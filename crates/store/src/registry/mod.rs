@@ -40,7 +40,8 @@ pub use list::{ListFilter, Listed, ListedUpTo, PAGE, list};
 pub use merge::{Merge, MergeUndone, Merged, Snapshot, merge, merges};
 pub use open::FileOpened;
 pub use placement::{
-    Grant, GrantEnded, Granted, Placed, Placement, PlacementEnded, grants, placements,
+    Grant, GrantEnded, Granted, Placed, Placement, PlacementEnded, grants, own_name, placements,
+    unit_exists,
 };
 pub use register::{Registered, Registration};
 pub use search::{Found, LIMIT as SEARCH_LIMIT, search};

@@ -216,3 +216,30 @@ impl Change for GrantEnded<'_> {
         vec![entry_of("registry.grant_ended", self.file).after(after)]
     }
 }
+
+/// Whether there is such a unit.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unit_exists(work: &mut Work, unit: UnitId) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM organisation_unit WHERE id = $1) AS "exists!""#,
+        unit.uuid()
+    )
+    .fetch_one(work.conn())
+    .await?)
+}
+
+/// The name of the officer at work.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn own_name(work: &mut Work) -> Result<String, StoreError> {
+    let officer = work.officer().uuid();
+    Ok(sqlx::query_scalar!(
+        "SELECT name FROM organisation_officer WHERE id = $1",
+        officer
+    )
+    .fetch_one(work.conn())
+    .await?)
+}

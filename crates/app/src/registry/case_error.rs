@@ -1,0 +1,214 @@
+//! Why something was not done to a child's file.
+
+use domain::registry::EditError;
+use kernel::explain::{Explain, Lang};
+use kernel::ids::ChildId;
+use kernel::journal::Subject;
+use kernel::roles::{Action, can};
+use store::error::StoreError;
+use store::registry::{ChildFile, Revision, files};
+use store::work::Work;
+
+/// Why something was not done. Nothing was changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseError {
+    /// The role does not do this, or there is nothing within reach: one answer for all.
+    #[error("not found within reach")]
+    NotFound,
+    /// The file changed since it was read.
+    #[error("changed since version {read}")]
+    Stale {
+        /// The version the officer read.
+        read: i32,
+        /// What changed since.
+        since: Vec<Revision>,
+    },
+    /// A field does not fit.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// Something about the file stands against it.
+    #[error("{0:?}")]
+    Hindered(Hindrance),
+    /// The store's fault.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+/// What stands against a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hindrance {
+    /// No purpose is stated.
+    NoPurpose,
+    /// The child would leave the officer's reach.
+    LeavesReach,
+    /// The resident id is on file already.
+    IdTaken,
+    /// The last day comes before the first, or a day lies in the future that may not.
+    Days,
+    /// Another status of the group holds on the same days.
+    StatusClash,
+    /// The role enters no sealed status.
+    SealedStatus,
+    /// It has ended already, or there is none.
+    Ended,
+    /// Both files hold a sound resident id: they are two children.
+    TwoIds,
+    /// A file is not its own double.
+    SameFile,
+    /// A status of the one excludes a status of the other.
+    StatusesExclude,
+    /// The document is of no kind that is kept.
+    MediaType,
+    /// The document is empty or too large.
+    Size,
+    /// An export would hold more children than one may.
+    TooMany,
+    /// There is no such unit or division.
+    NoSuchPlace,
+}
+
+impl Hindrance {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoPurpose => "registry.no_purpose",
+            Self::LeavesReach => "registry.leaves_reach",
+            Self::IdTaken => "registry.id_taken",
+            Self::Days => "registry.days",
+            Self::StatusClash => "registry.status_clash",
+            Self::SealedStatus => "registry.sealed_status",
+            Self::Ended => "registry.ended",
+            Self::TwoIds => "merge.two_ids",
+            Self::SameFile => "merge.same_file",
+            Self::StatusesExclude => "merge.statuses_exclude",
+            Self::MediaType => "document.media_type",
+            Self::Size => "document.size",
+            Self::TooMany => "export.too_many",
+            Self::NoSuchPlace => "registry.no_such_place",
+        }
+    }
+
+    const fn zh(self) -> &'static str {
+        match self {
+            Self::NoPurpose => "请写明查看或导出的事由。",
+            Self::LeavesReach => "改后该儿童将不在您的范围内，未作修改。请由上级单位办理转接。",
+            Self::IdTaken => "该身份证号已有档案，未作修改。请先核对是否同一儿童。",
+            Self::Days => "起止日期前后矛盾或超出允许的范围，请更正。",
+            Self::StatusClash => "同类的另一类别在这些日期内有效，请先结束原类别。",
+            Self::SealedStatus => "您的岗位不能登记该类别。",
+            Self::Ended => "该项不存在或已经结束。",
+            Self::TwoIds => "两份档案各有有效的身份证号，不是同一儿童，不能合并。",
+            Self::SameFile => "一份档案不能与自身合并。",
+            Self::StatusesExclude => "两份档案在同一时期属于互斥的类别，请先结束其中一项再合并。",
+            Self::MediaType => "只接收 PDF、JPEG、PNG、WebP 文件，且内容须与类型一致。",
+            Self::Size => "文件为空或超过 10 MB，未收存。",
+            Self::TooMany => "一次最多导出 50000 名儿童，请缩小范围。",
+            Self::NoSuchPlace => "没有这个单位或地区。",
+        }
+    }
+
+    const fn en(self) -> &'static str {
+        match self {
+            Self::NoPurpose => "State what the file is opened or exported for.",
+            Self::LeavesReach => {
+                "The child would leave your reach, so nothing was changed: let the unit above transfer it."
+            }
+            Self::IdTaken => {
+                "This resident id is on file already, so nothing was changed: check first whether it is the same child."
+            }
+            Self::Days => "The days contradict each other or lie out of bounds: correct them.",
+            Self::StatusClash => {
+                "Another class of this group holds on these days: end that one first."
+            }
+            Self::SealedStatus => "Your post does not enter this class.",
+            Self::Ended => "There is no such thing, or it has ended already.",
+            Self::TwoIds => {
+                "Both files hold a sound resident id: these are two children and cannot be merged."
+            }
+            Self::SameFile => "A file cannot be merged with itself.",
+            Self::StatusesExclude => {
+                "The two files hold classes that exclude each other at the same time: end one of them first."
+            }
+            Self::MediaType => {
+                "Only PDF, JPEG, PNG and WebP files are kept, and the content must be what the type says."
+            }
+            Self::Size => "The file is empty or larger than 10 MB and was not kept.",
+            Self::TooMany => "At most 50,000 children are exported at once: narrow the choice.",
+            Self::NoSuchPlace => "There is no such unit or division.",
+        }
+    }
+}
+
+impl From<Hindrance> for CaseError {
+    fn from(hindrance: Hindrance) -> Self {
+        Self::Hindered(hindrance)
+    }
+}
+
+impl From<StoreError> for CaseError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::NotFound,
+            StoreError::Stale => Self::Stale {
+                read: 0,
+                since: Vec::new(),
+            },
+            error => Self::Store(error),
+        }
+    }
+}
+
+impl Explain for CaseError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => StoreError::NotFound.code(),
+            Self::Stale { .. } => StoreError::Stale.code(),
+            Self::Edit(error) => error.code(),
+            Self::Hindered(hindrance) => hindrance.code(),
+            Self::Store(error) => error.code(),
+        }
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::NotFound, _) => StoreError::NotFound.explain(lang),
+            (Self::Stale { .. }, _) => StoreError::Stale.explain(lang),
+            (Self::Edit(error), _) => error.explain(lang),
+            (Self::Hindered(hindrance), Lang::Zh) => hindrance.zh().into(),
+            (Self::Hindered(hindrance), Lang::En) => hindrance.en().into(),
+            (Self::Store(error), _) => error.explain(lang),
+        }
+    }
+}
+
+/// Refuses, in the journal too, what the role does not do.
+pub(super) async fn allowed(
+    work: &Work,
+    action: Action,
+    refused: &'static str,
+    subject: Subject,
+) -> Result<(), CaseError> {
+    if can(work.role(), action) {
+        return Ok(());
+    }
+    work.refuse(refused, subject).await?;
+    Err(CaseError::NotFound)
+}
+
+/// The file of a child within reach, for an action the role allows; a refusal is journalled.
+pub(super) async fn file_for(
+    work: &mut Work,
+    action: Action,
+    child: ChildId,
+) -> Result<ChildFile, CaseError> {
+    let subject = Subject::new("child", child.uuid());
+    allowed(work, action, "registry.file_refused", subject).await?;
+    match files(work, &[child]).await?.pop() {
+        Some(file) => Ok(file),
+        None => {
+            work.refuse("registry.file_refused", subject).await?;
+            Err(CaseError::NotFound)
+        }
+    }
+}

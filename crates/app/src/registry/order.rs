@@ -1,0 +1,149 @@
+//! Ordering what takes its time: a ledger to import, children to export.
+
+use jiff::civil::Date;
+use kernel::category::Category;
+use kernel::division::Division;
+use kernel::ids::JobId;
+use kernel::journal::Subject;
+use kernel::resident_id::Sex;
+use kernel::roles::Action;
+use serde::{Deserialize, Serialize};
+use store::registry::{JobFileTaken, JobKind, JobOrdered, ListFilter, job, job_file};
+use store::work::Work;
+
+use super::case_error::{CaseError, Hindrance, allowed};
+
+/// What an import job is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ImportOrder {
+    pub(super) file_name: String,
+    pub(super) as_of: Date,
+}
+
+/// What an export job is asked for: the filter of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExportOrder {
+    /// The division whose children are exported.
+    pub within: Division,
+    /// Those who hold this class on the day.
+    #[serde(default)]
+    pub category: Option<Category>,
+    /// The day of which classes are told.
+    pub on: Date,
+    /// Those of this sex.
+    #[serde(default)]
+    pub sex: Option<Sex>,
+    /// Those born on this day or later.
+    #[serde(default)]
+    pub born_from: Option<Date>,
+    /// Those born on this day or earlier.
+    #[serde(default)]
+    pub born_to: Option<Date>,
+}
+
+impl ExportOrder {
+    pub(super) const fn filter(&self) -> ListFilter {
+        ListFilter {
+            within: Some(self.within),
+            category: self.category,
+            on: self.on,
+            sex: self.sex,
+            born_from: self.born_from,
+            born_to: self.born_to,
+        }
+    }
+}
+
+/// A ledger to import later.
+#[derive(Debug, Clone, Copy)]
+pub struct UploadedLedger<'a> {
+    /// The file's name.
+    pub file_name: &'a str,
+    /// Its bytes.
+    pub content: &'a [u8],
+    /// The division it is of.
+    pub place: Division,
+    /// The day it states.
+    pub as_of: Date,
+}
+
+/// Orders the import of a ledger. Its bytes lie sealed in the job until it ends.
+///
+/// # Errors
+/// [`Hindrance::Size`] for an empty file, [`Hindrance::LeavesReach`] for a place that is not the officer's,
+/// [`Hindrance::Days`] for a day to come.
+pub async fn order_import(work: &mut Work, ledger: UploadedLedger<'_>) -> Result<JobId, CaseError> {
+    within_reach(work, Action::ImportLedger, ledger.place).await?;
+    if ledger.content.is_empty() {
+        return Err(Hindrance::Size.into());
+    }
+    if ledger.as_of > work.store().clock().today() {
+        return Err(Hindrance::Days.into());
+    }
+    let order = ImportOrder {
+        file_name: ledger.file_name.chars().take(200).collect(),
+        as_of: ledger.as_of,
+    };
+    let id = JobId::generate(work.now(), work.store().entropy());
+    let ordered = JobOrdered {
+        id,
+        kind: JobKind::LedgerImport,
+        appointment: work.appointment(),
+        place: ledger.place,
+        purpose: "导入台账",
+        request: serde_json::to_value(&order).map_err(store::error::StoreError::Journal)?,
+        content: Some(ledger.content),
+    };
+    work.apply(&ordered).await?;
+    Ok(id)
+}
+
+/// Orders an export of children for a stated purpose.
+///
+/// # Errors
+/// [`Hindrance::NoPurpose`]; [`Hindrance::LeavesReach`] for a division that is not the officer's.
+pub async fn order_export(
+    work: &mut Work,
+    order: &ExportOrder,
+    purpose: &str,
+) -> Result<JobId, CaseError> {
+    within_reach(work, Action::ExportChildren, order.within).await?;
+    let purpose = purpose.trim();
+    if purpose.is_empty() || purpose.chars().count() > 200 {
+        return Err(Hindrance::NoPurpose.into());
+    }
+    let id = JobId::generate(work.now(), work.store().entropy());
+    let ordered = JobOrdered {
+        id,
+        kind: JobKind::ChildrenExport,
+        appointment: work.appointment(),
+        place: order.within,
+        purpose,
+        request: serde_json::to_value(order).map_err(store::error::StoreError::Journal)?,
+        content: None,
+    };
+    work.apply(&ordered).await?;
+    Ok(id)
+}
+
+async fn within_reach(work: &Work, action: Action, place: Division) -> Result<(), CaseError> {
+    let unit = Subject::new("unit", work.unit().uuid());
+    allowed(work, action, "registry.job_refused", unit).await?;
+    match work.reach().contains(place) {
+        true => Ok(()),
+        false => Err(Hindrance::LeavesReach.into()),
+    }
+}
+
+/// The file a job made; whoever takes it stands in the journal.
+///
+/// # Errors
+/// [`CaseError::NotFound`] for a job that is not the officer's, has made none, or made it longer than a day ago.
+pub async fn take_file(work: &mut Work, id: JobId) -> Result<(String, Vec<u8>), CaseError> {
+    let job = job(work, id).await?;
+    let file = job_file(work, id).await?;
+    work.apply(&JobFileTaken(&job)).await?;
+    Ok(file)
+}

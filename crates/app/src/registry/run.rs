@@ -1,0 +1,225 @@
+//! Running the jobs that officers ordered, one at a time, whatever becomes of the worker before.
+//!
+//! **Invariant.** What a job does and the word that it is done are one transaction: a worker that dies in between has
+//! done nothing, and the next one begins anew.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::explain::{Explain, Lang};
+use kernel::gazetteer::Gazetteer;
+use ledger::Limits;
+use ledger::check::{AgeLimits, Rules};
+use ledger::header::Synonyms;
+use ledger::values::Places;
+use policy::Rulebook;
+use serde_json::{Value, json};
+use store::error::StoreError;
+use store::organisation::divisions_of;
+use store::registry::{Job, JobAdvanced, JobEnded, JobKind, TakenJob, job, job_content};
+use store::work::{Store, Work};
+use tokio::sync::watch;
+
+use super::export::{self, ExportError};
+use super::import::{ImportRequest, import};
+use super::order::{ExportOrder, ImportOrder};
+
+/// How often a worker says that it is alive; the database gives it a minute.
+const BEAT: Duration = Duration::from_secs(2);
+/// How often an idle worker looks for a job.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// A job's outcome before it is written down: counts and a file, or the code of why not.
+struct Outcome {
+    result: Value,
+    file: Option<(String, Vec<u8>)>,
+    progress: u64,
+}
+
+/// Why a job came to nothing, by a stable code.
+struct Fault(&'static str);
+
+impl<E: Explain> From<E> for Fault {
+    fn from(error: E) -> Self {
+        Self(error.code())
+    }
+}
+
+/// Runs jobs until `stop` is ready. A job under way is finished by another worker, or by this one at its next start.
+pub async fn run_jobs(store: Store, stop: impl Future<Output = ()>) {
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let next = async {
+            match run_next(&store).await {
+                Ok(true) => (),
+                Ok(false) => tokio::time::sleep(PAUSE).await,
+                Err(error) => {
+                    tracing::warn!(%error, "a job could not be run");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        };
+        tokio::select! {
+            () = &mut stop => return,
+            () = next => (),
+        }
+    }
+}
+
+/// Runs the job that has waited longest; whether there was one.
+///
+/// # Errors
+/// When the database does not answer. A job that comes to nothing is no error: it says so itself.
+pub async fn run_next(store: &Store) -> Result<bool, StoreError> {
+    let Some(taken) = store.take_job().await? else {
+        return Ok(false);
+    };
+    let (progress, beat) = watch::channel(0_u64);
+    let ended = tokio::select! {
+        ended = perform(store, &taken, progress) => ended,
+        lost = keep_alive(store, &taken, beat) => lost,
+    };
+    store.leave_job(&taken.token).await?;
+    match ended {
+        // Another worker has it, or it is gone.
+        Err(StoreError::NotFound) => Ok(true),
+        ended => ended.map(|()| true),
+    }
+}
+
+/// Says how far the job is, every now and then; comes back only when the job is this worker's no longer.
+async fn keep_alive(
+    store: &Store,
+    taken: &TakenJob,
+    beat: watch::Receiver<u64>,
+) -> Result<(), StoreError> {
+    loop {
+        tokio::time::sleep(BEAT).await;
+        let progress = i64::try_from(*beat.borrow()).unwrap_or(i64::MAX);
+        let mut work = store.begin(&taken.token, "job").await?;
+        let advanced = JobAdvanced {
+            id: taken.id,
+            attempt: taken.attempt,
+            progress,
+            total: None,
+        };
+        work.apply(&advanced).await?;
+        work.commit().await?;
+    }
+}
+
+async fn perform(
+    store: &Store,
+    taken: &TakenJob,
+    progress: watch::Sender<u64>,
+) -> Result<(), StoreError> {
+    let mut work = store.begin(&taken.token, "job").await?;
+    let job = job(&mut work, taken.id).await?;
+    drop(work);
+    let mut work = store.begin(&taken.token, &job.purpose).await?;
+    let tell = |rows| {
+        progress.send_replace(rows);
+    };
+    let done = match job.kind {
+        JobKind::LedgerImport => import_ledger(&mut work, &job, tell).await,
+        JobKind::ChildrenExport => export_children(&mut work, &job, tell).await,
+    };
+    match done {
+        Ok(outcome) => {
+            let file = outcome.file.as_ref();
+            let ended = JobEnded {
+                job: &job,
+                attempt: taken.attempt,
+                outcome: Ok(outcome.result),
+                file: file.map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
+                progress: i64::try_from(outcome.progress).unwrap_or(i64::MAX),
+            };
+            work.apply(&ended).await?;
+            work.commit().await
+        }
+        Err(Fault(code)) => {
+            drop(work);
+            let mut work = store.begin(&taken.token, &job.purpose).await?;
+            let ended = JobEnded {
+                job: &job,
+                attempt: taken.attempt,
+                outcome: Err(code),
+                file: None,
+                progress: 0,
+            };
+            work.apply(&ended).await?;
+            work.commit().await
+        }
+    }
+}
+
+async fn import_ledger(
+    work: &mut Work,
+    job: &Job,
+    progress: impl Fn(u64),
+) -> Result<Outcome, Fault> {
+    let order: ImportOrder =
+        serde_json::from_value(job.request.clone()).map_err(|_| Fault("job.request"))?;
+    let names = known_divisions(work, job).await?;
+    let rules = Arc::new(Rules {
+        places: Places::new(&names, job.place)?,
+        synonyms: Synonyms::builtin()?,
+        ages: AgeLimits::in_force(Rulebook::builtin(), order.as_of)?,
+        as_of: order.as_of,
+    });
+    let request = ImportRequest {
+        content: job_content(work, job.id).await?,
+        file_name: order.file_name,
+        place: job.place,
+        as_of: order.as_of,
+    };
+    let done = import(
+        work,
+        &rules,
+        Limits::default(),
+        &request,
+        Lang::Zh,
+        progress,
+    )
+    .await?;
+    let result = json!({
+        "rows": done.rows, "registered": done.registered, "changed": done.changed, "linked": done.linked,
+        "unchanged": done.unchanged, "elsewhere": done.elsewhere, "left_out": done.left_out.len(), "work_items": done.work_items,
+    });
+    let file = done
+        .left_out_workbook
+        .map(|bytes| ("未导入的行.xlsx".to_owned(), bytes));
+    Ok(Outcome {
+        result,
+        file,
+        progress: done.rows,
+    })
+}
+
+async fn export_children(
+    work: &mut Work,
+    job: &Job,
+    progress: impl Fn(u64),
+) -> Result<Outcome, Fault> {
+    let order: ExportOrder =
+        serde_json::from_value(job.request.clone()).map_err(|_| Fault("job.request"))?;
+    let names = known_divisions(work, job).await?;
+    let written = export::write(work, &order.filter(), &job.purpose, &names, progress).await;
+    let (children, bytes) = written.map_err(|error| match error {
+        ExportError::Case(error) => Fault::from(error),
+        ExportError::Workbook(_) => Fault("export.workbook"),
+    })?;
+    Ok(Outcome {
+        result: json!({ "children": children }),
+        file: Some(("儿童名单.xlsx".into(), bytes)),
+        progress: children as u64,
+    })
+}
+
+/// The divisions built in and those entered in this installation.
+async fn known_divisions(work: &Work, job: &Job) -> Result<Gazetteer, StoreError> {
+    let mut names = Gazetteer::builtin().clone();
+    names.extend(divisions_of(work.store().pool(), job.place).await?);
+    Ok(names)
+}

@@ -1,0 +1,85 @@
+//! How many children were what on a day, place by place.
+//!
+//! **Invariant.** The sums over the places are the totals, and nobody is counted whom the reader may not see.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use kernel::category::Category;
+use kernel::division::Division;
+use kernel::journal::Subject;
+use kernel::roles::Action;
+use store::organisation::divisions_of;
+use store::registry::count_by_place;
+use store::work::Work;
+
+use super::case_error::{CaseError, Hindrance, allowed};
+
+/// Children of one place, and how many of them hold each class. A child may hold two.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Children.
+    pub children: i64,
+    /// Children by class.
+    pub by_category: BTreeMap<Category, i64>,
+}
+
+impl Tally {
+    fn add(&mut self, category: Option<Category>, children: i64) {
+        match category {
+            None => self.children += children,
+            Some(category) => *self.by_category.entry(category).or_default() += children,
+        }
+    }
+}
+
+/// The figures of a division on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The division.
+    pub within: Division,
+    /// The day.
+    pub on: Date,
+    /// All of them.
+    pub total: Tally,
+    /// Each division right below, with its name, and the division itself for whoever belongs to none of those.
+    pub places: Vec<(Division, String, Tally)>,
+}
+
+/// Counts children within a division as of a day, for each division right below it.
+///
+/// # Errors
+/// [`Hindrance::NoSuchPlace`] for a division that is not entered, [`Hindrance::Days`] for a day to come.
+pub async fn summary(work: &mut Work, within: Division, on: Date) -> Result<Summary, CaseError> {
+    let unit = Subject::new("unit", work.unit().uuid());
+    allowed(work, Action::ReadFigures, "registry.summary_refused", unit).await?;
+    if on > work.store().clock().today() {
+        return Err(Hindrance::Days.into());
+    }
+    let names = divisions_of(work.store().pool(), within).await?;
+    let itself = names.get(within).ok_or(Hindrance::NoSuchPlace)?;
+    let mut places: Vec<(Division, String, Tally)> = names
+        .children(within)
+        .map(|entry| (entry.division, entry.name.to_string(), Tally::default()))
+        .collect();
+    let mut rest = Tally::default();
+    let mut total = Tally::default();
+    for count in count_by_place(work, within, on).await? {
+        total.add(count.category, count.children);
+        let place = places
+            .iter_mut()
+            .find(|(division, ..)| division.contains(count.place));
+        place
+            .map_or(&mut rest, |(.., tally)| tally)
+            .add(count.category, count.children);
+    }
+    if rest != Tally::default() {
+        places.push((within, itself.name.to_string(), rest));
+    }
+    Ok(Summary {
+        within,
+        on,
+        total,
+        places,
+    })
+}
