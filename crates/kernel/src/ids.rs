@@ -122,6 +122,12 @@ id! {
     DecisionId;
     /// A work item: something an officer must clear.
     WorkItemId;
+    /// A proposal that a second person confirms.
+    ProposalId;
+    /// A one-time code for an officer.
+    InvitationId;
+    /// A session, as its officer's list of devices names it.
+    SessionId;
     /// An imported ledger file.
     LedgerId;
     /// A doubled file joined to another.

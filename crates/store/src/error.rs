@@ -50,6 +50,9 @@ pub enum StoreError {
     /// The migrations failed.
     #[error("a migration failed")]
     Migration(#[source] sqlx::migrate::MigrateError),
+    /// A password could not be hashed: the program is ending, or memory failed.
+    #[error("a password could not be hashed")]
+    Unhashed,
     /// The disk of the database is full.
     #[error("the database has no space left")]
     DiskFull,
@@ -91,6 +94,7 @@ impl Explain for StoreError {
             Self::Seal(error) => error.code(),
             Self::Journal(_) => "store.journal",
             Self::Migration(_) => "store.migration",
+            Self::Unhashed => "store.unhashed",
             Self::DiskFull => "store.disk_full",
             Self::InDoubt(_) => "store.in_doubt",
             Self::Database(_) => "store.database",
@@ -129,6 +133,7 @@ impl StoreError {
             Self::Migration(error) => {
                 format!("升级数据库结构失败，未作改动：{error}。请保留现场并联系维护人员。")
             }
+            Self::Unhashed => "密码暂时无法处理，请稍后重试。".into(),
             Self::DiskFull => {
                 "数据库所在磁盘已满，本次操作未生效，已有数据完好。请清理磁盘后重试。".into()
             }
@@ -157,6 +162,7 @@ impl StoreError {
             Self::Seal(error) => error.explain(Lang::En),
             Self::Journal(_) => "The journal cannot be written, so nothing was done. Try again, then call maintenance.".into(),
             Self::Migration(error) => format!("Upgrading the schema failed and nothing was changed: {error}. Call maintenance."),
+            Self::Unhashed => "The password could not be processed just now: try again shortly.".into(),
             Self::DiskFull => "The database's disk is full; nothing was done and what was stored is safe. Free some space, then try again.".into(),
             Self::InDoubt(_) => "The connection broke while the work was being committed, so whether it took effect is not known. Look before doing it again; the same ledger imported again doubles nobody.".into(),
             Self::Database(error) => format!("The database did not do it and nothing was changed: {}. Try again shortly.", reason(error)),

@@ -3,6 +3,7 @@
 //! All SQL of the product lies here. [`work::Work`] is the only way to a business row, and row-level security asks the
 //! session's token, not the program, what may be seen.
 
+pub mod accounts;
 mod answered;
 pub mod backup;
 pub mod bench;

@@ -12,7 +12,7 @@ use kernel::division::Division;
 use kernel::ids::{AppointmentId, ChildId, OfficerId, UnitId};
 use kernel::reach::Reach;
 use kernel::roles::Role;
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, PgPool};
 use store::installation::{self, Installation, Kind};
 use store::keys::KeyFile;
 use store::organisation::{
@@ -72,6 +72,7 @@ pub struct Office {
     pub database: TestDatabase,
     /// The store as the program uses it.
     pub store: Store,
+    owners_store: Store,
     /// The clock, which stands still.
     pub clock: Arc<FixedClock>,
     /// The city bureau, above all other units.
@@ -153,7 +154,10 @@ impl Office {
         let keys = KeyFile::create(&folder.path().join("test.keys"), &*clock, &*entropy)
             .expect("the keys are made");
         let sealer = Arc::new(Sealer::new(&keys, entropy.clone()));
-        let store = Store::new(database.app.clone(), sealer, clock.clone(), entropy.clone());
+        let over = |pool: &PgPool| {
+            Store::new(pool.clone(), sealer.clone(), clock.clone(), entropy.clone())
+        };
+        let (store, owners_store) = (over(&database.app), over(&database.owner));
         let id = UnitId::generate(clock.now(), &*entropy).uuid();
         let installation = Installation {
             id,
@@ -175,6 +179,7 @@ impl Office {
         let mut office = Self {
             database,
             store,
+            owners_store,
             clock,
             root,
             posts: Vec::new(),
@@ -199,7 +204,7 @@ impl Office {
     }
 
     async fn staff(&mut self) {
-        let mut work = self.work(Persona::Admin).await;
+        let mut work = self.founding_work().await;
         let (entropy, now) = (self.store.entropy(), self.store.clock().now());
         let plans = plans();
         let units: Vec<NewUnit<'_>> = plans
@@ -336,6 +341,15 @@ impl Office {
         .await
         .expect("the session opens");
         token
+    }
+
+    /// Work of the administrator over the owner's connections, which alone enters appointments without a second person.
+    pub async fn founding_work(&self) -> Work {
+        let token = self.sign_in(Persona::Admin).await;
+        self.owners_store
+            .begin(&token, "测试")
+            .await
+            .expect("the work begins")
     }
 
     /// Work of this persona.

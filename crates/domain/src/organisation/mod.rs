@@ -31,6 +31,16 @@ pub enum UnitKind {
 }
 
 impl UnitKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::CityBureau,
+        Self::CountyBureau,
+        Self::Town,
+        Self::Village,
+        Self::Home,
+        Self::RescueCentre,
+    ];
+
     /// The stable code, as stored.
     #[must_use]
     pub fn code(self) -> &'static str {

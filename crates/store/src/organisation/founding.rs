@@ -11,7 +11,9 @@ use kernel::roles::Role;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 
+use crate::accounts::{InvitationCode, invite_founder};
 use crate::error::StoreError;
+use crate::seal::Sealer;
 
 /// Who founds, when, and with what chance.
 pub struct Founder<'a> {
@@ -55,6 +57,48 @@ pub async fn found_root(
     }
     tx.commit().await?;
     Ok((unit, appointments))
+}
+
+/// A first officer with the one-time code that makes the account.
+#[derive(Debug, Clone)]
+pub struct InvitedFounder {
+    /// The officer.
+    pub officer: OfficerId,
+    /// The appointment.
+    pub appointment: AppointmentId,
+    /// The code, to be shown once.
+    pub code: InvitationCode,
+    /// Until when it is valid.
+    pub expires_at: Timestamp,
+}
+
+/// As [`found_root`], and every officer gets a one-time code.
+///
+/// # Errors
+/// When the database does not answer: then nothing is founded.
+pub async fn found_office(
+    founder: &Founder<'_>,
+    sealer: &Sealer,
+    plan: &UnitPlan,
+    posts: &[FounderPost<'_>],
+) -> Result<(UnitId, Vec<InvitedFounder>), StoreError> {
+    let mut tx = founder.owner.begin().await?;
+    let unit = insert_unit(&mut tx, founder, plan).await?;
+    let mut invited = Vec::new();
+    for post in posts {
+        let (appointment, officer) = appoint(&mut tx, founder, unit, plan.division, post).await?;
+        let code = InvitationCode::generate(founder.entropy);
+        let moment = (founder.now, founder.entropy);
+        let expires_at = invite_founder(&mut tx, sealer, officer, &code, moment).await?;
+        invited.push(InvitedFounder {
+            officer,
+            appointment,
+            code,
+            expires_at,
+        });
+    }
+    tx.commit().await?;
+    Ok((unit, invited))
 }
 
 /// The name under which the person at the machine's own terminal works.

@@ -45,6 +45,11 @@ const fn file(table: &'static str, column: &'static str) -> SealedColumn {
 
 /// Every sealed column of the database. A column missing here would be lost when its key is dropped.
 pub const SEALED_COLUMNS: &[SealedColumn] = &[
+    SealedColumn {
+        id: "officer_id",
+        ..short("auth.account", "totp_secret")
+    },
+    short("auth.invitation", "totp_secret"),
     short("organisation_officer", "phone"),
     short("registry_person", "resident_id"),
     short("registry_child", "address"),

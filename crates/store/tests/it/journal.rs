@@ -317,7 +317,7 @@ async fn found_and_staff(office: &Office) {
         from: TODAY,
         invented: true,
     };
-    apply(office.work(Persona::Admin).await, &Staffed(&[post])).await;
+    apply(office.founding_work().await, &Staffed(&[post])).await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use domain::organisation::appointing::is_guarded;
 use kernel::roles::{Action, Role, can};
 use sqlx::migrate::{Migration, Migrator};
 use sqlx::{AssertSqlSafe, PgPool, Row};
@@ -119,6 +120,8 @@ async fn the_roles_of_the_database_are_those_of_the_program() {
             ("sees_sealed", Action::SeeSealed),
             ("sees_journal", Action::ReadJournal),
             ("keeps_accounts", Action::ManageAccounts),
+            ("proposes", Action::Appoint),
+            ("confirms", Action::ConfirmAppointment),
         ] {
             assert_eq!(
                 row.get::<bool, _>(column),
@@ -126,6 +129,11 @@ async fn the_roles_of_the_database_are_those_of_the_program() {
                 "{code} {column}"
             );
         }
+        assert_eq!(
+            row.get::<bool, _>("guarded"),
+            is_guarded(role),
+            "{code} guarded"
+        );
         codes.insert(code.to_owned());
     }
     assert_eq!(codes, Role::ALL.map(|role| role.code().to_owned()).into());
@@ -139,6 +147,13 @@ async fn the_roles_of_the_database_are_those_of_the_program() {
         );
     }
     database.remove().await;
+}
+
+fn qualified(table: &str) -> String {
+    match table.contains('.') {
+        true => table.to_owned(),
+        false => format!("public.{table}"),
+    }
 }
 
 #[tokio::test]
@@ -157,7 +172,7 @@ async fn every_sealed_column_is_sealed_anew_when_keys_change() {
         .collect();
     let listed: BTreeSet<(String, String)> = SEALED_COLUMNS
         .iter()
-        .map(|column| (format!("public.{}", column.table), column.column.to_owned()))
+        .map(|column| (qualified(column.table), column.column.to_owned()))
         .collect();
     assert_eq!(listed, of_catalogue);
     assert_eq!(

@@ -206,7 +206,7 @@ async fn appoint(office: &Office, secrets: &Secrets) {
         from: TODAY,
         invented: true,
     };
-    let mut work = office.work(Persona::Admin).await;
+    let mut work = office.founding_work().await;
     work.apply(&Staffed(&[post])).await.unwrap();
     work.commit().await.unwrap();
 }

@@ -34,6 +34,18 @@ pub(super) const OPEN_TO_ALL: &[(&str, &str)] = &[
         "hashes of tokens; the program's role has no privilege on it",
     ),
     (
+        "auth.account",
+        "what officers sign in by; the program's role has no privilege on it",
+    ),
+    (
+        "auth.invitation",
+        "digests of one-time codes; the program's role has no privilege on it",
+    ),
+    (
+        "auth.try",
+        "digests of names and addresses that failed to sign in; the program's role has no privilege on it",
+    ),
+    (
         "auth.answered",
         "keys of requests with the id each created; the program's role has no privilege on it",
     ),

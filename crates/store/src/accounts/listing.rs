@@ -1,0 +1,194 @@
+//! The organisation as an officer sees it: units, officers, appointments and accounts.
+
+use jiff::civil::Date;
+use kernel::ids::{AppointmentId, OfficerId, UnitId};
+use kernel::roles::Role;
+
+use super::keeping::role_of;
+use crate::error::StoreError;
+use crate::work::Work;
+
+/// Rows of one page at most.
+const PAGE: i64 = 500;
+
+/// A unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitRow {
+    /// Its id.
+    pub id: UnitId,
+    /// Its name.
+    pub name: String,
+    /// What it is, by its code.
+    pub kind: String,
+    /// The unit above.
+    pub parent: Option<UnitId>,
+    /// The division it is named after.
+    pub division: i64,
+}
+
+/// Units whose id comes after this one, in the order of their ids.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn units(work: &mut Work, after: Option<UnitId>) -> Result<Vec<UnitRow>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT id, name, kind, parent, division FROM organisation_unit
+         WHERE ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2",
+        after.map(UnitId::uuid),
+        PAGE
+    )
+    .fetch_all(work.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| UnitRow {
+            id: UnitId::from_uuid(row.id),
+            name: row.name,
+            kind: row.kind,
+            parent: row.parent.map(UnitId::from_uuid),
+            division: row.division,
+        })
+        .collect())
+}
+
+/// An officer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficerRow {
+    /// The id.
+    pub id: OfficerId,
+    /// The name.
+    pub name: String,
+    /// The unit.
+    pub unit: UnitId,
+}
+
+/// Officers within reach whose id comes after this one, of one unit or of all.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn officers(
+    work: &mut Work,
+    unit: Option<UnitId>,
+    after: Option<OfficerId>,
+) -> Result<Vec<OfficerRow>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT id, name, unit_id FROM organisation_officer
+         WHERE ($1::uuid IS NULL OR unit_id = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3",
+        unit.map(UnitId::uuid),
+        after.map(OfficerId::uuid),
+        PAGE
+    )
+    .fetch_all(work.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| OfficerRow {
+            id: OfficerId::from_uuid(row.id),
+            name: row.name,
+            unit: UnitId::from_uuid(row.unit_id),
+        })
+        .collect())
+}
+
+/// An appointment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppointmentRow {
+    /// Its id.
+    pub id: AppointmentId,
+    /// Who.
+    pub officer: OfficerId,
+    /// Where.
+    pub unit: UnitId,
+    /// As what.
+    pub role: Role,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Option<Date>,
+    /// The appointment it deputises for.
+    pub deputy_for: Option<AppointmentId>,
+}
+
+/// Appointments within reach whose id comes after this one, of one officer or of all.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn appointments(
+    work: &mut Work,
+    officer: Option<OfficerId>,
+    after: Option<AppointmentId>,
+) -> Result<Vec<AppointmentRow>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT id, officer_id, unit_id, role, from_day AS "from_day: jiff_sqlx::Date", to_day AS "to_day: jiff_sqlx::Date", deputy_for
+           FROM organisation_appointment
+           WHERE ($1::uuid IS NULL OR officer_id = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3"#,
+        officer.map(OfficerId::uuid),
+        after.map(AppointmentId::uuid),
+        PAGE
+    )
+    .fetch_all(work.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(AppointmentRow {
+                id: AppointmentId::from_uuid(row.id),
+                officer: OfficerId::from_uuid(row.officer_id),
+                unit: UnitId::from_uuid(row.unit_id),
+                role: role_of(&row.role)?,
+                from: row.from_day.to_jiff(),
+                to: row.to_day.map(|day| day.to_jiff()),
+                deputy_for: row.deputy_for.map(AppointmentId::from_uuid),
+            })
+        })
+        .collect()
+}
+
+/// An account, without its secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRow {
+    /// Whose.
+    pub officer: OfficerId,
+    /// The login name.
+    pub login: String,
+    /// Whether it is locked by whoever keeps the accounts.
+    pub locked: bool,
+    /// Whether it has a second factor.
+    pub second_factor: bool,
+}
+
+/// The officer's own account and, for whoever appoints, those within reach.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn accounts(
+    work: &mut Work,
+    officer: Option<OfficerId>,
+) -> Result<Vec<AccountRow>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT officer_id AS "officer!", login AS "login!", locked AS "locked!", second_factor AS "second_factor!"
+           FROM auth.accounts() WHERE $1::uuid IS NULL OR officer_id = $1 ORDER BY officer_id"#,
+        officer.map(OfficerId::uuid)
+    )
+    .fetch_all(work.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| AccountRow {
+            officer: OfficerId::from_uuid(row.officer),
+            login: row.login,
+            locked: row.locked,
+            second_factor: row.second_factor,
+        })
+        .collect())
+}
+
+/// Whether an officer has an account.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn has_account(work: &mut Work, officer: OfficerId) -> Result<bool, StoreError> {
+    let has = sqlx::query_scalar!(r#"SELECT auth.has_account($1) AS "has!""#, officer.uuid())
+        .fetch_one(work.conn())
+        .await?;
+    Ok(has)
+}

@@ -1,0 +1,34 @@
+//! Accounts: what officers sign in by, their sessions, and what two people do about appointments.
+//!
+//! **Invariant.** No secret of an account is stored in plain: passwords are hashed, second factors sealed, codes and
+//! login names that failed kept as keyed digests. The program's role reaches them through narrow functions alone.
+
+mod appointing;
+mod codes;
+mod failures;
+mod invitation;
+mod keeping;
+mod listing;
+mod password;
+mod second_factor;
+mod sessions;
+
+pub use appointing::{
+    AppointmentEnded, ProposalConfirmed, ProposalMade, ProposalRefused, Proposed, Term,
+    open_proposals, proposal, stations, unit_kind,
+};
+pub use codes::{InvitationCode, RecoveryCode};
+pub use failures::{Key, Tried, address_key, forget, journal_failure, login_key, try_once};
+pub(crate) use invitation::invite_founder;
+pub use invitation::{Invited, NewAccount, accept, invitation, offer_second_factor};
+pub use keeping::{AccountLocked, Posted, Stored, account_of, posts_of};
+pub use listing::{
+    AccountRow, AppointmentRow, OfficerRow, UnitRow, accounts, appointments, has_account, officers,
+    units,
+};
+pub use password::{PasswordHash, hash, matches};
+pub use second_factor::{TotpSecret, telephone_time, use_recovery_code, use_step};
+pub use sessions::{
+    Device, DeviceRevoked, IDLE_MINUTES, SessionProved, SignedOut, devices, open_session,
+    own_login, proved_recently,
+};

@@ -1,0 +1,34 @@
+//! Single officers, within reach.
+
+use kernel::ids::{OfficerId, UnitId};
+
+use crate::error::StoreError;
+use crate::work::Work;
+
+/// An officer's name.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the officer is not within reach.
+pub async fn officer_name(work: &mut Work, officer: OfficerId) -> Result<String, StoreError> {
+    let name = sqlx::query_scalar!(
+        "SELECT name FROM organisation_officer WHERE id = $1",
+        officer.uuid()
+    )
+    .fetch_optional(work.conn())
+    .await?;
+    name.ok_or(StoreError::NotFound)
+}
+
+/// An officer's own unit.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the officer is not within reach.
+pub async fn officer_unit(work: &mut Work, officer: OfficerId) -> Result<UnitId, StoreError> {
+    let unit = sqlx::query_scalar!(
+        "SELECT unit_id FROM organisation_officer WHERE id = $1",
+        officer.uuid()
+    )
+    .fetch_optional(work.conn())
+    .await?;
+    unit.map(UnitId::from_uuid).ok_or(StoreError::NotFound)
+}
