@@ -1,4 +1,5 @@
 //! Use cases: load, decide, apply.
 
 pub mod demo;
+pub mod organisation;
 pub mod registry;
