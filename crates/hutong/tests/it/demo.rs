@@ -48,15 +48,20 @@ async fn a_second_start_shows_the_same_city_with_the_briefs_figures() {
     let other = demo(&folder, &["--seed", "2", "--json"]);
     assert!(other.stderr.contains("seed 1"), "{}", other.stderr);
     assert_eq!(census(&folder).await, before);
-    the_readme_shows(&demo(&folder, &["--lang", "zh"]).stdout);
+    for (readme, prompt, lang) in [
+        ("README.md", "$ make demo\n", "zh"),
+        ("README.en.md", "$ make demo ARGS=\"--lang en\"\n", "en"),
+    ] {
+        it_shows(readme, prompt, &demo(&folder, &["--lang", lang]).stdout);
+    }
 }
 
 /// The transcript in the README, line by line, but for what it leaves out, is what is printed.
-fn the_readme_shows(printed: &str) {
+fn it_shows(readme: &str, prompt: &str, printed: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let readme = fs::read_to_string(root.join(readme)).unwrap();
     let transcript = readme
-        .split_once("$ make demo\n")
+        .split_once(prompt)
         .and_then(|(_, rest)| rest.split_once("```"))
         .unwrap()
         .0;
