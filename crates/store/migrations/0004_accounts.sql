@@ -36,7 +36,7 @@ BEGIN
     JOIN organisation_officer o ON o.id = a.officer_id
     JOIN organisation_unit u ON u.id = a.unit_id
     WHERE s.token_hash = sha256(decode(nullif(current_setting('hutong.token', true), ''), 'hex'))
-      AND s.expires_at > now() AND s.revoked_at IS NULL
+      AND s.expires_at > now() AND (s.revoked_at IS NULL OR s.revoked_at > now())
       AND (s.idle_minutes IS NULL OR s.last_seen_at + make_interval(mins => s.idle_minutes) > now())
       AND a.from_day <= auth.today()
       AND (a.to_day IS NULL OR a.to_day >= auth.today());
@@ -392,12 +392,13 @@ BEGIN
     ORDER BY s.opened_at DESC, s.id;
 END $$;
 
--- Ends one of the caller's own sessions; without an id, the present one.
+-- Ends one of the caller's own sessions; without an id, the present one, which still journals that it ended: its end
+-- lies after the beginning of this transaction, and before that of any later one.
 CREATE FUNCTION auth.revoke_session(session uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
 BEGIN
-    UPDATE auth.session s SET revoked_at = now() FROM organisation_appointment a
+    UPDATE auth.session s SET revoked_at = clock_timestamp() FROM organisation_appointment a
     WHERE a.id = s.appointment_id AND a.officer_id = (SELECT auth.officer()) AND s.revoked_at IS NULL
       AND CASE WHEN session IS NULL THEN s.token_hash = sha256(decode(nullif(current_setting('hutong.token', true), ''), 'hex'))
                ELSE s.id = session END;

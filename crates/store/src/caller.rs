@@ -21,13 +21,14 @@ pub struct SignedIn {
 }
 
 impl Store {
-    /// The officer whose session this token names, in one question to the database.
+    /// The officer whose session this token names, in one question to the database, which notes that it is in use.
     ///
     /// # Errors
     /// [`StoreError::NoSession`] when the token names no session open today.
     pub async fn signed_in(&self, token: &SessionToken) -> Result<SignedIn, StoreError> {
         let who = sqlx::query!(
-            r#"SELECT appointment_id AS "appointment!", officer_id AS "officer!", unit_id AS "unit!", role AS "role!"
+            r#"SELECT appointment_id AS "appointment!", officer_id AS "officer!", unit_id AS "unit!", role AS "role!",
+                      auth.touch_session() IS NULL AS touched
                FROM auth.caller($1)"#,
             token.hex()
         )

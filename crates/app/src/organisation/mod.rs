@@ -6,6 +6,7 @@ mod confirm_appointment;
 mod devices;
 mod end_appointment;
 mod found_office;
+mod found_unit;
 mod invite;
 mod lock_account;
 mod propose_appointment;
@@ -26,6 +27,7 @@ pub use end_appointment::end_appointment;
 pub use found_office::{
     FoundOfficeError, FoundingOfficer, FoundingOfficers, OfficeFounded, found_office,
 };
+pub use found_unit::found_unit;
 pub use invite::invite;
 pub use lock_account::lock_account;
 pub use propose_appointment::{Appointee, Appointing, ProposedAppointment, propose_appointment};

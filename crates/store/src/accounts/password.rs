@@ -1,9 +1,12 @@
 //! Passwords: argon2id, a few at a time.
 //!
-//! **Invariant.** At most [`AT_ONCE`] passwords are hashed at one moment, each in 19 MiB, so that a rush of sign-ins
-//! cannot take the machine's memory.
+//! **Invariant.** At most [`AT_ONCE`] passwords are hashed at one moment, each in 19 MiB that are used again and again, so
+//! that a rush of sign-ins cannot take the machine's memory. (Given back to the allocator each time, they came to a
+//! gibibyte in its arenas.)
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use kernel::clock::Entropy;
@@ -19,6 +22,8 @@ const PASSES: u32 = 2;
 const AT_ONCE: usize = 4;
 
 static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
+/// The memory of those who are not at work; never more than [`AT_ONCE`] are lent.
+static MEMORIES: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
 
 /// A stored password: `v1$salt$hash`, where version 1 fixes the parameters.
 #[derive(Clone, PartialEq, Eq)]
@@ -93,14 +98,22 @@ async fn derive(
     let _place = PLACES.acquire().await.map_err(|_| StoreError::Unhashed)?;
     let work = move || {
         let params = Params::new(MEMORY, PASSES, 1, Some(32)).ok()?;
+        let mut memory = memories()
+            .pop()
+            .unwrap_or_else(|| vec![Block::default(); params.block_count()]);
         let mut hash = Zeroizing::new([0; 32]);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(password.as_bytes(), &salt, &mut *hash)
-            .ok()?;
+        let hashed = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into_with_memory(password.as_bytes(), &salt, &mut *hash, &mut memory);
+        memories().push(memory);
+        hashed.ok()?;
         Some(hash)
     };
     let hashed = tokio::task::spawn_blocking(work).await;
     hashed.ok().flatten().ok_or(StoreError::Unhashed)
+}
+
+fn memories() -> MutexGuard<'static, Vec<Vec<Block>>> {
+    MEMORIES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! Single officers, within reach.
+//! Names of officers and places, one at a time.
 
+use kernel::division::Division;
 use kernel::ids::{OfficerId, UnitId};
 
 use crate::error::StoreError;
@@ -31,4 +32,18 @@ pub async fn officer_unit(work: &mut Work, officer: OfficerId) -> Result<UnitId,
     .fetch_optional(work.conn())
     .await?;
     unit.map(UnitId::from_uuid).ok_or(StoreError::NotFound)
+}
+
+/// A division's name.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such division.
+pub async fn division_name(work: &mut Work, division: Division) -> Result<String, StoreError> {
+    let name = sqlx::query_scalar!(
+        "SELECT name FROM organisation_division WHERE code = $1",
+        division.code()
+    )
+    .fetch_optional(work.conn())
+    .await?;
+    name.ok_or(StoreError::NotFound)
 }
