@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod accounts;
 mod cluster;
 mod journal;
 mod keys;

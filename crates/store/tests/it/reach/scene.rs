@@ -218,7 +218,14 @@ impl Scene {
             run(self.owner(), format!("INSERT INTO registry_document VALUES (gen_random_uuid(), '{child}', 'scan', '户口簿', 'image/png', decode(repeat('5a', 48), 'hex'), now())")).await;
         }
         run(self.owner(), format!("INSERT INTO registry_grant VALUES (gen_random_uuid(), '{granted}', '{town}', '异地受理', '2999-12-31')")).await;
-        for (persona, place) in [(Persona::TengzhouOfficer, TENGZHOU), (Persona::ShantingOfficer, SHANTING)] {
+        let admin = self.office.appointment(Persona::Admin);
+        run(self.owner(), format!("INSERT INTO organisation_proposal (id, matter, officer_id, name, unit_id, proposed_by, proposed_at)
+            SELECT gen_random_uuid(), 'invite', o.id, o.name, o.unit_id, a.officer_id, now() FROM organisation_officer o
+            JOIN organisation_appointment a ON a.id = '{admin}' AND a.officer_id <> o.id")).await;
+        for (persona, place) in [
+            (Persona::TengzhouOfficer, TENGZHOU),
+            (Persona::ShantingOfficer, SHANTING),
+        ] {
             let appointment = self.office.appointment(persona);
             run(self.owner(), format!("INSERT INTO registry_job (id, kind, officer_id, appointment_id, place, purpose, request, made_at)
                 SELECT gen_random_uuid(), 'children_export', officer_id, id, {place}, '虚构', '{{}}', now() FROM organisation_appointment WHERE id = '{appointment}'")).await;
