@@ -7,8 +7,14 @@
 )]
 
 mod bulk;
+mod casework;
 mod desk;
 mod doubts;
 mod figures;
+mod jobs;
 mod ledgers;
+mod merging;
 mod news;
+mod organisation_appointments;
+mod organisation_scene;
+mod organisation_sign_in;
