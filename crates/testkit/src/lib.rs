@@ -6,11 +6,15 @@
 )]
 
 pub mod builders;
+mod casework;
 pub mod census;
+pub mod contents;
+pub mod crowd;
 pub mod damage;
 pub mod database;
 pub mod ledgers;
 pub mod office;
+mod sessions;
 
 pub use census::Census;
 pub use database::TestDatabase;

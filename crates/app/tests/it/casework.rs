@@ -140,20 +140,9 @@ async fn a_secret_is_shown_one_at_a_time_and_the_journal_names_it_without_its_va
     let none = reveal(&mut work, child, Secret::BankAccount).await;
     assert!(matches!(none, Err(CaseError::NotFound)));
     work.commit().await.unwrap();
-    let entries: Vec<String> = sqlx_texts(
-        &office,
-        "SELECT after::text FROM journal_entry WHERE action = 'registry.secret_revealed'",
-    )
-    .await;
+    let entries = office.journalled_as("registry.secret_revealed").await;
     assert_eq!(entries, [r#"{"field": "guardian_phone"}"#]);
     office.close().await;
-}
-
-async fn sqlx_texts(office: &Office, statement: &'static str) -> Vec<String> {
-    sqlx::query_scalar(statement)
-        .fetch_all(&office.database.owner)
-        .await
-        .unwrap()
 }
 
 #[tokio::test]

@@ -104,10 +104,7 @@ async fn a_job_whose_worker_died_is_taken_again_and_done_once() {
         !run_next(&office.store).await.unwrap(),
         "a living worker's job is its own"
     );
-    sqlx::query("UPDATE registry_job SET leased_until = now() - interval '1 second'")
-        .execute(&office.database.owner)
-        .await
-        .unwrap();
+    office.let_workers_die().await;
     assert!(run_next(&office.store).await.unwrap());
     assert_eq!(seen(office, id).await.state, JobState::Done);
     assert_eq!(desk.census().await.count(), 1);
@@ -123,10 +120,7 @@ async fn a_job_that_kills_every_worker_is_given_up() {
     let id = ordered_import(office, b"x").await;
     for _ in 0..3 {
         assert!(office.store.take_job().await.unwrap().is_some());
-        sqlx::query("UPDATE registry_job SET leased_until = now() - interval '1 second'")
-            .execute(&office.database.owner)
-            .await
-            .unwrap();
+        office.let_workers_die().await;
     }
     assert!(office.store.take_job().await.unwrap().is_none());
     let given_up = seen(office, id).await;

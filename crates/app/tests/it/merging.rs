@@ -6,7 +6,6 @@ use app::registry::{
 use jiff::civil::date;
 use kernel::category::Category::{DeFactoUnattended, LeftBehind, ScatteredOrphan};
 use kernel::ids::ChildId;
-use sqlx::{AssertSqlSafe, Row};
 use store::registry::{ChildFile, ListFilter, count_by_category, files, guardians, spans};
 use testkit::Office;
 use testkit::builders::Child;
@@ -36,29 +35,6 @@ fn first(kept: ChildId, doubled: ChildId) -> Doubles {
         doubled,
         doubled_version: 1,
     }
-}
-
-/// Every readable row that hangs on the two children, without versions and ciphertexts, which are new at every writing.
-async fn rows(office: &Office) -> Vec<String> {
-    let mut all = Vec::new();
-    for (table, less) in [
-        ("registry_person", "{resident_id}"),
-        ("registry_child", "{version,address,bank_account,note}"),
-        ("registry_name_key", "{}"),
-        ("registry_guardian", "{}"),
-        ("registry_relative", "{}"),
-        ("registry_span", "{}"),
-    ] {
-        let statement = format!(
-            "SELECT '{table} ' || (to_jsonb(t) - '{less}'::text[])::text AS line FROM {table} t ORDER BY 1"
-        );
-        let found = sqlx::query(AssertSqlSafe(statement))
-            .fetch_all(&office.database.owner)
-            .await
-            .unwrap();
-        all.extend(found.iter().map(|row| row.get::<String, _>("line")));
-    }
-    all
 }
 
 async fn both(office: &Office, pair: (ChildId, ChildId)) -> Vec<ChildFile> {
@@ -109,11 +85,14 @@ async fn what_hung_on_the_double_hangs_on_the_child_and_the_double_is_gone() {
 async fn undoing_restores_both_files_exactly() {
     let office = Office::found().await;
     let (kept, doubled) = pair(&office).await;
-    let (before, files_before) = (rows(&office).await, both(&office, (kept, doubled)).await);
+    let (before, files_before) = (
+        office.file_rows().await,
+        both(&office, (kept, doubled)).await,
+    );
     let mut work = office.work(OFFICER).await;
     let id = merge(&mut work, first(kept, doubled)).await.unwrap();
     work.commit().await.unwrap();
-    assert_ne!(rows(&office).await, before);
+    assert_ne!(office.file_rows().await, before);
     let mut foreign = office.work(Persona::ShantingOfficer).await;
     assert!(matches!(
         undo_merge(&mut foreign, id).await,
@@ -122,7 +101,7 @@ async fn undoing_restores_both_files_exactly() {
     let mut work = office.work(OFFICER).await;
     undo_merge(&mut work, id).await.unwrap();
     work.commit().await.unwrap();
-    assert_eq!(rows(&office).await, before);
+    assert_eq!(office.file_rows().await, before);
     let files_after = both(&office, (kept, doubled)).await;
     for (one, other) in files_before.iter().zip(&files_after) {
         assert_eq!((&one.facts, &one.statuses), (&other.facts, &other.statuses));
