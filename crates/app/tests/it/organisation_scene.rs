@@ -205,14 +205,6 @@ impl Scene {
         )
         .await
     }
-
-    pub(crate) async fn journal(&self, officer: OfficerId) -> Vec<String> {
-        sqlx::query_scalar("SELECT action FROM journal_entry WHERE subject_id = $1 ORDER BY seq")
-            .bind(officer.uuid())
-            .fetch_all(&self.database.owner)
-            .await
-            .unwrap()
-    }
 }
 
 /// Whoever holds the code makes an account with it.

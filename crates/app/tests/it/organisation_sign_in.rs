@@ -103,7 +103,7 @@ async fn the_second_factor_is_needed_and_counts_once() {
     );
     let twice = scene.try_sign_in(admin, &admin.password, recovery).await;
     assert!(matches!(twice, Err(SignInError::Wrong)));
-    let journal = scene.journal(admin.officer).await;
+    let journal = scene.database.journal_of(admin.officer.uuid()).await;
     assert_eq!(
         journal
             .iter()
@@ -160,7 +160,10 @@ async fn guessing_is_slowed_then_locked_out_alike_for_names_that_exist_and_that_
             ..
         })
     ));
-    let journal = scene.journal(scene.approver.officer).await;
+    let journal = scene
+        .database
+        .journal_of(scene.approver.officer.uuid())
+        .await;
     assert_eq!(journal.last().unwrap(), "organisation.account_locked_out");
     let mut work = scene.work(&scene.admin).await;
     lock_account(&mut work, scene.approver.officer, false)
@@ -289,10 +292,7 @@ async fn sessions_are_listed_revoked_and_end_by_themselves() {
     sign_out(&mut work).await.unwrap();
     work.commit().await.unwrap();
     assert!(scene.store.begin(&foreign, "测试").await.is_err());
-    sqlx::query("UPDATE auth.session SET last_seen_at = now() - interval '31 minutes'")
-        .execute(&scene.database.owner)
-        .await
-        .unwrap();
+    scene.database.age_sessions(31, 0).await;
     let idle = scene.store.begin(&here, "测试").await;
     assert!(matches!(idle.err(), Some(StoreError::NoSession)));
     scene.database.remove().await;
@@ -302,26 +302,20 @@ async fn sessions_are_listed_revoked_and_end_by_themselves() {
 async fn the_password_given_again_counts_for_ten_minutes() {
     let scene = Scene::found().await;
     let token = scene.token(&scene.admin).await;
-    sqlx::query("UPDATE auth.session SET proved_at = now() - interval '11 minutes'")
-        .execute(&scene.database.owner)
+    scene.database.age_sessions(0, 11).await;
+    let proved = async || {
+        let mut work = scene.store.begin(&token, "测试").await.unwrap();
+        proved_recently(&mut work).await.unwrap()
+    };
+    assert!(!proved().await);
+    let second = scene.digits(&scene.admin);
+    let wrong = reauthenticate(&scene.store, &token, typed("wrong wrong wrong"), second).await;
+    assert!(matches!(wrong, Err(SignInError::Wrong)));
+    let second = scene.digits(&scene.admin);
+    let password = typed(&scene.admin.password);
+    reauthenticate(&scene.store, &token, password, second)
         .await
         .unwrap();
-    let mut work = scene.store.begin(&token, "测试").await.unwrap();
-    assert!(!proved_recently(&mut work).await.unwrap());
-    let wrong = reauthenticate(
-        &mut work,
-        typed("wrong wrong wrong"),
-        scene.digits(&scene.admin),
-    )
-    .await;
-    assert!(matches!(wrong, Err(SignInError::Wrong)));
-    reauthenticate(
-        &mut work,
-        typed(&scene.admin.password),
-        scene.digits(&scene.admin),
-    )
-    .await
-    .unwrap();
-    assert!(proved_recently(&mut work).await.unwrap());
+    assert!(proved().await);
     scene.database.remove().await;
 }
