@@ -18,6 +18,7 @@ use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::refusal;
 use crate::seal::Sealer;
 use crate::session::SessionToken;
 
@@ -25,6 +26,7 @@ use crate::session::SessionToken;
 #[derive(Clone)]
 pub struct Store {
     pool: PgPool,
+    refusals: PgPool,
     sealer: Arc<Sealer>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -40,11 +42,17 @@ impl Store {
         entropy: Arc<dyn Entropy>,
     ) -> Self {
         Self {
+            refusals: refusal::connections(&pool),
             pool,
             sealer,
             clock,
             entropy,
         }
+    }
+
+    /// Connections for refusals alone.
+    pub(crate) fn refusals(&self) -> &PgPool {
+        &self.refusals
     }
 
     /// Connections of the program's role, for health checks and the demo's figures.
