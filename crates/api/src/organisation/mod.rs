@@ -1,0 +1,36 @@
+//! Units, officers, accounts and appointments over HTTP.
+
+mod appointments;
+mod confirm;
+mod end;
+mod invite;
+mod lock;
+mod officers;
+mod page;
+mod problem;
+mod proposals;
+mod propose;
+mod refuse;
+mod reset;
+mod unit;
+mod units;
+
+use crate::operation::Operation;
+
+/// The organisation's operations.
+pub(crate) fn operations() -> Vec<Operation> {
+    vec![
+        units::operation(),
+        unit::operation(),
+        officers::operation(),
+        invite::operation(),
+        reset::operation(),
+        lock::operation(),
+        appointments::operation(),
+        end::operation(),
+        proposals::operation(),
+        propose::operation(),
+        confirm::operation(),
+        refuse::operation(),
+    ]
+}

@@ -1,0 +1,74 @@
+//! `GET /api/organisation/officers`
+
+use std::collections::HashMap;
+
+use kernel::ids::{OfficerId, UnitId};
+use kernel::roles::Action;
+use serde::{Deserialize, Serialize};
+use store::accounts::{AccountRow, OfficerRow, accounts, officers};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::page;
+use crate::operation::{Answer, Asked, Caller, Operation, Page};
+use crate::problem::Problem;
+
+pub(super) fn operation() -> Operation {
+    Operation::get("organisation.officers", "/api/organisation/officers")
+        .needs(Action::ViewOrganisation)
+        .summary("List the officers within reach, with their accounts for whoever appoints")
+        .handled_by(handle)
+}
+
+/// Which officers.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OfficersAsked {
+    unit: Option<Uuid>,
+    cursor: Option<String>,
+    limit: Option<u16>,
+}
+
+/// An officer.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OfficerView {
+    id: Uuid,
+    name: String,
+    unit: Uuid,
+    account: Option<AccountView>,
+}
+
+/// An account, without its secrets.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AccountView {
+    login: String,
+    locked: bool,
+    second_factor: bool,
+}
+
+async fn handle(
+    caller: Caller,
+    Asked(asked): Asked<OfficersAsked>,
+) -> Result<Answer<Page<OfficerView>>, Problem> {
+    let mut work = caller.work().await?;
+    let after = page::after(asked.cursor.as_deref())?.map(OfficerId::from_uuid);
+    let found = officers(&mut work, asked.unit.map(UnitId::from_uuid), after).await?;
+    let rows = accounts(&mut work, None).await?;
+    let mut known: HashMap<OfficerId, AccountRow> =
+        rows.into_iter().map(|row| (row.officer, row)).collect();
+    let views: Vec<OfficerView> = found.into_iter().map(|row| view(row, &mut known)).collect();
+    page::of(views, asked.limit, |view| view.id, |view| view).map(Answer)
+}
+
+fn view(row: OfficerRow, known: &mut HashMap<OfficerId, AccountRow>) -> OfficerView {
+    OfficerView {
+        id: row.id.uuid(),
+        name: row.name,
+        unit: row.unit.uuid(),
+        account: known.remove(&row.id).map(|account| AccountView {
+            login: account.login,
+            locked: account.locked,
+            second_factor: account.second_factor,
+        }),
+    }
+}
