@@ -8,7 +8,9 @@ use kernel::explain::Lang;
 
 use crate::outcome::Fault;
 use crate::usage::UsageError;
-use crate::verbs::{backup, bench, check, demo, divisions, import, keys, resident_id, restore, workdays};
+use crate::verbs::{
+    backup, bench, check, demo, divisions, import, keys, resident_id, restore, workdays,
+};
 
 #[derive(Debug, Parser)]
 #[command(

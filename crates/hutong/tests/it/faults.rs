@@ -373,12 +373,12 @@ fn a_workbook_that_would_hide_another_gets_a_number() {
 }
 
 /// A small disk of its own, or none where this account may not mount one.
-struct SmallDisk<'a> {
+pub(crate) struct SmallDisk<'a> {
     at: &'a Path,
 }
 
 impl<'a> SmallDisk<'a> {
-    fn mount(at: &'a Path, size: &str) -> Option<Self> {
+    pub(crate) fn mount(at: &'a Path, size: &str) -> Option<Self> {
         fs::create_dir_all(at).unwrap();
         let option = format!("size={size},mode=0755");
         let mounted = Command::new("mount")
@@ -393,7 +393,7 @@ impl<'a> SmallDisk<'a> {
         None
     }
 
-    fn grow(&self, size: &str) {
+    pub(crate) fn grow(&self, size: &str) {
         let grown = Command::new("mount")
             .args(["-o", &format!("remount,size={size}")])
             .arg(self.at)

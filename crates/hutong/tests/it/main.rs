@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod backup;
+mod backup_kills;
 mod bench;
 mod check;
 mod demo;

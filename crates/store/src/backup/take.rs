@@ -97,7 +97,8 @@ async fn head(owner: &PgPool, now: Timestamp) -> Result<Head, BackupError> {
         keys: founded.keys,
         epoch: epoch.number,
         epoch_id: epoch.id,
-        made_at: now,
+        // Seconds are as far as anybody reads it.
+        made_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
         program: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }
