@@ -4,9 +4,12 @@
     reason = "a test stops where its preparation fails"
 )]
 
+mod accounts;
 mod answers;
+mod census;
 mod documents;
 mod guard;
+mod registry;
 mod serving;
 
 use std::sync::Arc;
