@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod backup;
 mod cluster;
 mod journal;
 mod keys;
