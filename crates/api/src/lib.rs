@@ -9,10 +9,13 @@ pub mod headers;
 mod health;
 mod observe;
 pub mod operation;
+mod organisation;
 pub mod page;
 pub mod problem;
+mod registry;
 mod router;
 mod serve;
+mod session;
 mod settings;
 mod state;
 

@@ -10,7 +10,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::operation::Operation;
-use crate::{ApiState, headers, health, observe, page, problem};
+use crate::{ApiState, headers, health, observe, organisation, page, problem, registry, session};
 
 /// The most bytes of a request's body that are read where no operation is; an operation has its own limit.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -23,6 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub fn operations() -> Vec<Operation> {
     let mut all = Vec::new();
     all.extend(health::operations());
+    all.extend(session::operations());
+    all.extend(organisation::operations());
+    all.extend(registry::operations());
     all
 }
 

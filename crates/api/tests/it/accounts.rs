@@ -161,6 +161,33 @@ impl Town {
         secret
     }
 
+    /// What an administrator and an officer see of it, and that an officer is out once signed out.
+    async fn look_around(&self, admin: &str, officer: &str) {
+        let me = self.ask("GET", "me", officer, Value::Null).await;
+        assert_eq!(
+            (&me.body["role"], &me.body["proved"]),
+            (&json!("county_officer"), &json!(true))
+        );
+        let officers = self
+            .ask("GET", "officers?limit=1", admin, Value::Null)
+            .await;
+        assert_eq!(officers.body["items"][0]["account"]["login"], "admin.one");
+        let next = officers.body["next"].as_str().unwrap();
+        let rest = self
+            .ask(
+                "GET",
+                &format!("officers?cursor={next}"),
+                admin,
+                Value::Null,
+            )
+            .await;
+        assert_eq!(rest.body["items"].as_array().unwrap().len(), 3);
+        let out = self.ask("DELETE", "session", officer, Value::Null).await;
+        assert_eq!(out.status, StatusCode::NO_CONTENT);
+        let me = self.ask("GET", "me", officer, Value::Null).await;
+        assert_eq!(me.status, StatusCode::UNAUTHORIZED);
+    }
+
     async fn sign_in(&self, login: &str, secret: Option<&TotpSecret>) -> Told {
         let code = secret.map(|secret| self.digits(secret));
         let body = json!({ "login": login, "password": PASSWORD, "code": code });
@@ -217,29 +244,7 @@ async fn two_people_let_a_county_officer_in() {
             .contains("Secure; HttpOnly; SameSite=Strict")
     );
     let officer = officer.cookie();
-    let me = town.ask("GET", "me", &officer, Value::Null).await;
-    assert_eq!(
-        (&me.body["role"], &me.body["proved"]),
-        (&json!("county_officer"), &json!(true))
-    );
-    let officers = town
-        .ask("GET", "officers?limit=1", &admin, Value::Null)
-        .await;
-    assert_eq!(officers.body["items"][0]["account"]["login"], "admin.one");
-    let next = officers.body["next"].as_str().unwrap();
-    let rest = town
-        .ask(
-            "GET",
-            &format!("officers?cursor={next}"),
-            &admin,
-            Value::Null,
-        )
-        .await;
-    assert_eq!(rest.body["items"].as_array().unwrap().len(), 3);
-    let out = town.ask("DELETE", "session", &officer, Value::Null).await;
-    assert_eq!(out.status, StatusCode::NO_CONTENT);
-    let me = town.ask("GET", "me", &officer, Value::Null).await;
-    assert_eq!(me.status, StatusCode::UNAUTHORIZED);
+    town.look_around(&admin, &officer).await;
     town.database.remove().await;
 }
 
