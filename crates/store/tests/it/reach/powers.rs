@@ -69,6 +69,11 @@ const BEYOND: &[(&str, &str)] = &[
     ("DELETE FROM registry_span", "42501"),
     ("UPDATE installation SET kind = 'demo'", "42501"),
     ("SELECT * FROM demo_figures(date '2021-11-04')", "42501"),
+    ("SELECT worker_hash FROM registry_job", "42501"),
+    ("SELECT moved FROM registry_merge", "42501"),
+    ("UPDATE registry_person SET merged_into = id", "42501"),
+    ("UPDATE registry_job SET officer_id = officer_id", "42501"),
+    ("UPDATE registry_revision SET fields = '{}'", "42501"),
     (
         "UPDATE registry_span SET category = 'scattered_orphan'",
         "42501",
