@@ -1,8 +1,9 @@
 //! Where problems become text, and where the framework's own errors become problems.
 
 use axum::Json;
+use axum::body::HttpBody;
 use axum::extract::Request;
-use axum::http::header::{ACCEPT_LANGUAGE, ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{ACCEPT_LANGUAGE, ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -32,8 +33,13 @@ pub(crate) async fn uniform(request: Request, next: Next) -> Response {
     let id = id.map(|id| id.to_string()).unwrap_or_default();
     let mut answer = (problem.status(), Json(problem.body(lang, &id))).into_response();
     *answer.extensions_mut() = std::mem::take(response.extensions_mut());
+    let length = answer.body().size_hint().exact();
     let headers = answer.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    // The router states it for its own routes alone, which would tell a refusal from a path that is not there.
+    if let Some(length) = length {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
     if let Some(methods) = response.headers().get(ALLOW) {
         headers.insert(ALLOW, methods.clone());
     }
