@@ -92,7 +92,7 @@ impl Tally {
         let digest = <[u8; 32]>::from(Sha256::digest(row));
         if let Some(chain) = &mut self.chain {
             let next = Sha256::new()
-                .chain_update(&*chain)
+                .chain_update(*chain)
                 .chain_update(digest)
                 .finalize();
             *chain = next.into();
