@@ -1,0 +1,103 @@
+//! The authorisation census: every operation × role × unit × place × state against `table.toml`.
+//!
+//! **Invariant.** A cell is refused exactly as what does not exist is, byte for byte but for the request's id.
+
+mod scene;
+mod table;
+mod walk;
+
+use std::collections::BTreeSet;
+
+use api::ApiState;
+use api::operation::{Access, Answer, At, Caller, Operation};
+use api::problem::Problem;
+use kernel::ids::ChildId;
+
+use scene::Scene;
+use table::{Row, Table};
+use walk::Walk;
+
+fn walk(scene: &Scene, operations: Vec<Operation>) -> Walk {
+    let state = ApiState::over("9.9.9", scene.office.store.clone());
+    Walk::new(api::router_of(state, operations))
+}
+
+#[test]
+fn the_table_names_every_operation_and_no_other() {
+    let declared: BTreeSet<&str> = api::operations().iter().map(Operation::id).collect();
+    let table = Table::read();
+    let listed: BTreeSet<&str> = table.operation.iter().map(|row| row.id.as_str()).collect();
+    let missing: Vec<_> = declared.difference(&listed).collect();
+    let surplus: Vec<_> = listed.difference(&declared).collect();
+    assert!(
+        missing.is_empty() && surplus.is_empty(),
+        "census/table.toml: {missing:?} missing, {surplus:?} not declared"
+    );
+    assert_eq!(listed.len(), table.operation.len(), "an operation twice");
+}
+
+#[test]
+fn what_is_public_in_the_table_is_public_and_nothing_else() {
+    let table = Table::read();
+    for operation in api::operations() {
+        let public = table.row(operation.id()).is_public();
+        let id = operation.id();
+        assert_eq!(operation.access() == Access::Public, public, "{id}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_cell_answers_as_the_table_says() {
+    let scene = Scene::set().await;
+    let table = Table::read();
+    let walk = walk(&scene, api::operations());
+    let mut operations = api::operations();
+    // It ends the session it is asked with.
+    operations.sort_by_key(|operation| operation.id() == "organisation.sign_out");
+    for operation in operations {
+        let row = table.row(operation.id());
+        walk.operation(&scene, &table, row, &operation).await;
+    }
+    let report = walk.report();
+    println!("census: {} cells", report.cells);
+    assert!(
+        report.wrong.is_empty(),
+        "{} of {} cells:\n{}",
+        report.wrong.len(),
+        report.cells,
+        report.first(20)
+    );
+    scene.office.close().await;
+}
+
+async fn reach_forgotten(caller: Caller, At(_): At<ChildId>) -> Result<Answer<bool>, Problem> {
+    caller.work().await?.commit().await?;
+    Ok(Answer(true))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operation_that_forgets_its_role_or_its_reach_is_noticed() {
+    let scene = Scene::set().await;
+    let table = Table::read();
+    let path = "/api/registry/children/{id}";
+    for careless in [
+        Operation::get("registry.open", path)
+            .any_signed_in()
+            .handled_by(reach_forgotten),
+        Operation::get("registry.open", path)
+            .needs(kernel::roles::Action::OpenChild)
+            .handled_by(reach_forgotten),
+    ] {
+        let row: &Row = table.row("registry.open");
+        let again = Operation::get("registry.open", path).public();
+        let walk = walk(&scene, vec![careless]);
+        walk.operation(&scene, &table, row, &again.handled_by(nothing))
+            .await;
+        assert!(!walk.report().wrong.is_empty());
+    }
+    scene.office.close().await;
+}
+
+async fn nothing() -> Answer<bool> {
+    Answer(true)
+}
