@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use store::SignedIn;
+use store::accounts::proved_recently;
 use store::session::SessionToken;
 use store::work::{Store, Work};
 
@@ -36,6 +37,17 @@ impl Caller {
     /// As [`Caller::begin`].
     pub async fn work(&self) -> Result<Work, Problem> {
         self.begin(self.operation).await
+    }
+
+    /// This work, if the officer gave the password again a moment ago: for what leaves the house, secrets and money.
+    ///
+    /// # Errors
+    /// [`Kind::Reauthenticate`], whatever the work is about.
+    pub async fn proved(&self, mut work: Work) -> Result<Work, Problem> {
+        match proved_recently(&mut work).await? {
+            true => Ok(work),
+            false => Err(Kind::Reauthenticate.into()),
+        }
     }
 
     /// The store, for what is no officer's work.

@@ -29,7 +29,7 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::post("registry.reveal", "/api/registry/children/{id}/reveal")
             .needs(Action::RevealSecret)
             .summary("Show one secret of a file in full, which the journal keeps")
-            .answers_problems(&[Kind::Conflict])
+            .answers_problems(&[Kind::Conflict, Kind::Reauthenticate])
             .handled_by(reveal),
     ]
 }
@@ -152,7 +152,8 @@ async fn reveal(
     Sent(wanted): Sent<SecretWanted>,
 ) -> Result<Answer<SecretView>, Problem> {
     let secret = secret(&wanted)?;
-    let mut work = caller.begin(purpose(&wanted.purpose)?).await?;
+    let work = caller.begin(purpose(&wanted.purpose)?).await?;
+    let mut work = caller.proved(work).await?;
     let value = app::registry::reveal(&mut work, child, secret).await;
     let value = value.map_err(problem)?;
     work.commit().await?;

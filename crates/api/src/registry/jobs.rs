@@ -6,7 +6,6 @@ use kernel::ids::JobId;
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::accounts::proved_recently;
 use store::registry::Job;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -119,11 +118,7 @@ async fn export(
         born_to: wanted.born_to,
     };
     let purpose = purpose(&wanted.purpose)?;
-    let mut work = caller.work().await?;
-    // Children leave the house only by the hand of somebody who is there.
-    if !proved_recently(&mut work).await? {
-        return Err(Kind::Reauthenticate.into());
-    }
+    let work = caller.proved(caller.work().await?).await?;
     once.create(work, async |work| {
         let id = app::registry::order_export(work, &order, purpose).await;
         let id = id.map_err(problem)?.uuid();

@@ -7,6 +7,7 @@ use axum::http::{Request, StatusCode};
 use jiff::civil::date;
 use kernel::category::Category::ScatteredOrphan;
 use serde_json::{Value, json};
+use store::session::SessionToken;
 use testkit::Office;
 use testkit::builders::Child;
 use testkit::office::{JINGHE_VILLAGE, LONGQUAN_VILLAGE, Persona, TENGZHOU};
@@ -34,11 +35,22 @@ impl Desk {
         body: Body,
         key: &str,
     ) -> (StatusCode, Value) {
-        let token = self.office.sign_in(persona).await.cookie_text();
+        let token = self.office.sign_in(persona).await;
+        self.ask_as(&token, method, path, body, key).await
+    }
+
+    async fn ask_as(
+        &self,
+        token: &SessionToken,
+        method: &str,
+        path: &str,
+        body: Body,
+        key: &str,
+    ) -> (StatusCode, Value) {
         let request = Request::builder()
             .method(method)
             .uri(path)
-            .header("cookie", format!("__Host-hutong={token}"))
+            .header("cookie", format!("__Host-hutong={}", token.cookie_text()))
             .header("host", "hutong.example")
             .header("origin", "https://hutong.example")
             .header("content-type", "application/json")
@@ -67,7 +79,7 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn a_child_is_listed_found_edited_and_shown() {
+async fn children_are_listed_page_by_page_and_found_by_name() {
     let desk = Desk::open().await;
     let child = Child::named("虚构甲", JINGHE_VILLAGE)
         .with_id(1)
@@ -96,7 +108,14 @@ async fn a_child_is_listed_found_edited_and_shown() {
         )
         .await;
     assert_eq!(found.1["items"][0]["id"], json!(ids[0]));
+    desk.office.close().await;
+}
 
+#[tokio::test]
+async fn a_file_is_edited_by_version_and_field_and_its_secret_shown_for_a_purpose() {
+    let desk = Desk::open().await;
+    let child = Child::named("虚构甲", JINGHE_VILLAGE).with_id(1);
+    let ids = desk.office.register(OFFICER, &[child]).await;
     let file = format!("/api/registry/children/{}", ids[0]);
     let edit = |fields: Value| json!({ "version": 1, "fields": fields });
     let (status, told) = desk
@@ -132,6 +151,27 @@ async fn a_child_is_listed_found_edited_and_shown() {
         (status, told["value"].as_str().map(str::len)),
         (StatusCode::OK, Some(18))
     );
+    desk.office.close().await;
+}
+
+#[tokio::test]
+async fn what_leaves_the_house_wants_the_password_again_after_a_while() {
+    let desk = Desk::open().await;
+    let child = Child::named("虚构甲", JINGHE_VILLAGE).with_id(1);
+    let child = desk.office.register(OFFICER, &[child]).await[0];
+    let token = desk.office.sign_in(OFFICER).await;
+    desk.office.database.age_sessions(0, 20).await;
+    let reveal = json!({ "field": "resident_id", "purpose": "核对" });
+    let export = json!({ "within": JINGHE_VILLAGE, "purpose": "核对" });
+    for (path, body) in [
+        (format!("/api/registry/children/{child}/reveal"), reveal),
+        ("/api/registry/exports".into(), export),
+    ] {
+        let body = Body::from(body.to_string());
+        let (status, told) = desk.ask_as(&token, "POST", &path, body, "key").await;
+        let expected = (StatusCode::FORBIDDEN, &json!("reauthenticate"));
+        assert_eq!((status, &told["code"]), expected, "{path}");
+    }
     desk.office.close().await;
 }
 

@@ -102,7 +102,7 @@ impl Tally {
             let part = bytes
                 .iter()
                 .rev()
-                .fold(0, |part, byte| part << 8 | u64::from(*byte));
+                .fold(0, |part, byte| (part << 8) | u64::from(*byte));
             let (sum, over) = limb.overflowing_add(part);
             let (sum, again) = sum.overflowing_add(u64::from(carry));
             (*limb, carry) = (sum, over || again);
