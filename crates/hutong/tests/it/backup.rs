@@ -255,6 +255,20 @@ fn without_the_right_passphrase_and_keys_nothing_is_made() {
     };
     assert_eq!(restore(&wrong, &["--keys", &keys]), "backup.passphrase");
     assert_eq!(restore(&right, &[]), "keys.missing");
+    let (_stranger, other_keys) = a_strangers_keys();
+    assert_eq!(restore(&right, &["--keys", &other_keys]), "keys.foreign");
+    for (file, how, secret, code) in [
+        (&to, "--identity", &scene.identity, "backup.other_way"),
+        (&keys, "--passphrase-file", &right, "backup.not_a_backup"),
+    ] {
+        let restored = ["restore", file, how, secret, "--data", &again];
+        assert_eq!(refused(&restored), code);
+    }
+    assert!(!Path::new(&again).exists());
+}
+
+/// The key file of another office, and its folder.
+fn a_strangers_keys() -> (Folder, String) {
     let stranger = Folder::with_office();
     let other_keys = stranger.path("data/keys/hutong.keys");
     let other = fs::read_to_string(&other_keys).unwrap();
@@ -267,33 +281,8 @@ fn without_the_right_passphrase_and_keys_nothing_is_made() {
     turned[12] = if turned[12] == 'A' { 'B' } else { 'A' };
     let turned: String = turned.into_iter().collect();
     fs::write(&other_keys, other.replace(line, &turned)).unwrap();
-    assert_eq!(
-        restore(&right, &["--keys", &other_keys.display().to_string()]),
-        "keys.foreign"
-    );
-    assert_eq!(
-        refused(&[
-            "restore",
-            &to,
-            "--identity",
-            &scene.identity,
-            "--data",
-            &again
-        ]),
-        "backup.other_way"
-    );
-    assert_eq!(
-        refused(&[
-            "restore",
-            &keys,
-            "--passphrase-file",
-            &right,
-            "--data",
-            &again
-        ]),
-        "backup.not_a_backup"
-    );
-    assert!(!Path::new(&again).exists());
+    let other_keys = other_keys.display().to_string();
+    (stranger, other_keys)
 }
 
 #[test]
