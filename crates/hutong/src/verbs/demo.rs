@@ -2,17 +2,15 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use api::{ApiState, Away, Database, Listening};
+use api::{ApiState, Away, Listening};
 use jiff::civil::Date;
-use kernel::clock::Clock;
 use kernel::explain::Lang;
 use kernel::gazetteer::Gazetteer;
 use store::cluster::{Place, Startup};
+use store::demo;
 use store::installation::{Opened, Wanted};
 use store::organisation::Founder;
-use store::{demo, schema};
 use tokio::net::TcpListener;
 
 use crate::arguments::{DATE, date};
@@ -166,33 +164,21 @@ async fn count(opened: &Opened, as_of: Date) -> Result<Vec<Line>, Fault> {
 }
 
 async fn serve(opened: &Opened, listener: TcpListener, lang: Lang) -> Result<(), Fault> {
-    let clock: Arc<dyn Clock> = opened.store.shared_clock();
-    let (probed, counted, today) = (
-        opened.store.pool().clone(),
-        opened.store.pool().clone(),
-        Arc::clone(&clock),
+    let (counted, today) = (opened.store.pool().clone(), opened.store.shared_clock());
+    let state = ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone()).with_demo_figures(
+        move || {
+            let (pool, as_of) = (counted.clone(), today.today());
+            async move {
+                let figures = demo::figures(&pool, as_of)
+                    .await
+                    .map_err(|error| Away(error.to_string()))?;
+                Ok(figures::lines(&figures)
+                    .into_iter()
+                    .map(Line::figure)
+                    .collect())
+            }
+        },
     );
-    let state = ApiState::new(env!("CARGO_PKG_VERSION"), clock, move || {
-        let pool = probed.clone();
-        async move {
-            let schema = schema::applied(&pool)
-                .await
-                .map_err(|error| Away(error.to_string()))?;
-            Ok(Database { schema })
-        }
-    })
-    .with_demo_figures(move || {
-        let (pool, as_of) = (counted.clone(), today.today());
-        async move {
-            let figures = demo::figures(&pool, as_of)
-                .await
-                .map_err(|error| Away(error.to_string()))?;
-            Ok(figures::lines(&figures)
-                .into_iter()
-                .map(Line::figure)
-                .collect())
-        }
-    });
     let port = listener.local_addr().map_err(runtime::ServingEnded)?.port();
     if lang == Lang::Zh {
         eprintln!("演示城市：http://127.0.0.1:{port}/ （人物均为虚构；按 Ctrl-C 停止）");

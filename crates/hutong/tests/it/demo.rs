@@ -121,12 +121,13 @@ async fn an_interrupted_founding_is_founded_anew_and_the_same_seed_gives_the_sam
     assert_eq!(census(&folder).await, census(&usual).await);
 }
 
-/// The answer's head and body.
+/// The answer's head and body to somebody whose session nobody knows.
 fn get(port: u16, path: &str) -> (String, String) {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     write!(
         stream,
-        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: __Host-hutong={}\r\nConnection: close\r\n\r\n",
+        "0".repeat(64)
     )
     .unwrap();
     let mut answer = String::new();
@@ -159,6 +160,8 @@ fn the_city_is_served_until_told_to_stop() {
     assert!(head.starts_with("HTTP/1.1 200"), "{head}\n{health}");
     assert!(serde_json::from_str::<Value>(&health).unwrap().is_object());
     assert!(get(port, "/nowhere").0.starts_with("HTTP/1.1 404"));
+    let (head, told) = get(port, "/api/registry/children");
+    assert!(head.starts_with("HTTP/1.1 401"), "{head}\n{told}");
 
     let second = hutong(&["demo", "--port", "0", "--data", &data], "");
     assert_eq!(second.refusal(), "cluster.in_use");
