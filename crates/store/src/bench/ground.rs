@@ -1,6 +1,4 @@
-//! Places to measure in: a private cluster with fresh offices, and the same work without our rules as the raw limit.
-//!
-//! **Invariant.** A bench works in clusters of its own making, never in a database that `DATABASE_URL` names.
+//! A private cluster of one run, its offices, and the raw limits of import and search.
 
 use std::path::Path;
 use std::sync::Arc;
