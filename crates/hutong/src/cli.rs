@@ -9,7 +9,8 @@ use kernel::explain::Lang;
 use crate::outcome::Fault;
 use crate::usage::UsageError;
 use crate::verbs::{
-    backup, bench, check, demo, divisions, import, keys, resident_id, restore, workdays,
+    backup, bench, check, config, demo, divisions, import, keys, resident_id, restore, serve,
+    workdays,
 };
 
 #[derive(Debug, Parser)]
@@ -37,6 +38,8 @@ enum Verb {
     Check(check::Args),
     /// An invented city to look at: found it, print its figures, serve it.
     Demo(demo::Args),
+    /// The configuration: what holds, and what is unknown or unsafe about it.
+    Config(config::Args),
     /// Enter other places' divisions, and list what is entered.
     Divisions(divisions::Args),
     /// The keys that open what is sealed: show, rotate, escrow, restore.
@@ -47,6 +50,8 @@ enum Verb {
     ResidentId(resident_id::Args),
     /// Restore a backup into an empty place.
     Restore(restore::Args),
+    /// Serve an office: over TLS, behind a trusted proxy, or to this machine alone.
+    Serve(serve::Args),
     /// Count Chinese working days.
     Workdays(workdays::Args),
 }
@@ -80,12 +85,14 @@ pub(crate) fn run() -> ExitCode {
         Verb::Backup(args) => backup::run(&args, lang),
         Verb::Bench(args) => bench::run(&args, lang),
         Verb::Check(args) => check::run(&args, lang),
+        Verb::Config(args) => config::run(&args, lang),
         Verb::Demo(args) => demo::run(&args, lang),
         Verb::Divisions(args) => divisions::run(&args, lang),
         Verb::Keys(args) => keys::run(&args, lang),
         Verb::Import(args) => import::run(&args, lang),
         Verb::ResidentId(args) => resident_id::run(&args, lang),
         Verb::Restore(args) => restore::run(&args, lang),
+        Verb::Serve(args) => serve::run(&args, lang),
         Verb::Workdays(args) => workdays::run(&args, lang),
     };
     match verdict {

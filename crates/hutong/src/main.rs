@@ -2,6 +2,7 @@
 
 mod arguments;
 mod cli;
+mod configuration;
 mod divisions;
 mod figures;
 mod left_out;

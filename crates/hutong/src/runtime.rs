@@ -82,6 +82,33 @@ impl Explain for Unwritable {
     }
 }
 
+/// A file could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {}", path.display())]
+pub(crate) struct Unreadable {
+    pub(crate) path: PathBuf,
+    #[source]
+    pub(crate) cause: io::Error,
+}
+
+impl Explain for Unreadable {
+    fn code(&self) -> &'static str {
+        "file.unreadable"
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        let (path, cause) = (self.path.display(), &self.cause);
+        match lang {
+            Lang::Zh => format!("无法读取 {path}：{cause}。请核对路径和权限后重试。"),
+            Lang::En => {
+                format!(
+                    "{path} cannot be read: {cause}. Check path and permissions, then try again."
+                )
+            }
+        }
+    }
+}
+
 /// The server ended by itself.
 #[derive(Debug, thiserror::Error)]
 #[error("serving ended")]

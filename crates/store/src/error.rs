@@ -38,6 +38,18 @@ pub enum StoreError {
     /// A restore into this database was broken off.
     #[error("the database was not restored to its end")]
     HalfRestored,
+    /// There is an installation already where one was to be founded.
+    #[error("something has been founded here already")]
+    Founded,
+    /// A founding was broken off before the first officers had their codes.
+    #[error("the founding was broken off")]
+    HalfFounded,
+    /// An office was wanted where a demo's data is.
+    #[error("the database is a demo")]
+    ADemo,
+    /// The schema of a server that is not this program's own is to change, and nobody says that there is a dump.
+    #[error("nobody dumped the database before its upgrade")]
+    NotDumped,
     /// A demo was wanted where an office's data is.
     #[error("the database is not a demo")]
     NotADemo,
@@ -90,6 +102,10 @@ impl Explain for StoreError {
             Self::NewerSchema { .. } => "store.newer_schema",
             Self::NotFounded => "store.not_founded",
             Self::HalfRestored => "store.half_restored",
+            Self::Founded => "store.founded",
+            Self::HalfFounded => "store.half_founded",
+            Self::ADemo => "store.a_demo",
+            Self::NotDumped => "store.not_dumped",
             Self::NotADemo => "store.not_a_demo",
             Self::Seal(error) => error.code(),
             Self::Journal(_) => "store.journal",
@@ -125,6 +141,10 @@ impl StoreError {
             }
             Self::NotFounded => "这里还没有建立数据库。请先运行 hutong demo 或 hutong import，或用 --data 指明数据文件夹。".into(),
             Self::HalfRestored => "上次向这里恢复备份时中断，数据不完整，不能使用。请再次执行同一条 hutong restore 命令，它会先清除残留。".into(),
+            Self::Founded => "这里已经建立过数据库，未作改动。要新建，请用 --data 另指一个空文件夹；要启动已有的，请运行 hutong serve。".into(),
+            Self::HalfFounded => "这里的建立过程曾中断，首批人员没有拿到授权码，尚不能使用。请再次运行 hutong init，它会重新建立；外接数据库须先清空。".into(),
+            Self::ADemo => "这里是演示库，人物均为虚构，不能作为业务系统启动。请用 --data 指明业务数据文件夹，或先运行 hutong init 新建。".into(),
+            Self::NotDumped => "本次启动要升级外接数据库的结构，须先备份。请用该服务器自己的办法（如 pg_dump）备份，然后用 hutong serve --dumped 启动一次。".into(),
             Self::NotADemo => "这里的数据库不是演示库，演示程序不会使用它。请用 --data 另指一个空文件夹。".into(),
             Self::Seal(error) => error.explain(Lang::Zh),
             Self::Journal(_) => {
@@ -158,6 +178,10 @@ impl StoreError {
             }
             Self::NotFounded => "There is no database here yet: run hutong demo or hutong import first, or name the data folder with --data.".into(),
             Self::HalfRestored => "A restore into this place was broken off, so what is here is incomplete and not put to use. Run the same hutong restore again: it clears the rest first.".into(),
+            Self::Founded => "There is an installation here already, and nothing was changed. For a new one name an empty folder with --data; to start this one run hutong serve.".into(),
+            Self::HalfFounded => "The founding of this place was broken off before the first officers had their codes. Run hutong init again: it begins anew; a server of your own has to be emptied first.".into(),
+            Self::ADemo => "The database here is a demo with invented people and is not served as an office. Name the office's folder with --data, or run hutong init for a new one.".into(),
+            Self::NotDumped => "This start changes the schema of a server that is not the program's own, so it has to be backed up first. Do so by that server's means (pg_dump), then start once with hutong serve --dumped.".into(),
             Self::NotADemo => "The database here is not a demo, and the demo leaves it alone: name an empty folder with --data.".into(),
             Self::Seal(error) => error.explain(Lang::En),
             Self::Journal(_) => "The journal cannot be written, so nothing was done. Try again, then call maintenance.".into(),

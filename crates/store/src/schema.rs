@@ -30,6 +30,49 @@ pub async fn applied(pool: &PgPool) -> Result<i64, StoreError> {
     )
 }
 
+/// How far a database's schema is behind this program's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The newest migration applied; 0 before the first.
+    pub applied: i64,
+    /// How many migrations would be run.
+    pub pending: usize,
+}
+
+/// How far the schema is behind, as its owner may ask.
+///
+/// # Errors
+/// [`StoreError::NewerSchema`] when the database belongs to a newer program, or it does not answer.
+pub async fn standing(owner: &PgPool) -> Result<Standing, StoreError> {
+    // The table is sqlx's own, which no migration of ours makes.
+    let any: bool = sqlx::query_scalar("SELECT to_regclass('public._sqlx_migrations') IS NOT NULL")
+        .fetch_one(owner)
+        .await?;
+    let applied: Vec<i64> = match any {
+        true => {
+            sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version")
+                .fetch_all(owner)
+                .await?
+        }
+        false => Vec::new(),
+    };
+    let found = applied.last().copied().unwrap_or_default();
+    if found > newest() {
+        return Err(StoreError::NewerSchema {
+            found,
+            known: newest(),
+        });
+    }
+    let is_pending = |version: i64| !applied.contains(&version);
+    Ok(Standing {
+        applied: found,
+        pending: MIGRATIONS
+            .iter()
+            .filter(|migration| is_pending(migration.version))
+            .count(),
+    })
+}
+
 /// Brings the schema up to date, each migration in a transaction of its own.
 ///
 /// # Errors

@@ -92,6 +92,12 @@ pub enum ClusterError {
     /// There is no cluster at this place, and what was asked makes none.
     #[error("no cluster in {0}")]
     None(PathBuf),
+    /// This PostgreSQL came without `pg_dump`.
+    #[error("no pg_dump of PostgreSQL {0}")]
+    NoDumpProgram(u32),
+    /// `pg_dump` failed.
+    #[error("pg_dump failed: {0}")]
+    Dump(String),
     /// `initdb` failed.
     #[error("initdb failed: {0}")]
     Initialise(String),

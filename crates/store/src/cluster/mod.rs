@@ -13,6 +13,7 @@ mod account;
 mod bare;
 mod binaries;
 mod data_folder;
+mod dump;
 mod embedded;
 mod error;
 mod explain;

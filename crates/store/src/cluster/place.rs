@@ -28,7 +28,7 @@ impl Place {
             .map_err(|error| ClusterError::io(data, error))
     }
 
-    /// The installation named by `--data`, or the usual one: `/var/lib/hutong` as root,
+    /// The installation named by `--data`, by `HUTONG_DATA`, or the usual one: `/var/lib/hutong` as root,
     /// `$XDG_DATA_HOME/hutong` or `~/.local/share/hutong` otherwise.
     ///
     /// # Errors
@@ -36,6 +36,9 @@ impl Place {
     pub fn find(data: Option<&Path>) -> Result<Self, ClusterError> {
         if let Some(data) = data {
             return Self::at(data);
+        }
+        if let Some(data) = std::env::var_os("HUTONG_DATA").filter(|data| !data.is_empty()) {
+            return Self::at(PathBuf::from(data));
         }
         if rustix::process::geteuid().is_root() {
             return Self::at("/var/lib/hutong");
@@ -99,6 +102,17 @@ impl Place {
     #[must_use]
     pub fn log(&self) -> PathBuf {
         self.data.join("log")
+    }
+
+    /// Where the database is dumped before its schema changes.
+    #[must_use]
+    pub fn upgrades(&self) -> PathBuf {
+        self.data.join("upgrades")
+    }
+
+    /// The note that an office is being founded here.
+    pub(crate) fn founding(&self) -> PathBuf {
+        self.data.join("founding")
     }
 
     /// The file whose lock says that a program uses this folder.

@@ -48,6 +48,17 @@ impl Server {
         }
     }
 
+    /// As [`Server::open`], but a cluster that is not there is not made.
+    ///
+    /// # Errors
+    /// [`ClusterError::None`] when there is no cluster; see [`Server::open`].
+    pub async fn open_standing(place: &Place, startup: Startup) -> Result<Self, ClusterError> {
+        if External::from_env()?.is_none() && !data_folder::has_cluster(place)? {
+            return Err(ClusterError::None(place.data().to_path_buf()));
+        }
+        Self::open(place, startup).await
+    }
+
     /// For maintenance: as [`Server::open`], but beside a program that is already running its private cluster,
     /// through that; and a cluster that is not there is not made.
     ///

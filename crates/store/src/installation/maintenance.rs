@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
 use super::open::OpenError;
-use super::record::{is_whole, read};
+use super::record::{is_whole, standing};
 use crate::cluster::{Place, Server, Startup};
 use crate::error::StoreError;
 
@@ -38,16 +38,9 @@ impl Maintenance {
             .connect_with(server.owner_options()?)
             .await?;
         is_whole(&owner).await?;
-        match read(&owner).await {
-            Ok(Some(_)) => Ok(owner),
-            // Before the first migration there is not even the table.
-            Ok(None) => Err(StoreError::NotFounded.into()),
-            Err(StoreError::Database(sqlx::Error::Database(error)))
-                if error.code().as_deref() == Some(UNDEFINED_TABLE) =>
-            {
-                Err(StoreError::NotFounded.into())
-            }
-            Err(error) => Err(error.into()),
+        match standing(&owner).await? {
+            Some(_) => Ok(owner),
+            None => Err(StoreError::NotFounded.into()),
         }
     }
 
@@ -57,6 +50,3 @@ impl Maintenance {
         self.server.stop().await;
     }
 }
-
-/// PostgreSQL's code for a table that is not there.
-const UNDEFINED_TABLE: &str = "42P01";

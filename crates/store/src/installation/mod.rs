@@ -1,9 +1,11 @@
 //! The installation: what this database is, which keys open it, and opening it.
 
 mod epoch;
+mod founding;
 mod maintenance;
 mod open;
 mod record;
+mod upgrade;
 
 pub(crate) use epoch::begin_epoch;
 pub use epoch::{Epoch, epoch};

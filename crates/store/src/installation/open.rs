@@ -13,7 +13,9 @@ use kernel::gazetteer::Gazetteer;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
+use super::founding;
 use super::record::{Installation, Kind, found, is_whole, read, shift_clock};
+use super::upgrade;
 use crate::cluster::{ClusterError, Place, Server, Startup};
 use crate::entropy::OsEntropy;
 use crate::error::StoreError;
@@ -87,6 +89,13 @@ pub enum Wanted {
     Demo(Date),
     /// Whatever is there; an office where nothing is.
     AnyOrNewOffice,
+    /// A new office, where nothing is: see [`Opened::found`].
+    NewOffice,
+    /// An office that stands, to serve it; nothing is founded.
+    Office {
+        /// The person has a dump of the database, so that none is made before its schema changes.
+        dumped: bool,
+    },
 }
 
 impl Opened {
@@ -95,7 +104,10 @@ impl Opened {
     /// # Errors
     /// [`OpenError`]: the server does not start, the keys are not this database's, or a demo was wanted of an office.
     pub async fn open(place: &Place, startup: Startup, wanted: Wanted) -> Result<Self, OpenError> {
-        let server = Server::open(place, startup).await?;
+        let server = match wanted {
+            Wanted::Office { .. } => Server::open_standing(place, startup).await?,
+            _ => Server::open(place, startup).await?,
+        };
         match Self::over(&server, place, wanted).await {
             Ok((owner, store, installation, is_new)) => Ok(Self {
                 server,
@@ -122,6 +134,12 @@ impl Opened {
             .connect_with(server.owner_options()?)
             .await?;
         is_whole(&owner).await?;
+        match wanted {
+            Wanted::Office { dumped } => upgrade::prepare(&owner, server, place, dumped).await?,
+            Wanted::NewOffice => founding::begin(&owner, place).await?,
+            Wanted::AnyOrNewOffice => founding::is_over(place)?,
+            Wanted::Demo(_) => {}
+        }
         migrate(&owner).await?;
         let recorded = read(&owner).await?;
         let is_new = recorded.is_none();
@@ -203,7 +221,7 @@ async fn establish(
 ) -> Result<Installation, OpenError> {
     let (kind, shift_days) = match wanted {
         Wanted::Demo(today) => (Kind::Demo, days_ahead(today)),
-        Wanted::AnyOrNewOffice => (Kind::Office, 0),
+        Wanted::AnyOrNewOffice | Wanted::NewOffice | Wanted::Office { .. } => (Kind::Office, 0),
     };
     let keys = match KeyFile::open(&place.key_file()) {
         Err(KeyError::Missing(_)) => KeyFile::create(&place.key_file(), &SystemClock, entropy)?,

@@ -87,6 +87,24 @@ pub(super) async fn is_whole(owner: &PgPool) -> Result<(), StoreError> {
     }
 }
 
+/// As [`read`], also before the first migration, when there is not even the table.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn standing(owner: &PgPool) -> Result<Option<Installation>, StoreError> {
+    match read(owner).await {
+        Err(StoreError::Database(sqlx::Error::Database(error)))
+            if error.code().as_deref() == Some(UNDEFINED_TABLE) =>
+        {
+            Ok(None)
+        }
+        read => read,
+    }
+}
+
+/// PostgreSQL's code for a table that is not there.
+const UNDEFINED_TABLE: &str = "42P01";
+
 /// Notes what this database is. A demo is granted the function that counts its figures.
 ///
 /// # Errors

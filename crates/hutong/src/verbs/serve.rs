@@ -1,0 +1,204 @@
+//! `hutong serve`: an office at work, until told to stop.
+
+use std::fs;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use api::{ApiState, Listening, Settings, Tls};
+use app::registry::run_jobs;
+use kernel::clock::{Clock, SystemClock};
+use kernel::explain::{Explain, Lang};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use store::backup::{Nightly, Recipient, nightly};
+use store::cluster::{Place, Startup};
+use store::entropy::OsEntropy;
+use store::installation::{Opened, Wanted};
+use tokio::net::TcpListener;
+
+use crate::configuration::{Configuration, Findings, Layers, LogFormat, Sources, unsafe_settings};
+use crate::outcome::{Fault, Outcome, Verdict};
+use crate::runtime;
+
+/// Arguments of `serve`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    sources: Sources,
+    /// There is a dump or backup of the database: make none before its schema is brought up to date.
+    #[arg(long)]
+    dumped: bool,
+}
+
+/// The address is another program's, or not this machine's.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on {address}")]
+struct Unavailable {
+    address: SocketAddr,
+    #[source]
+    cause: io::Error,
+}
+
+impl Explain for Unavailable {
+    fn code(&self) -> &'static str {
+        "listen.unavailable"
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        let Self { address, cause } = self;
+        match lang {
+            Lang::Zh => format!(
+                "无法监听 {address}（{cause}）。请用 --listen 换一个地址或端口，或先停止占用它的程序。"
+            ),
+            Lang::En => format!(
+                "{address} cannot be listened on ({cause}). Name another address or port with --listen, or stop the program that holds it."
+            ),
+        }
+    }
+}
+
+/// Checks the configuration, opens the office and serves it.
+pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
+    let place = args.sources.place()?;
+    let configuration = configuration(args, &place)?;
+    log(&configuration);
+    enough_files();
+    runtime::block_on(serve(args, &place, &configuration, lang))
+}
+
+/// The configuration, if nothing is wrong with it: what `hutong config check` would name, no office is served with.
+fn configuration(args: &Args, place: &Place) -> Result<Configuration, Fault> {
+    let layers = Layers::gather(&args.sources, place)?;
+    let configuration = layers.judge()?;
+    match Findings::of(unsafe_settings(&configuration, &layers, place)) {
+        Some(findings) => Err(findings.into()),
+        None => Ok(configuration),
+    }
+}
+
+fn log(configuration: &Configuration) {
+    let builder = tracing_subscriber::fmt()
+        .with_max_level(configuration.log_level)
+        .with_writer(io::stderr);
+    match configuration.log_format {
+        LogFormat::Text => builder.with_ansi(false).init(),
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+    }
+}
+
+/// Every connection is an open file, of which a program may usually have 1024 until it asks for more.
+fn enough_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%error, "the number of open files stays as it was");
+    }
+}
+
+async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: Lang) -> Verdict {
+    let tls = configuration
+        .tls
+        .as_ref()
+        .map(|(certificate, key)| Tls::read(certificate, key))
+        .transpose()?;
+    let settings = settings(configuration)?;
+    let plan = plan(configuration)?;
+    // The address first: nothing is started for an office that could not be reached.
+    let address = configuration.address;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|cause| Unavailable { address, cause })?;
+    let startup = Startup {
+        allow_nobody: args.sources.data.is_some(),
+    };
+    let wanted = Wanted::Office {
+        dumped: args.dumped,
+    };
+    let opened =
+        runtime::unless_told_to_stop(async { Ok(Opened::open(place, startup, wanted).await?) })
+            .await?;
+    tell(&listener, configuration, lang);
+    let jobs = tokio::spawn(run_jobs(opened.store.clone(), runtime::told_to_stop()));
+    let backups = plan.map(|plan| {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        tokio::spawn(nightly(
+            opened.owner.clone(),
+            plan,
+            clock,
+            Arc::new(OsEntropy),
+        ))
+    });
+    let state = ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone());
+    let router = api::router(state.with_settings(settings));
+    let listening = Listening {
+        tls,
+        trusted_proxies: configuration.trusted_proxies.clone(),
+        connections: configuration.connections,
+        patience: configuration.patience,
+        grace: configuration.grace,
+    };
+    api::serve(listener, router, listening, runtime::told_to_stop()).await;
+    if let Some(backups) = backups {
+        backups.abort();
+    }
+    if let Err(error) = jobs.await {
+        tracing::error!(%error, "the worker of jobs ended before its time");
+    }
+    opened.close().await;
+    tracing::info!("stopped");
+    Ok(Outcome::Done)
+}
+
+fn settings(configuration: &Configuration) -> Result<Settings, Fault> {
+    let token = configuration.metrics_token.as_ref().map(|path| {
+        fs::read_to_string(path).map_err(|cause| runtime::Unreadable {
+            path: path.clone(),
+            cause,
+        })
+    });
+    Ok(Settings {
+        origins: configuration.origins.clone(),
+        metrics_token: token.transpose()?.map(|token| token.trim().to_owned()),
+        places: configuration.requests_at_once,
+    })
+}
+
+fn plan(configuration: &Configuration) -> Result<Option<Nightly>, Fault> {
+    let Some(backup) = &configuration.backup else {
+        return Ok(None);
+    };
+    Ok(Some(Nightly {
+        folder: backup.folder.clone(),
+        at: backup.at,
+        keep: backup.keep,
+        recipient: Recipient::read(&backup.recipient)?,
+    }))
+}
+
+/// Says where to go; in a log of JSON as an entry like the others.
+fn tell(listener: &TcpListener, configuration: &Configuration, lang: Lang) {
+    let address = listener.local_addr().unwrap_or(configuration.address);
+    let scheme = if configuration.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    if configuration.log_format == LogFormat::Json {
+        tracing::info!(%address, scheme, "listening");
+        return;
+    }
+    let local = configuration.tls.is_none() && configuration.trusted_proxies.is_empty();
+    match (lang, local) {
+        (Lang::Zh, true) => eprintln!(
+            "护童：{scheme}://{address}/ （未配置 TLS 或可信代理，只能从本机访问；按 Ctrl-C 停止）"
+        ),
+        (Lang::Zh, false) => eprintln!("护童：{scheme}://{address}/ （按 Ctrl-C 停止）"),
+        (Lang::En, true) => eprintln!(
+            "Hutong: {scheme}://{address}/ (neither TLS nor a trusted proxy: for this machine alone; Ctrl-C stops it)"
+        ),
+        (Lang::En, false) => eprintln!("Hutong: {scheme}://{address}/ (Ctrl-C stops it)"),
+    }
+}
