@@ -10,7 +10,9 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::operation::Operation;
-use crate::{ApiState, headers, health, observe, organisation, page, problem, registry, session};
+use crate::{
+    ApiState, console, headers, health, observe, organisation, page, problem, registry, session,
+};
 
 /// The most bytes of a request's body that are read where no operation is; an operation has its own limit.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -41,7 +43,7 @@ pub fn router_of(state: ApiState, operations: Vec<Operation>) -> Router {
         .fold(Router::new(), |router, operation| {
             operation.mount(router, &state)
         });
-    pages()
+    pages(&state)
         .merge(answered)
         .layer(from_fn(problem::uniform))
         .layer(from_fn_with_state(state.clone(), observe::observe))
@@ -49,12 +51,19 @@ pub fn router_of(state: ApiState, operations: Vec<Operation>) -> Router {
         .with_state(state)
 }
 
-/// What is no operation: the first page, its style, the operators' figures.
-fn pages() -> Router<ApiState> {
-    Router::new()
-        .route("/", get(page::front))
+/// What is no operation: the console where there is one, else a first page; the demonstration's figures; the operators'
+/// figures.
+fn pages(state: &ApiState) -> Router<ApiState> {
+    let pages = Router::new()
+        .route(page::FIGURES_PATH, get(page::front))
         .route(page::STYLE_PATH, get(page::style))
-        .route("/metrics", get(observe::metrics))
+        .route("/metrics", get(observe::metrics));
+    let pages = if state.has_console() {
+        pages.fallback(console::answer)
+    } else {
+        pages.route("/", get(page::front))
+    };
+    pages
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,

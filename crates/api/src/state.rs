@@ -54,6 +54,7 @@ pub struct ApiState {
     metrics: Arc<Metrics>,
     gate: Gate,
     settings: Arc<Settings>,
+    console: bool,
 }
 
 impl ApiState {
@@ -94,6 +95,7 @@ impl ApiState {
             metrics: Arc::default(),
             gate: Gate::new(Settings::default().places),
             settings: Arc::default(),
+            console: false,
         }
     }
 
@@ -118,6 +120,21 @@ impl ApiState {
             figures: Some(Arc::new(move || Box::pin(figures()))),
             ..self
         }
+    }
+
+    /// With the officers' console as its pages, where this program was built with one.
+    #[must_use]
+    pub fn with_console(self) -> Self {
+        Self {
+            console: crate::console::is_built(),
+            ..self
+        }
+    }
+
+    /// Whether the console is among its pages.
+    #[must_use]
+    pub fn has_console(&self) -> bool {
+        self.console
     }
 
     /// The store; none in a program without one.

@@ -199,11 +199,11 @@ impl Office {
                     )
                 }),
         );
-        office.staff().await;
+        office.fill_posts().await;
         office
     }
 
-    async fn staff(&mut self) {
+    async fn fill_posts(&mut self) {
         let mut work = self.founding_work().await;
         let (entropy, now) = (self.store.entropy(), self.store.clock().now());
         let plans = plans();

@@ -1,4 +1,4 @@
-//! `GET /`: the first page. In the demonstration it shows the city's figures and how they were counted;
+//! `GET /figures`, and `GET /` in a build without the console: the first page. In the demonstration it shows the city's figures and how they were counted;
 //! anywhere else it shows none.
 //!
 //! **Invariant**: a number stands beside the day it holds for and the way it was counted.
@@ -34,6 +34,8 @@ pub struct Figure {
     pub part: bool,
 }
 
+/// Where the demonstration's figures are, whether or not the console is the first page.
+pub(crate) const FIGURES_PATH: &str = "/figures";
 /// Where the pages' style sheet is.
 pub(crate) const STYLE_PATH: &str = "/assets/page.css";
 

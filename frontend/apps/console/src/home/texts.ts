@@ -1,0 +1,3 @@
+import { texts } from '../house/texts.ts';
+
+export default texts({ title: '首页' }, { title: 'Home' });

@@ -1,0 +1,56 @@
+/** The way between pages: nobody without a session gets past the sign-in, and nobody sees a page their role has not. */
+import { Problem } from '@hutong/api';
+import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
+import ShellFrame from '../shell/ShellFrame.vue';
+import { lost } from './connection.ts';
+import { say } from './language.ts';
+import { knownMe } from './me.ts';
+import { pages } from './routes.ts';
+
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    ...pages.filter((page) => page.meta?.isPublic),
+    {
+      path: '/',
+      component: ShellFrame,
+      children: [
+        ...pages.filter((page) => !page.meta?.isPublic),
+        {
+          path: ':anything(.*)*',
+          component: () => import('../shell/AbsentPage.vue'),
+          meta: { title: 'shell.absent' },
+        },
+      ],
+    },
+  ],
+});
+
+router.beforeEach(async (to) => {
+  if (to.meta.isPublic) return true;
+  try {
+    const me = await knownMe();
+    const action = to.meta.action;
+    // What is not yours looks like what is not there; the server says the same of its answers.
+    if (action && !me.actions.includes(action)) {
+      return { path: '/absent', query: {}, replace: true, force: true };
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && error.isSessionEnded) return signInFor(to);
+    lost();
+    return true;
+  }
+});
+
+/** The sign-in, which leads back to where one wanted to go. */
+export function signInFor(to: RouteLocationNormalized, ended = false) {
+  const next = to.fullPath === '/' ? undefined : to.fullPath;
+  return { path: '/sign-in', query: { next, ended: ended ? '1' : undefined } };
+}
+
+router.afterEach((to) => {
+  const title = to.meta.title ? `${say(to.meta.title)} · ` : '';
+  document.title = `${title}${say('shell.product')}`;
+});
