@@ -9,7 +9,7 @@ use kernel::explain::Lang;
 use crate::outcome::Fault;
 use crate::usage::UsageError;
 use crate::verbs::{
-    backup, bench, check, config, demo, divisions, import, keys, resident_id, restore, serve,
+    backup, bench, check, config, demo, divisions, import, init, keys, resident_id, restore, serve,
     workdays,
 };
 
@@ -46,6 +46,8 @@ enum Verb {
     Keys(keys::Args),
     /// Take ledgers into the registry; a child is registered whatever is doubtful about the row.
     Import(import::Args),
+    /// Make an empty office: configuration, keys, the root unit, its first officers' one-time codes.
+    Init(init::Args),
     /// Verify resident identity numbers (GB 11643) read from standard input.
     ResidentId(resident_id::Args),
     /// Restore a backup into an empty place.
@@ -90,6 +92,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Divisions(args) => divisions::run(&args, lang),
         Verb::Keys(args) => keys::run(&args, lang),
         Verb::Import(args) => import::run(&args, lang),
+        Verb::Init(args) => init::run(&args, lang),
         Verb::ResidentId(args) => resident_id::run(&args, lang),
         Verb::Restore(args) => restore::run(&args, lang),
         Verb::Serve(args) => serve::run(&args, lang),

@@ -139,7 +139,7 @@ impl StoreError {
             Self::NewerSchema { found, known } => {
                 format!("数据库结构（第 {found} 版）比本程序（第 {known} 版）新，请改用新版程序。")
             }
-            Self::NotFounded => "这里还没有建立数据库。请先运行 hutong demo 或 hutong import，或用 --data 指明数据文件夹。".into(),
+            Self::NotFounded => "这里还没有建立数据库。请先运行 hutong init（看演示则用 hutong demo），或用 --data 指明数据文件夹。".into(),
             Self::HalfRestored => "上次向这里恢复备份时中断，数据不完整，不能使用。请再次执行同一条 hutong restore 命令，它会先清除残留。".into(),
             Self::Founded => "这里已经建立过数据库，未作改动。要新建，请用 --data 另指一个空文件夹；要启动已有的，请运行 hutong serve。".into(),
             Self::HalfFounded => "这里的建立过程曾中断，首批人员没有拿到授权码，尚不能使用。请再次运行 hutong init，它会重新建立；外接数据库须先清空。".into(),
@@ -176,7 +176,7 @@ impl StoreError {
             Self::NewerSchema { found, known } => {
                 format!("The database (schema {found}) is newer than this program (schema {known}): use the newer program.")
             }
-            Self::NotFounded => "There is no database here yet: run hutong demo or hutong import first, or name the data folder with --data.".into(),
+            Self::NotFounded => "There is no database here yet: run hutong init first (for a demonstration hutong demo), or name the data folder with --data.".into(),
             Self::HalfRestored => "A restore into this place was broken off, so what is here is incomplete and not put to use. Run the same hutong restore again: it clears the rest first.".into(),
             Self::Founded => "There is an installation here already, and nothing was changed. For a new one name an empty folder with --data; to start this one run hutong serve.".into(),
             Self::HalfFounded => "The founding of this place was broken off before the first officers had their codes. Run hutong init again: it begins anew; a server of your own has to be emptied first.".into(),

@@ -19,6 +19,29 @@ pub struct FoundingOfficers<'a> {
     pub approvers: [&'a str; 2],
 }
 
+impl FoundingOfficers<'_> {
+    /// Whether they may found this root unit; answers the role of its approvers.
+    ///
+    /// # Errors
+    /// [`FoundOfficeError::NoBureau`], [`FoundOfficeError::NotThreePeople`].
+    pub fn approver_role(&self, root: &UnitPlan) -> Result<Role, FoundOfficeError> {
+        let approver = match root.kind {
+            UnitKind::CityBureau => Role::CityApprover,
+            UnitKind::CountyBureau => Role::CountyApprover,
+            UnitKind::Town | UnitKind::Village | UnitKind::Home | UnitKind::RescueCentre => {
+                return Err(FoundOfficeError::NoBureau);
+            }
+        };
+        let [first, second] = self.approvers.map(str::trim);
+        let admin = self.admin.trim();
+        let people = [admin, first, second];
+        if people.contains(&"") || admin == first || admin == second || first == second {
+            return Err(FoundOfficeError::NotThreePeople);
+        }
+        Ok(approver)
+    }
+}
+
 /// A first officer.
 #[derive(Debug, Clone)]
 pub struct FoundingOfficer {
@@ -95,26 +118,15 @@ pub async fn found_office(
     root: &UnitPlan,
     officers: &FoundingOfficers<'_>,
 ) -> Result<OfficeFounded, FoundOfficeError> {
-    let approver = match root.kind {
-        UnitKind::CityBureau => Role::CityApprover,
-        UnitKind::CountyBureau => Role::CountyApprover,
-        UnitKind::Town | UnitKind::Village | UnitKind::Home | UnitKind::RescueCentre => {
-            return Err(FoundOfficeError::NoBureau);
-        }
-    };
+    let approver = officers.approver_role(root)?;
     let [first, second] = officers.approvers.map(str::trim);
-    let admin = officers.admin.trim();
-    if [admin, first, second].contains(&"") || admin == first || admin == second || first == second
-    {
-        return Err(FoundOfficeError::NotThreePeople);
-    }
     let post = |name, role| FounderPost {
         name,
         role,
         invented: false,
     };
     let posts = [
-        post(admin, Role::Admin),
+        post(officers.admin.trim(), Role::Admin),
         post(first, approver),
         post(second, approver),
     ];

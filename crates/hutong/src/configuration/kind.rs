@@ -95,6 +95,20 @@ impl Kind {
         }
     }
 
+    /// How this text is written in the file.
+    pub(super) fn written(self, text: &str) -> String {
+        match self {
+            Self::Number { .. } => text.to_owned(),
+            Self::Networks | Self::Origins => {
+                let items = list(text).map(|item| Value::from(item).to_string());
+                format!("[{}]", items.collect::<Vec<_>>().join(", "))
+            }
+            Self::Address | Self::Path | Self::Choice(_) | Self::TimeOfDay => {
+                Value::from(text).to_string()
+            }
+        }
+    }
+
     /// How the default, or where there is none an example, is written in the file.
     pub(super) fn example(self, default: &str) -> String {
         match self {

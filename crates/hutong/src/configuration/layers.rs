@@ -60,7 +60,7 @@ impl Sources {
     }
 
     /// The settings made on the command line.
-    fn made(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn made(&self) -> Vec<(&'static str, String)> {
         let path = |path: &PathBuf| {
             let absolute = std::path::absolute(path).unwrap_or_else(|_| path.clone());
             absolute.display().to_string()
@@ -133,6 +133,22 @@ impl Layers {
     /// # Errors
     /// [`ConfigError`] when the file cannot be read as TOML.
     pub(crate) fn gather(sources: &Sources, place: &Place) -> Result<Self, ConfigError> {
+        Self::gather_from(sources, place, Missing::IfUnnamed)
+    }
+
+    /// Gathers the layers of an installation to be made, whose file may be missing.
+    ///
+    /// # Errors
+    /// [`ConfigError`] when there is a file and it cannot be read as TOML.
+    pub(crate) fn gather_for_new(sources: &Sources, place: &Place) -> Result<Self, ConfigError> {
+        Self::gather_from(sources, place, Missing::Allowed)
+    }
+
+    fn gather_from(
+        sources: &Sources,
+        place: &Place,
+        missing: Missing,
+    ) -> Result<Self, ConfigError> {
         let named = sources.config.clone().or_else(|| {
             env::var_os(FILE)
                 .filter(|file| !file.is_empty())
@@ -141,7 +157,8 @@ impl Layers {
         let file = named
             .clone()
             .unwrap_or_else(|| place.data().join("hutong.toml"));
-        let table = read(&file, named.is_some())?;
+        let needed = named.is_some() && missing == Missing::IfUnnamed;
+        let table = read(&file, needed)?;
         let mut layers = Self {
             file,
             file_exists: table.is_some(),
@@ -251,10 +268,23 @@ fn unmade(setting: &'static Setting) -> Held {
     }
 }
 
-/// The file as a table; `None` where there is none and nobody named it.
-fn read(file: &Path, named: bool) -> Result<Option<Table>, ConfigError> {
+/// When there may be no file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    IfUnnamed,
+    Allowed,
+}
+
+/// Where no file can be there is none; whether the data can be there is found when the data is made.
+fn is_nowhere(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidFilename, NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory | InvalidFilename)
+}
+
+/// The file as a table; `None` where there is none and none is needed.
+fn read(file: &Path, needed: bool) -> Result<Option<Table>, ConfigError> {
     let text = match fs::read_to_string(file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Ok(None),
+        Err(error) if !needed && is_nowhere(&error) => return Ok(None),
         read => read.map_err(|cause| ConfigError::Unreadable {
             path: file.to_path_buf(),
             cause,

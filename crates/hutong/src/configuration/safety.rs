@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use api::Tls;
 use store::backup::Recipient;
 use store::cluster::Place;
-use store::keys::{KeyError, KeyFile};
+use store::keys::KeyFile;
 
 use super::finding::Finding;
 use super::layers::Layers;
@@ -123,12 +123,14 @@ fn demands_encryption(address: &str) -> bool {
         .any(|mode| address.contains(&format!("sslmode={mode}")))
 }
 
-/// The key file of an installation that stands.
+/// The key file, which may be missing where nothing has been founded.
 fn keys(place: &Place) -> Option<Finding> {
-    match KeyFile::open(&place.key_file()) {
-        Err(KeyError::Missing(_)) if !place.cluster().exists() => None,
-        opened => opened.err().map(|error| Finding::other(&error)),
+    let path = place.key_file();
+    if !path.exists() && !place.cluster().exists() {
+        return None;
     }
+    let error = KeyFile::open(&path).err()?;
+    Some(Finding::other(&error))
 }
 
 fn mode(path: &Path) -> Option<u32> {

@@ -195,8 +195,8 @@ pub(crate) fn of_name(name: &str) -> Option<&'static Setting> {
     SETTINGS.iter().find(|setting| setting.name == name)
 }
 
-/// A file with every setting explained and none made.
-pub(crate) fn template(lang: Lang) -> String {
+/// A file with every setting explained, and these made.
+pub(crate) fn template(lang: Lang, made: &[(&str, String)]) -> String {
     let mut text = match lang {
         Lang::Zh => "# 护童配置。去掉行首的 # 即可启用；改后执行 hutong config check，再重启服务。\n\
                      # 环境变量优先于本文件，命令行参数优先于环境变量。数据库口令不写在这里（见 docs/operations.md）。\n"
@@ -213,11 +213,15 @@ pub(crate) fn template(lang: Lang) -> String {
             text.push_str(&format!("\n[{section}]\n"));
         }
         text.push_str(&format!(
-            "# {} {}\n# {name} = {}\n",
+            "# {} {}\n",
             setting.meaning(lang),
-            setting.variable,
-            setting.kind.example(setting.default)
+            setting.variable
         ));
+        let own = made.iter().find(|(name, _)| *name == setting.name);
+        text.push_str(&match own {
+            Some((_, value)) => format!("{name} = {}\n", setting.kind.written(value)),
+            None => format!("# {name} = {}\n", setting.kind.example(setting.default)),
+        });
     }
     text
 }
@@ -240,7 +244,7 @@ mod tests {
     #[test]
     fn the_template_with_its_settings_made_is_understood() {
         for lang in [Lang::Zh, Lang::En] {
-            let made = template(lang).replace("# ", "#");
+            let made = template(lang, &[]).replace("# ", "#");
             let made: Vec<&str> = made
                 .lines()
                 .map(|line| match line.strip_prefix('#') {
@@ -254,6 +258,23 @@ mod tests {
                 .map(|section| section.as_table().unwrap().len())
                 .sum();
             assert_eq!(count, SETTINGS.len());
+        }
+    }
+
+    #[test]
+    fn what_is_made_stands_in_the_file_as_it_was_said() {
+        let said = [
+            ("listen.address", "0.0.0.0:8443"),
+            ("listen.trusted_proxies", "10.0.0.5,10.1.0.0/24"),
+            ("listen.connections", "200"),
+            ("backup.folder", "/srv/备份 \"一\""),
+        ];
+        let made = said.map(|(name, text)| (name, text.to_owned()));
+        let table: toml::Table = template(Lang::Zh, &made).parse().unwrap();
+        for (name, text) in said {
+            let (section, key) = name.split_once('.').unwrap();
+            let kind = of_name(name).unwrap().kind;
+            assert_eq!(kind.text(&table[section][key]).as_deref(), Some(text));
         }
     }
 }

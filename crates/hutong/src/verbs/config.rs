@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
         Deed::Check(asked) => check(asked, lang),
         Deed::Show(asked) => show(asked, lang),
         Deed::Template => {
-            say(template(lang).trim_end())?;
+            say(template(lang, &[]).trim_end())?;
             Ok(Outcome::Done)
         }
     }

@@ -9,7 +9,7 @@ use ledger::LedgerError;
 use serde_json::{Value, json};
 use store::cluster::{ClusterError, Place, Startup};
 use store::error::StoreError;
-use store::installation::{Maintenance, OpenError, Opened, Wanted};
+use store::installation::{Maintenance, OpenError};
 use store::organisation::{Entered, divisions_of, enter_divisions};
 
 use crate::divisions::{self, DivisionsError};
@@ -30,7 +30,7 @@ enum Deed {
     Import {
         /// The file (csv, xlsx, xls) with the columns code,name,level,parent.
         file: PathBuf,
-        /// Data folder of the installation; an empty one becomes a new office.
+        /// Data folder of the installation.
         #[arg(long)]
         data: Option<PathBuf>,
         /// Print JSON.
@@ -78,28 +78,9 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
 
 /// Enters the divisions, beside the running program or without it.
 async fn enter(place: &Place, further: &Gazetteer) -> Result<u64, Fault> {
-    match Maintenance::open(place, STARTUP).await {
-        Ok(maintenance) => {
-            let entered = enter_divisions(&maintenance.owner, further).await;
-            maintenance.close().await;
-            done(entered)
-        }
-        Err(error) if is_nothing_there(&error) => {
-            // A file with a gap founds nothing.
-            let all = divisions::with_builtin(further);
-            if let Some(parent) = divisions::unknown_parent(&all, further) {
-                return Err(DivisionsError::Parent(parent).into());
-            }
-            let opened = Opened::open(place, STARTUP, Wanted::AnyOrNewOffice).await?;
-            let entered = enter_divisions(&opened.owner, further).await;
-            opened.close().await;
-            done(entered)
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn done(entered: Result<Entered, StoreError>) -> Result<u64, Fault> {
+    let maintenance = Maintenance::open(place, STARTUP).await?;
+    let entered = enter_divisions(&maintenance.owner, further).await;
+    maintenance.close().await;
     match entered? {
         Entered::All(count) => Ok(count),
         Entered::UnknownParent(parent) => Err(DivisionsError::Parent(parent).into()),

@@ -47,7 +47,7 @@ pub(crate) struct Args {
     /// Print the outcome as JSON.
     #[arg(long)]
     json: bool,
-    /// Data folder of the installation; an empty one becomes a new office.
+    /// Data folder of the installation, which `hutong init` made.
     #[arg(long)]
     data: Option<PathBuf>,
     #[command(flatten)]
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
     let place = division(&args.place)?;
     let further = args.further.read()?;
     let installation = Place::find(args.data.as_deref())?;
-    // What cannot be read is told before a database is touched, and founds none.
+    // What cannot be read is told before a database is touched.
     let requests = args
         .files
         .iter()
@@ -77,7 +77,7 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
             return rehearse_elsewhere(args, &requests, &further, lang);
         }
     }
-    run_at(&installation, args, &requests, &further, lang)
+    run_at(&installation, Wanted::Any, args, &requests, &further, lang)
 }
 
 /// Whether an installation is there already. A folder without a cluster has none.
@@ -106,11 +106,12 @@ fn rehearse_elsewhere(
             cause,
         })?;
     let passing = Place::at(folder.path().join("data"))?;
-    run_at(&passing, args, requests, further, lang)
+    run_at(&passing, Wanted::NewOffice, args, requests, further, lang)
 }
 
 fn run_at(
     installation: &Place,
+    wanted: Wanted,
     args: &Args,
     requests: &[ImportRequest],
     further: &Gazetteer,
@@ -120,10 +121,7 @@ fn run_at(
         let startup = Startup {
             allow_nobody: args.data.is_some() || args.dry_run,
         };
-        let opened = Opened::open(installation, startup, Wanted::AnyOrNewOffice).await?;
-        if opened.is_new && !args.dry_run {
-            tell_new(installation, lang);
-        }
+        let opened = Opened::open(installation, startup, wanted).await?;
         let done = take_in(&opened, args, requests, further, lang).await;
         opened.close().await;
         done.map_err(|fault| full_disk(fault, installation))
@@ -176,19 +174,6 @@ async fn divisions_known(
     match unknown_parent(&known, further) {
         Some(parent) => Err(DivisionsError::Parent(parent).into()),
         None => Ok(known),
-    }
-}
-
-fn tell_new(installation: &Place, lang: Lang) {
-    let (data, key) = (installation.data().display(), installation.key_file());
-    let key = key.display();
-    match lang {
-        Lang::Zh => eprintln!(
-            "已在 {data} 新建数据库，密钥文件为 {key}。请尽快托管密钥：hutong keys escrow。"
-        ),
-        Lang::En => eprintln!(
-            "A new database was made in {data}; its key file is {key}. Put the keys in escrow soon: hutong keys escrow."
-        ),
     }
 }
 

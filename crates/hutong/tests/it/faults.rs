@@ -13,7 +13,7 @@ use store::entropy::OsEntropy;
 use store::keys::KeyFile;
 use testkit::{Census, damage, ledgers};
 
-use crate::folder::{Folder, is_root, sample};
+use crate::folder::{Folder, INIT, is_root, sample};
 use crate::run::{command, end, hutong, refused, run, start};
 
 /// The arguments of an import of this file into the folder's data.
@@ -28,6 +28,11 @@ fn import<'a>(file: &'a str, data: &'a str) -> [&'a str; 8] {
         "--data",
         data,
     ]
+}
+
+/// The arguments that found an office in the folder's data.
+fn init(data: &str) -> Vec<&str> {
+    [&INIT[..], &["--data", data]].concat()
 }
 
 /// The code that importing this file brings; a folder without data has none afterwards.
@@ -251,9 +256,10 @@ fn data_where_nothing_can_be_written_is_refused() {
     let folder = Folder::new();
     let file = folder.write("台账.csv", ledgers::csv(0, 5));
     let under_a_file = format!("{file}/data");
-    assert_eq!(refused(&import(&file, &under_a_file)), "cluster.unwritable");
+    assert_eq!(refused(&init(&under_a_file)), "cluster.unwritable");
     let long = folder.path(&"x".repeat(300)).display().to_string();
-    assert_eq!(refused(&import(&file, &long)), "cluster.path_too_long");
+    assert_eq!(refused(&init(&long)), "cluster.path_too_long");
+    assert_eq!(refused(&init("")), "usage.arguments");
     assert_eq!(refused(&import(&file, "")), "usage.arguments");
 }
 
@@ -287,10 +293,10 @@ fn an_ordinary_user_is_told_what_is_not_his() {
     } else {
         "cluster.unwritable"
     };
-    assert_eq!(as_user(&import(&file, data.to_str().unwrap())), expected);
+    assert_eq!(as_user(&init(data.to_str().unwrap())), expected);
     let below = data.join("data");
     assert_eq!(
-        as_user(&import(&file, below.to_str().unwrap())),
+        as_user(&init(below.to_str().unwrap())),
         "cluster.unwritable"
     );
     closed(Path::new(&file), 0o000);
@@ -433,7 +439,7 @@ fn a_disk_too_small_for_a_database_is_told_and_left_clean() {
         let Some(mounted) = SmallDisk::mount(&disk, size) else {
             return;
         };
-        let ran = hutong(&import(&file, &data), "");
+        let ran = hutong(&init(&data), "");
         let code = ran.refusal();
         assert!(
             ["cluster.disk_full", "store.disk_full"].contains(&code.as_str()),
@@ -443,6 +449,7 @@ fn a_disk_too_small_for_a_database_is_told_and_left_clean() {
         if size == "60m" {
             // With space the same folder becomes what it should have been.
             mounted.grow("300m");
+            assert_eq!(hutong(&init(&data), "").code, Some(0));
             assert_eq!(hutong(&import(&file, &data), "").code, Some(0));
         }
     }

@@ -7,6 +7,19 @@ use std::process::Command;
 
 use crate::run::hutong;
 
+/// Founds the office of Zaozhuang with three invented people, beside a data folder.
+pub(crate) const INIT: [&str; 9] = [
+    "init",
+    "--place",
+    "3704",
+    "--admin",
+    "虚构管理员",
+    "--approver",
+    "虚构审批甲",
+    "--approver",
+    "虚构审批乙",
+];
+
 /// A folder of one test, where also the account that runs PostgreSQL may pass.
 pub(crate) struct Folder(tempfile::TempDir);
 
@@ -14,33 +27,30 @@ impl Folder {
     pub(crate) fn new() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("hutong-it-")
-            .tempdir_in("/tmp")
+            .tempdir()
             .unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         Self(folder)
     }
 
-    /// A folder with an office in it, empty but for its divisions.
+    /// A folder with an office in it, empty but for its divisions and its three founding officers.
     pub(crate) fn with_office() -> Self {
-        Self::with("office", |data, beside| {
-            let divisions = beside.join("divisions.csv");
-            fs::write(&divisions, "code,name,level,parent\n3704,枣庄市,city,37\n").unwrap();
-            let divisions = divisions.display().to_string();
-            let ran = hutong(&["divisions", "import", &divisions, "--data", data], "");
+        Self::with("office", |data| {
+            let ran = hutong(&[&INIT[..], &["--data", data]].concat(), "");
             assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         })
     }
 
     /// A folder with the demo city of 4 November 2021 in it.
     pub(crate) fn with_demo() -> Self {
-        Self::with("demo", |data, _| {
+        Self::with("demo", |data| {
             let ran = hutong(&["demo", "--no-serve", "--data", data], "");
             assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         })
     }
 
     /// A copy of an installation that `found` makes when no test has made it with this very binary before.
-    fn with(name: &str, found: impl Fn(&str, &Path)) -> Self {
+    fn with(name: &str, found: impl Fn(&str)) -> Self {
         let binary = fs::metadata(env!("CARGO_BIN_EXE_hutong")).unwrap();
         let account = rustix::process::geteuid().as_raw();
         let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{account}"));
@@ -53,7 +63,7 @@ impl Folder {
             let _ = fs::remove_file(kept.join("made"));
             let _ = fs::remove_dir_all(kept.join("data"));
             let folder = Self::new();
-            found(&folder.data(), folder.0.path());
+            found(&folder.data());
             copy(Path::new(&folder.data()), &kept);
             fs::write(kept.join("made"), made).unwrap();
         }

@@ -145,6 +145,24 @@ fn a_dry_run_where_nothing_is_makes_nothing() {
     let (code, tried) = import(&folder, &file, "370481", &["--dry-run"]);
     assert_eq!((code, &tried["registered"]), (Some(0), &5.into()));
     assert_eq!(folder.names(), ["台账.csv"]);
+    // What was tried is not done where there is no office: it names the verb that makes one.
+    let data = folder.data();
+    let done = hutong(
+        &[
+            "import",
+            &file,
+            "--place",
+            "370481",
+            "--as-of",
+            "2021-10-31",
+            "--data",
+            &data,
+        ],
+        "",
+    );
+    assert_eq!(done.refusal(), "cluster.none");
+    assert!(done.stderr.contains("hutong init"), "{}", done.stderr);
+    assert_eq!(folder.names(), ["台账.csv"]);
 }
 
 #[test]
@@ -219,7 +237,7 @@ fn another_citys_villages_are_known_once_they_are_entered() {
 
 #[test]
 fn a_file_of_divisions_names_its_faulty_line() {
-    let folder = Folder::new();
+    let folder = Folder::with_office();
     let file = |text: &str| folder.write("villages.csv", text);
     let import = |file: &str| refused(&["divisions", "import", file, "--data", &folder.data()]);
     assert_eq!(import(&file("代码,名称\n")), "divisions.header");
@@ -240,5 +258,11 @@ fn a_file_of_divisions_names_its_faulty_line() {
     );
     assert_eq!(named.refusal(), "divisions.fields");
     assert!(named.stderr.contains("Line 3"), "{}", named.stderr);
-    assert_eq!(folder.names(), ["villages.csv"], "nothing was founded");
+    let nothing = Folder::new();
+    let sound = file("code,name,level,parent\n110101001001,甲村,village,110101001000\n");
+    let founding = refused(&["divisions", "import", &sound, "--data", &nothing.data()]);
+    assert_eq!(
+        (founding.as_str(), nothing.names().len()),
+        ("cluster.none", 0)
+    );
 }

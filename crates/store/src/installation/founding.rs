@@ -3,8 +3,9 @@
 //! **Invariant.** While the note lies there nobody has worked in the database, so that a founding which was broken off
 //! may be thrown away and begun anew.
 
-use std::fs;
+use std::fs::{self, DirBuilder};
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 
 use sqlx::PgPool;
 
@@ -45,10 +46,19 @@ impl Opened {
 pub(super) async fn begin(owner: &PgPool, place: &Place) -> Result<(), OpenError> {
     let note = place.founding();
     match (standing(owner).await?, note.exists()) {
-        (None, _) => Ok(fs::write(&note, "").map_err(|cause| ClusterError::io(note, cause))?),
+        (None, _) => Ok(note_in(place).map_err(|cause| ClusterError::io(note, cause))?),
         (Some(_), true) => Err(StoreError::HalfFounded.into()),
         (Some(_), false) => Err(StoreError::Founded.into()),
     }
+}
+
+/// Where the server is not this program's own, nobody has made the data folder yet.
+fn note_in(place: &Place) -> io::Result<()> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o711)
+        .create(place.data())?;
+    fs::write(place.founding(), "")
 }
 
 /// Refuses an office whose founding was broken off.

@@ -87,8 +87,8 @@ const OWNER_CONNECTIONS: u32 = 2;
 pub enum Wanted {
     /// A demo whose today is this day.
     Demo(Date),
-    /// Whatever is there; an office where nothing is.
-    AnyOrNewOffice,
+    /// Whatever is there, to work in it; nothing is founded.
+    Any,
     /// A new office, where nothing is: see [`Opened::found`].
     NewOffice,
     /// An office that stands, to serve it; nothing is founded.
@@ -99,14 +99,15 @@ pub enum Wanted {
 }
 
 impl Opened {
-    /// Opens the installation of this place, or founds it.
+    /// Opens the installation of this place, or founds it where that is wanted.
     ///
     /// # Errors
-    /// [`OpenError`]: the server does not start, the keys are not this database's, or a demo was wanted of an office.
+    /// [`OpenError`]: the server does not start, the keys are not this database's, a demo was wanted of an office, or
+    /// nothing is there and nothing was to be founded.
     pub async fn open(place: &Place, startup: Startup, wanted: Wanted) -> Result<Self, OpenError> {
         let server = match wanted {
-            Wanted::Office { .. } => Server::open_standing(place, startup).await?,
-            _ => Server::open(place, startup).await?,
+            Wanted::Any | Wanted::Office { .. } => Server::open_standing(place, startup).await?,
+            Wanted::Demo(_) | Wanted::NewOffice => Server::open(place, startup).await?,
         };
         match Self::over(&server, place, wanted).await {
             Ok((owner, store, installation, is_new)) => Ok(Self {
@@ -135,9 +136,12 @@ impl Opened {
             .await?;
         is_whole(&owner).await?;
         match wanted {
-            Wanted::Office { dumped } => upgrade::prepare(&owner, server, place, dumped).await?,
+            Wanted::Office { dumped } => {
+                upgrade::refuse_demo(&owner).await?;
+                upgrade::prepare(&owner, server, place, dumped).await?;
+            }
+            Wanted::Any => upgrade::prepare(&owner, server, place, false).await?,
             Wanted::NewOffice => founding::begin(&owner, place).await?,
-            Wanted::AnyOrNewOffice => founding::is_over(place)?,
             Wanted::Demo(_) => {}
         }
         migrate(&owner).await?;
@@ -221,7 +225,7 @@ async fn establish(
 ) -> Result<Installation, OpenError> {
     let (kind, shift_days) = match wanted {
         Wanted::Demo(today) => (Kind::Demo, days_ahead(today)),
-        Wanted::AnyOrNewOffice | Wanted::NewOffice | Wanted::Office { .. } => (Kind::Office, 0),
+        Wanted::Any | Wanted::NewOffice | Wanted::Office { .. } => (Kind::Office, 0),
     };
     let keys = match KeyFile::open(&place.key_file()) {
         Err(KeyError::Missing(_)) => KeyFile::create(&place.key_file(), &SystemClock, entropy)?,

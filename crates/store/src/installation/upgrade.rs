@@ -1,4 +1,4 @@
-//! Before an office is served: that it is one, that its keys are there, and what becomes of an older schema.
+//! Before an installation is worked in: that it stands, that its keys are there, and what becomes of an older schema.
 //!
 //! **Invariant.** No migration runs on an office's data before the state from before lies in a dump.
 
@@ -16,8 +16,16 @@ use crate::error::StoreError;
 use crate::keys::KeyFile;
 use crate::schema::{Standing, standing as schema_standing};
 
-/// Refuses what cannot be served, and dumps a database whose schema is about to change. `dumped` says that the person
-/// has a dump already.
+/// Refuses a demo, which is no office.
+pub(super) async fn refuse_demo(owner: &PgPool) -> Result<(), OpenError> {
+    match standing(owner).await? {
+        Some(installation) if installation.kind == Kind::Demo => Err(StoreError::ADemo.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what does not stand, and dumps an office whose schema is about to change. `dumped` says that the person has
+/// a dump already.
 pub(super) async fn prepare(
     owner: &PgPool,
     server: &Server,
@@ -26,12 +34,9 @@ pub(super) async fn prepare(
 ) -> Result<(), OpenError> {
     let Standing { applied, pending } = schema_standing(owner).await?;
     let installation = standing(owner).await?.ok_or(StoreError::NotFounded)?;
-    if installation.kind == Kind::Demo {
-        return Err(StoreError::ADemo.into());
-    }
     founding::is_over(place)?;
     KeyFile::open(&place.key_file())?.belongs_to(&installation.keys)?;
-    if pending == 0 || dumped {
+    if pending == 0 || dumped || installation.kind == Kind::Demo {
         return Ok(());
     }
     dump(server, place, applied).await

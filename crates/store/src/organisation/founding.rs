@@ -10,6 +10,7 @@ use kernel::ids::{AppointmentId, OfficerId, UnitId};
 use kernel::roles::Role;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
 
 use crate::accounts::{InvitationCode, invite_founder};
 use crate::error::StoreError;
@@ -46,7 +47,7 @@ pub async fn found_root(
     posts: &[FounderPost<'_>],
 ) -> Result<(UnitId, Vec<AppointmentId>), StoreError> {
     let mut tx = founder.owner.begin().await?;
-    let unit = insert_unit(&mut tx, founder, plan).await?;
+    let unit = insert_unit(&mut tx, founder, plan, None).await?;
     let mut appointments = Vec::new();
     for post in posts {
         appointments.push(
@@ -83,7 +84,7 @@ pub async fn found_office(
     posts: &[FounderPost<'_>],
 ) -> Result<(UnitId, Vec<InvitedFounder>), StoreError> {
     let mut tx = founder.owner.begin().await?;
-    let unit = insert_unit(&mut tx, founder, plan).await?;
+    let unit = insert_unit(&mut tx, founder, plan, None).await?;
     let mut invited = Vec::new();
     for post in posts {
         let (appointment, officer) = appoint(&mut tx, founder, unit, plan.division, post).await?;
@@ -132,7 +133,8 @@ pub(crate) async fn operator_in(
         Some(unit) => unit,
         None => {
             let plan = plan_for(tx, place).await?;
-            insert_unit(tx, founder, &plan).await?
+            let parent = unit_above(tx, place).await?;
+            insert_unit(tx, founder, &plan, parent).await?
         }
     };
     let found = sqlx::query_scalar!(
@@ -182,6 +184,19 @@ async fn unit_serving(
     Ok(unit.map(UnitId::from_uuid))
 }
 
+/// The nearest unit above that serves the place; none for a place that is another office's.
+async fn unit_above(conn: &mut PgConnection, place: Division) -> Result<Option<Uuid>, StoreError> {
+    let range = place.range();
+    // Of the divisions that hold a place the nearest has the greatest code.
+    Ok(sqlx::query_scalar!(
+        "SELECT id FROM organisation_unit WHERE int8range($1, $2) <@ serves ORDER BY division DESC, kind, id LIMIT 1",
+        range.start,
+        range.end,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 async fn plan_for(conn: &mut PgConnection, place: Division) -> Result<UnitPlan, StoreError> {
     let division = sqlx::query!(
         "SELECT name, level FROM organisation_division WHERE code = $1",
@@ -197,13 +212,15 @@ async fn insert_unit(
     conn: &mut PgConnection,
     founder: &Founder<'_>,
     plan: &UnitPlan,
+    parent: Option<Uuid>,
 ) -> Result<UnitId, StoreError> {
     let unit = UnitId::generate(founder.now, founder.entropy);
     sqlx::query!(
-        "INSERT INTO organisation_unit (id, name, kind, division, serves, counted) VALUES ($1, $2, $3, $4, $5::text::int8multirange, $6)",
+        "INSERT INTO organisation_unit (id, name, kind, parent, division, serves, counted) VALUES ($1, $2, $3, $4, $5, $6::text::int8multirange, $7)",
         unit.uuid(),
         plan.name,
         plan.kind.code(),
+        parent,
         plan.division.code(),
         plan.serves.to_string(),
         plan.counted,
