@@ -1,7 +1,8 @@
 //! Writes checked ledgers back as a workbook, faulty cells coloured and commented.
 //!
 //! **Invariant:** every value is written as text. Ids keep all their digits,
-//! and a cell that begins with `=` stays a text that begins with `=`.
+//! and a cell that begins with `=` stays a text that begins with `=`. Only a number that had lost digits
+//! stays a number, so that the copy is found as faulty as the file.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -13,10 +14,11 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, Note, Workbook as Output, Worksheet, XlsxError,
 };
 
-use crate::cell::Row;
+use crate::cell::{Cell, Row};
 use crate::check::{FileReport, Severity};
 use crate::error::LedgerError;
 use crate::read::Workbook;
+use crate::values::FIRST_ROUNDED;
 
 /// A workbook in the making: one sheet for each ledger.
 ///
@@ -253,7 +255,12 @@ impl Marks {
                 None => &self.plain,
             };
             let text = shortened(&text);
-            if text.is_empty() {
+            if let Some(Cell::Number(number)) = row.cells.get(place)
+                && number.abs() >= FIRST_ROUNDED
+            {
+                let rounded = format.clone().set_num_format("0");
+                sheet.write_number_with_format(target, column, *number, &rounded)?;
+            } else if text.is_empty() {
                 sheet.write_blank(target, column, format)?;
             } else {
                 sheet.write_string_with_format(target, column, text, format)?;

@@ -128,7 +128,11 @@ pub async fn order_export(
     Ok(id)
 }
 
-async fn within_reach(work: &Work, action: Action, place: Division) -> Result<(), CaseError> {
+pub(super) async fn within_reach(
+    work: &Work,
+    action: Action,
+    place: Division,
+) -> Result<(), CaseError> {
     let unit = Subject::new("unit", work.unit().uuid());
     allowed(work, action, "registry.job_refused", unit).await?;
     match work.reach().contains(place) {

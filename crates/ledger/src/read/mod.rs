@@ -4,6 +4,7 @@
 //! every bound of [`crate::Limits`] is checked before a parser sees the bytes.
 
 mod ahead;
+mod corrections;
 mod csv;
 mod kind;
 mod row_gatherer;
@@ -16,4 +17,5 @@ mod xlsx;
 mod xlsx_bounds;
 mod xml_scan;
 
+pub use corrections::Corrections;
 pub use workbook::{Sheet, Workbook, contents};

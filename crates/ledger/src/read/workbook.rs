@@ -5,6 +5,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use super::corrections::Corrections;
 use super::kind::{self, Kind};
 use super::trouble::Trouble;
 use super::{ahead, csv, xls, xlsx};
@@ -38,6 +39,7 @@ pub struct Workbook {
     limits: Limits,
     sheets: Vec<Sheet>,
     book: Book,
+    corrections: Corrections,
 }
 
 #[derive(Debug)]
@@ -65,6 +67,7 @@ impl Workbook {
                 limits: *limits,
                 sheets,
                 book,
+                corrections: Corrections::default(),
             })
             .map_err(|trouble| trouble.of(&file))
     }
@@ -85,8 +88,14 @@ impl Workbook {
                 limits: *limits,
                 sheets,
                 book,
+                corrections: Corrections::default(),
             })
             .map_err(|trouble| trouble.of(file))
+    }
+
+    /// Yields these cells instead of the file's own from now on.
+    pub fn correct(&mut self, corrections: Corrections) {
+        self.corrections = corrections;
     }
 
     /// The file's name as given.
@@ -111,8 +120,12 @@ impl Workbook {
         sheet: usize,
         visit: &mut dyn FnMut(&Row<'_>) -> ControlFlow<()>,
     ) -> Result<(), LedgerError> {
-        let (book, limits) = (&mut self.book, &self.limits);
-        ahead::read(|visit| book.rows(sheet, limits, visit), visit)
+        let (book, limits, corrections) = (&mut self.book, &self.limits, &self.corrections);
+        let mut corrected = |row: &Row<'_>| match corrections.applied(row) {
+            Some(row) => visit(&row),
+            None => visit(row),
+        };
+        ahead::read(|visit| book.rows(sheet, limits, visit), &mut corrected)
             .map_err(|trouble| trouble.of(&self.file))
     }
 }

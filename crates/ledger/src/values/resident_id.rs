@@ -15,7 +15,7 @@ pub enum IdFault {
 }
 
 /// From here on a spreadsheet's number no longer holds every digit.
-const FIRST_ROUNDED: f64 = 1e15;
+pub(crate) const FIRST_ROUNDED: f64 = 1e15;
 
 /// Reads a resident id; `None` for an empty cell.
 ///
