@@ -23,5 +23,6 @@ mod state;
 pub use document::{openapi, permissions};
 pub use router::{operations, router, router_of};
 pub use serve::{Client, GRACE, Listening, Network, NetworkError, Tls, TlsError, serve};
+pub use session::{DemoOfficerView, DemoView};
 pub use settings::Settings;
 pub use state::{ApiState, Away, Database};

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::observe::Metrics;
 use crate::operation::Gate;
 use crate::page::Figure;
+use crate::session::DemoView;
 use crate::settings::Settings;
 
 /// The database did not answer; the reason is for the log, not for the caller.
@@ -55,6 +56,7 @@ pub struct ApiState {
     gate: Gate,
     settings: Arc<Settings>,
     console: bool,
+    demonstration: Option<Arc<DemoView>>,
 }
 
 impl ApiState {
@@ -96,6 +98,7 @@ impl ApiState {
             gate: Gate::new(Settings::default().places),
             settings: Arc::default(),
             console: false,
+            demonstration: None,
         }
     }
 
@@ -120,6 +123,20 @@ impl ApiState {
             figures: Some(Arc::new(move || Box::pin(figures()))),
             ..self
         }
+    }
+
+    /// Tells everybody whom one may sign in as: for a demonstration.
+    #[must_use]
+    pub fn with_demo_officers(self, told: DemoView) -> Self {
+        Self {
+            demonstration: Some(Arc::new(told)),
+            ..self
+        }
+    }
+
+    /// What a demonstration tells everybody; `None` anywhere else.
+    pub(crate) fn demonstration(&self) -> Option<&DemoView> {
+        self.demonstration.as_deref()
     }
 
     /// With the officers' console as its pages, where this program was built with one.

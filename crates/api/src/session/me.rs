@@ -1,8 +1,9 @@
 //! `GET /api/organisation/me`
 
+use kernel::roles::{Action, can};
 use serde::Serialize;
 use store::accounts::{posts_of, proved_recently};
-use store::organisation::officer_name;
+use store::organisation::{officer_name, seat};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -27,8 +28,20 @@ pub(crate) struct MeView {
     unit: Uuid,
     /// All posts of today.
     posts: Vec<PostView>,
+    /// What the role may do, by the actions' codes.
+    #[schema(value_type = Vec<String>)]
+    actions: Vec<&'static str>,
+    /// The unit's division and those above it, the uppermost first.
+    seat: Vec<SeatView>,
     /// Whether the password was given within the last ten minutes.
     proved: bool,
+}
+
+/// A division by its name.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SeatView {
+    division: i64,
+    name: String,
 }
 
 async fn handle(caller: Caller) -> Result<Answer<MeView>, Problem> {
@@ -36,6 +49,7 @@ async fn handle(caller: Caller) -> Result<Answer<MeView>, Problem> {
     let officer = work.officer();
     let name = officer_name(&mut work, officer).await?;
     let proved = proved_recently(&mut work).await?;
+    let seat = seat(&mut work).await?;
     let (appointment, role, unit) = (work.appointment(), work.role(), work.unit());
     // One connection at a time: whoever held one and waited for another would wait for all others who do.
     work.commit().await?;
@@ -47,6 +61,18 @@ async fn handle(caller: Caller) -> Result<Answer<MeView>, Problem> {
         role: role.code().into(),
         unit: unit.uuid(),
         posts: posts.iter().map(PostView::of).collect(),
+        actions: Action::ALL
+            .into_iter()
+            .filter(|action| can(role, *action))
+            .map(Action::code)
+            .collect(),
+        seat: seat
+            .into_iter()
+            .map(|entry| SeatView {
+                division: entry.division.code(),
+                name: entry.name.into(),
+            })
+            .collect(),
         proved,
     }))
 }

@@ -2,6 +2,7 @@
 
 mod accept_invitation;
 mod address;
+mod demonstration;
 mod devices;
 mod me;
 mod open_invitation;
@@ -13,9 +14,12 @@ mod sign_out;
 
 use crate::operation::Operation;
 
+pub use demonstration::{DemoOfficerView, DemoView};
+
 /// The operations of sessions.
 pub(crate) fn operations() -> Vec<Operation> {
     vec![
+        demonstration::operation(),
         open_invitation::operation(),
         accept_invitation::operation(),
         sign_in::operation(),

@@ -17,6 +17,7 @@ use store::session;
 use store::work::{Store, Work};
 
 use super::city::{City, InventedChild, InventedUnit};
+use super::officers::open_accounts;
 
 /// Rows written together.
 const BATCH: usize = 1_000;
@@ -62,8 +63,11 @@ impl<P: Fn(usize)> Founding<'_, P> {
             role: Role::Admin,
             invented: true,
         };
-        let (root, posts) = found_root(self.founder, &root.plan, &[admin]).await?;
-        let (units, posts) = self.organise(root, &posts).await?;
+        let (root, admins) = found_root(self.founder, &root.plan, &[admin]).await?;
+        let (units, posts) = self.organise(root, &admins).await?;
+        if let Some(admin) = admins.first() {
+            open_accounts(self.founder, self.store, *admin, &posts).await?;
+        }
         (self.progress)(units.len());
         let mut done = units.len();
         for (officer, reach) in self.county_officers(&posts) {

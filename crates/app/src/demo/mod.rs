@@ -15,6 +15,7 @@ mod ledgers;
 mod life;
 mod names;
 mod numbers;
+mod officers;
 mod statuses;
 #[cfg(test)]
 mod tests;
@@ -27,3 +28,4 @@ pub use figures::{
 };
 pub use found::found;
 pub use ledgers::{LEDGER_DAY, LEDGER_HEADINGS, LedgerRow, Ledgers};
+pub use officers::{DemoOfficer, OFFICERS, PASSWORD, SECOND_FACTOR};

@@ -3,7 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use api::{ApiState, Away, Listening};
+use api::{ApiState, Away, DemoOfficerView, DemoView, Listening};
+use app::demo::{OFFICERS, PASSWORD, SECOND_FACTOR};
+use app::registry::run_jobs;
 use jiff::civil::Date;
 use kernel::explain::Lang;
 use kernel::gazetteer::Gazetteer;
@@ -165,8 +167,10 @@ async fn count(opened: &Opened, as_of: Date) -> Result<Vec<Line>, Fault> {
 
 async fn serve(opened: &Opened, listener: TcpListener, lang: Lang) -> Result<(), Fault> {
     let (counted, today) = (opened.store.pool().clone(), opened.store.shared_clock());
-    let state = ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone()).with_demo_figures(
-        move || {
+    let state = ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone())
+        .with_console()
+        .with_demo_officers(officers())
+        .with_demo_figures(move || {
             let (pool, as_of) = (counted.clone(), today.today());
             async move {
                 let figures = demo::figures(&pool, as_of)
@@ -177,16 +181,11 @@ async fn serve(opened: &Opened, listener: TcpListener, lang: Lang) -> Result<(),
                     .map(Line::figure)
                     .collect())
             }
-        },
-    );
+        });
+    let has_console = state.has_console();
     let port = listener.local_addr().map_err(runtime::ServingEnded)?.port();
-    if lang == Lang::Zh {
-        eprintln!("演示城市：http://127.0.0.1:{port}/ （人物均为虚构；按 Ctrl-C 停止）");
-    } else {
-        eprintln!(
-            "The demo city: http://127.0.0.1:{port}/ (everybody is invented; Ctrl-C stops it)"
-        );
-    }
+    tell_address(port, has_console, lang);
+    let jobs = tokio::spawn(run_jobs(opened.store.clone(), runtime::told_to_stop()));
     let router = api::router(state);
     api::serve(
         listener,
@@ -195,5 +194,48 @@ async fn serve(opened: &Opened, listener: TcpListener, lang: Lang) -> Result<(),
         runtime::told_to_stop(),
     )
     .await;
+    jobs.abort();
     Ok(())
+}
+
+/// Where the city is, and whom a visitor may be.
+fn tell_address(port: u16, has_console: bool, lang: Lang) {
+    match lang {
+        Lang::Zh => {
+            eprintln!("演示城市：http://127.0.0.1:{port}/ （人物均为虚构；按 Ctrl-C 停止）");
+        }
+        Lang::En => eprintln!(
+            "The demo city: http://127.0.0.1:{port}/ (everybody is invented; Ctrl-C stops it)"
+        ),
+    }
+    let logins = OFFICERS.map(|officer| officer.login);
+    match (has_console, lang) {
+        (true, Lang::Zh) => eprintln!(
+            "登录账号：{}；密码均为 {PASSWORD}（登录页可直接选择身份）",
+            logins.join("、")
+        ),
+        (true, Lang::En) => eprintln!(
+            "Sign in as {}; the password of all is {PASSWORD} (the sign-in page offers them)",
+            logins.join(", ")
+        ),
+        (false, Lang::Zh) => eprintln!("本程序未包含工作台：先运行 make build。"),
+        (false, Lang::En) => {
+            eprintln!("This program was built without the console: run make build.")
+        }
+    }
+}
+
+/// Whom a visitor may sign in as.
+fn officers() -> DemoView {
+    let officer = |officer: &app::demo::DemoOfficer| DemoOfficerView {
+        login: officer.login.into(),
+        role: officer.role.code().into(),
+        unit: officer.unit.into(),
+        second_factor: officer.second_factor,
+    };
+    DemoView {
+        password: PASSWORD.into(),
+        second_factor: SECOND_FACTOR.into(),
+        officers: OFFICERS.iter().map(officer).collect(),
+    }
 }

@@ -147,7 +147,7 @@ fn the_city_is_served_until_told_to_stop() {
     let address = line.split_once("http://127.0.0.1:").unwrap().1;
     let port: u16 = address.split('/').next().unwrap().parse().unwrap();
 
-    let (head, page) = get(port, "/");
+    let (head, page) = get(port, "/figures");
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
     for figure in ["535", "474", "1,199", "1,264", "2,447", "65"] {
         let plain = figure.replace(',', "");
@@ -159,7 +159,7 @@ fn the_city_is_served_until_told_to_stop() {
     let (head, health) = get(port, "/api/health");
     assert!(head.starts_with("HTTP/1.1 200"), "{head}\n{health}");
     assert!(serde_json::from_str::<Value>(&health).unwrap().is_object());
-    assert!(get(port, "/nowhere").0.starts_with("HTTP/1.1 404"));
+    assert!(get(port, "/api/nowhere").0.starts_with("HTTP/1.1 404"));
     let (head, told) = get(port, "/api/registry/children");
     assert!(head.starts_with("HTTP/1.1 401"), "{head}\n{told}");
 

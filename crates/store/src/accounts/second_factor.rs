@@ -28,6 +28,12 @@ impl TotpSecret {
         Self(bytes)
     }
 
+    /// A secret that is none: everybody knows it. For demonstrations, whose people are invented.
+    #[must_use]
+    pub fn known(bytes: [u8; 20]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
     }

@@ -35,7 +35,7 @@ export class Problem extends Error {
 
   /** Whether the server or its database is away, so that the same request may succeed later. */
   get isAway(): boolean {
-    return this.status === 0 || this.status === 503 || this.status === 504 || this.status === 502;
+    return this.code === 'unreachable' || this.status === 503 || this.status === 504 || this.status === 502;
   }
 
   /** Whether the session is over: signed out elsewhere, too long unused, or never there. */
