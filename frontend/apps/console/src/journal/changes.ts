@@ -1,0 +1,42 @@
+/** What an entry changed, field by field. */
+
+/** The word that stands in an entry for a sealed value. */
+const SEALED = 'changed';
+
+export interface Change {
+  field: string;
+  was: unknown;
+  now: unknown;
+  /** Whether the values are kept from the journal: all one learns is that they changed. */
+  isSealed: boolean;
+}
+
+type Fields = Record<string, unknown> | null | undefined;
+
+/** The fields of both sides; a field that stayed as it was is not told. */
+export function changes(before: Fields, after: Fields): Change[] {
+  const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  const all: Change[] = [];
+  for (const field of fields) {
+    const was = before?.[field];
+    const now = after?.[field];
+    const isSealed = now === SEALED || was === SEALED;
+    if (isSealed || JSON.stringify(was ?? null) !== JSON.stringify(now ?? null)) {
+      all.push({ field, was, now, isSealed });
+    }
+  }
+  return all;
+}
+
+/** A value as plain text: lists and objects in one line, nothing as a dash. */
+export function plain(value: unknown, word: (text: string) => string): string {
+  if (value === null || value === undefined || value === '') return '—';
+  if (typeof value === 'boolean') return word(value ? 'yes' : 'no');
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return word(value);
+  if (Array.isArray(value)) return value.length === 0 ? '—' : value.map((one) => plain(one, word)).join('、');
+  const fields = Object.entries(value as Record<string, unknown>);
+  return fields.length === 0
+    ? '—'
+    : fields.map(([key, one]) => `${word(key)} ${plain(one, word)}`).join('；');
+}
