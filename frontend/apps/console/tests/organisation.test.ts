@@ -11,6 +11,7 @@ import {
   rolesOf,
   treesOf,
   type Unit,
+  within,
 } from '../src/organisation/tree.ts';
 import { whole } from '../src/organisation/whole.ts';
 
@@ -50,6 +51,14 @@ describe('the tree of units', () => {
   it('begins where the reach begins, and tells no vacancy while posts are unknown', () => {
     const [top, ...others] = treesOf([COUNTY, TOWN]);
     expect([top?.unit.id, top?.vacancies, others.length]).toEqual(['county', 0, 0]);
+  });
+
+  it('tells no vacancy of units whose posts are not seen', () => {
+    const all = [TOWN, HOME, COUNTY, CITY];
+    const seen = within('county', all);
+    expect([...seen].sort()).toEqual(['county', 'town']);
+    expect(treesOf(all, new Map(), seen)[0]?.vacancies).toBe(3);
+    expect(within(undefined, all).size).toBe(0);
   });
 
   it('survives a unit that stands above itself', () => {

@@ -172,8 +172,10 @@ export default texts(
         too_large: 'The file holds too much; remove surplus rows, columns, sheets and pictures, or split it.',
         encrypted: 'The workbook has a password; remove it, save and try again.',
         not_a_workbook: 'The file is no ledger in xlsx, xls or csv.',
-        no_header: 'No header was found. It should name 姓名, 身份证号, 村（居）, 类别 and so on.',
-        missing_column: 'The header lacks required columns: add 姓名, 身份证号, 村（居）, 类别.',
+        no_header:
+          'No header was found. It should name the columns for name, resident id, village and class.',
+        missing_column:
+          'The header lacks required columns: those for name, resident id, village and class must be there.',
         place_unknown: 'There is no such division.',
         unwritable: 'The marked workbook could not be written. Try again.',
       },

@@ -10,11 +10,11 @@ export function standing(post: { from: string; to?: string | null }, today: stri
 }
 
 /** Those in force first, then those to come, the past last and the latest of it first. */
-export function inOrder(posts: Appointment[], today: string): Appointment[] {
+export function inOrder(posts: Appointment[], today: string, roles: string[] = []): Appointment[] {
   const rank = { now: 0, ahead: 1, past: 2 };
   return [...posts].sort((a, b) => {
     const order = rank[standing(a, today)] - rank[standing(b, today)];
-    return order || a.role.localeCompare(b.role) || b.from.localeCompare(a.from);
+    return order || roles.indexOf(a.role) - roles.indexOf(b.role) || b.from.localeCompare(a.from);
   });
 }
 

@@ -49,11 +49,21 @@ export function byUnit(appointments: Appointment[]): Map<string, Appointment[]> 
   return found;
 }
 
+/** A unit and all units below it: those whose posts its officers see. */
+export function within(top: string | undefined, units: Unit[]): Set<string> {
+  const found = new Set<string>(top ? [top] : []);
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const unit of units) if (unit.parent && found.has(unit.parent)) found.add(unit.id);
+  }
+  return found;
+}
+
 /**
- * The units as trees: a unit whose parent is not among them stands at the top. Without appointments no vacancy is told,
- * since none is known.
+ * The units as trees: a unit whose parent is not among them stands at the top. A vacancy is told of the units whose posts
+ * are seen, and of none before the posts are there: what one does not see is not vacant.
  */
-export function treesOf(units: Unit[], held?: Map<string, Appointment[]>): Branch[] {
+export function treesOf(units: Unit[], held?: Map<string, Appointment[]>, seen?: Set<string>): Branch[] {
   const known = new Set(units.map((unit) => unit.id));
   const children = new Map<string, Unit[]>();
   const tops: Unit[] = [];
@@ -64,7 +74,8 @@ export function treesOf(units: Unit[], held?: Map<string, Appointment[]>): Branc
   }
   const branch = (unit: Unit): Branch => {
     const below = (children.get(unit.id) ?? []).sort(inOrder).map(branch);
-    const vacant = held ? vacantIn(unit, held.get(unit.id) ?? []) : [];
+    const isSeen = held && (!seen || seen.has(unit.id));
+    const vacant = isSeen ? vacantIn(unit, held.get(unit.id) ?? []) : [];
     const further = below.reduce((sum, one) => sum + one.vacancies, 0);
     return { unit, below, vacant, vacancies: vacant.length + further };
   };
