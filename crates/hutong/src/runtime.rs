@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use kernel::explain::{Explain, Lang};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use crate::outcome::Fault;
 
@@ -167,6 +168,48 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Fault>>) -> Resul
         .build()
         .map_err(NoRuntime)?
         .block_on(work)
+}
+
+/// The word to stop, heard from the moment this is made and kept for whoever asks later: between two who listen for
+/// themselves it would be lost.
+#[derive(Debug, Clone)]
+pub(crate) struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// Listens from here on; without signals nobody ever tells.
+    pub(crate) fn heard() -> Self {
+        let (tell, hear) = watch::channel(false);
+        let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+        tokio::spawn(async move {
+            if let [Ok(mut terminate), Ok(mut interrupt)] = signals {
+                tokio::select! {
+                    _ = terminate.recv() => (),
+                    _ = interrupt.recv() => (),
+                }
+                tell.send_replace(true);
+            } else {
+                tell.closed().await;
+            }
+        });
+        Self(hear)
+    }
+
+    /// Ends when the word has come.
+    pub(crate) async fn told(mut self) {
+        // An error would say that nobody tells any more, which is when the program ends.
+        let _ = self.0.wait_for(|told| *told).await;
+    }
+
+    /// As [`unless_told_to_stop`].
+    pub(crate) async fn or<T>(
+        &self,
+        work: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Fault> {
+        tokio::select! {
+            done = work => done,
+            () = self.clone().told() => Err(ToldToStop.into()),
+        }
+    }
 }
 
 /// Ends when the program is told to stop: Ctrl-C, or the service manager's SIGTERM.

@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 
 use crate::configuration::{Configuration, Findings, Layers, LogFormat, Sources, unsafe_settings};
 use crate::outcome::{Fault, Outcome, Verdict};
-use crate::runtime;
+use crate::runtime::{self, Stop};
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -79,6 +79,8 @@ fn configuration(args: &Args, place: &Place) -> Result<Configuration, Fault> {
 fn log(configuration: &Configuration) {
     let builder = tracing_subscriber::fmt()
         .with_max_level(configuration.log_level)
+        // Where nobody reads the log any more, saying so would end the thread that says it.
+        .log_internal_errors(false)
         .with_writer(io::stderr);
     match configuration.log_format {
         LogFormat::Text => builder.with_ansi(false).init(),
@@ -99,6 +101,7 @@ fn enough_files() {
 }
 
 async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: Lang) -> Verdict {
+    let stop = Stop::heard();
     let tls = configuration
         .tls
         .as_ref()
@@ -117,11 +120,11 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
     let wanted = Wanted::Office {
         dumped: args.dumped,
     };
-    let opened =
-        runtime::unless_told_to_stop(async { Ok(Opened::open(place, startup, wanted).await?) })
-            .await?;
+    let opened = stop
+        .or(async { Ok(Opened::open(place, startup, wanted).await?) })
+        .await?;
     tell(&listener, configuration, lang);
-    let jobs = tokio::spawn(run_jobs(opened.store.clone(), runtime::told_to_stop()));
+    let jobs = tokio::spawn(run_jobs(opened.store.clone(), stop.clone().told()));
     let backups = plan.map(|plan| {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         tokio::spawn(nightly(
@@ -141,7 +144,7 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
         patience: configuration.patience,
         grace: configuration.grace,
     };
-    api::serve(listener, router, listening, runtime::told_to_stop()).await;
+    api::serve(listener, router, listening, stop.told()).await;
     if let Some(backups) = backups {
         backups.abort();
     }

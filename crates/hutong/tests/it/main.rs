@@ -19,4 +19,5 @@ mod resident_id;
 mod run;
 mod serve;
 mod served;
+mod upgrade;
 mod workdays;

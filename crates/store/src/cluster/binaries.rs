@@ -61,6 +61,16 @@ impl Binaries {
             .find(|found| found.major == major))
     }
 
+    /// A `pg_dump` for a server of this major version: its own, or that of a newer one, in the same places. A folder of
+    /// links may hold the server's programs without it.
+    pub(super) fn dump_program(major: u32) -> Option<PathBuf> {
+        let own = env::var_os("HUTONG_PG_BIN").map(PathBuf::from);
+        own.into_iter()
+            .chain(candidates())
+            .map(|bin| bin.join("pg_dump"))
+            .find(|program| version_of(program).is_some_and(|(found, _)| found >= major))
+    }
+
     /// The supported PostgreSQL in this folder, if there is one that runs.
     #[must_use]
     pub fn in_folder(bin: &Path) -> Option<Self> {
@@ -71,11 +81,7 @@ impl Binaries {
         if let Err(error) = embedded::link(&bin) {
             tracing::warn!(bin = %bin.display(), %error, "the links of the npm PostgreSQL cannot be made");
         }
-        let output = Command::new(bin.join("postgres"))
-            .arg("--version")
-            .output()
-            .ok()?;
-        let (major, version) = version(&String::from_utf8(output.stdout).ok()?)?;
+        let (major, version) = version_of(&bin.join("postgres"))?;
         Majors::SUPPORTED.contains(&major).then_some(Self {
             bin,
             major,
@@ -135,6 +141,12 @@ fn candidates() -> impl Iterator<Item = PathBuf> {
         .into_iter()
         .chain(packaged().into_iter().map(|(_, bin)| bin))
         .chain(embedded::folders())
+}
+
+/// What a program of PostgreSQL says its version is.
+fn version_of(program: &Path) -> Option<(u32, String)> {
+    let output = Command::new(program).arg("--version").output().ok()?;
+    version(&String::from_utf8(output.stdout).ok()?)
 }
 
 /// Debian's folders, highest version first.

@@ -30,10 +30,7 @@ impl Cluster {
 }
 
 fn dump(place: &Place, socket: &Path, major: u32, to: &Path) -> Result<(), ClusterError> {
-    let program = Binaries::of_major(major)?
-        .map(|binaries| binaries.program("pg_dump"))
-        .filter(|program| program.is_file())
-        .ok_or(ClusterError::NoDumpProgram(major))?;
+    let program = Binaries::dump_program(major).ok_or(ClusterError::NoDumpProgram(major))?;
     let passwords = Passwords::read(place)?;
     let part = to.with_extension("part");
     let file = OpenOptions::new()

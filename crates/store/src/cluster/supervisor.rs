@@ -59,6 +59,19 @@ impl Shared {
     }
 }
 
+/// Tells the end of the watching thread.
+struct End<'a>(&'a Shared);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.ended = true;
+        state.health = Health::Down;
+        drop(state);
+        self.0.changed.notify_all();
+    }
+}
+
 impl Supervisor {
     /// Takes charge of a started postmaster.
     pub(super) fn watch(recipe: Recipe, child: Child) -> Result<Self, ClusterError> {
@@ -78,12 +91,9 @@ impl Supervisor {
         let thread = thread::Builder::new()
             .name("postmaster".into())
             .spawn(move || {
+                // However the watching ends, whoever waits for its end is told.
+                let _end = End(&watched);
                 tend(&watched, &recipe, child);
-                let mut state = watched.lock();
-                state.ended = true;
-                state.health = Health::Down;
-                drop(state);
-                watched.changed.notify_all();
             });
         if let Err(error) = thread {
             signal(postmaster, Signal::INT);
