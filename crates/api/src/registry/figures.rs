@@ -22,6 +22,11 @@ pub(super) fn operations() -> Vec<Operation> {
             .summary("Count children by class and division as of a day")
             .answers_problems(&[Kind::Conflict, Kind::Invalid])
             .handled_by(summary),
+        Operation::get("registry.changes", "/api/registry/changes")
+            .needs(Action::ReadFigures)
+            .summary("Explain how the figures changed between two days")
+            .answers_problems(&[Kind::Conflict, Kind::Invalid])
+            .handled_by(changes),
         Operation::get("registry.journal", "/api/registry/journal")
             .needs(Action::ReadJournal)
             .summary("Read the journal, the latest entry first")
@@ -98,6 +103,69 @@ async fn summary(
         on: figures.on,
         total: TallyView::of(&figures.total),
         places: places.collect(),
+    }))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ChangesOf {
+    /// The division, as its code.
+    within: i64,
+    /// The first day.
+    first: Date,
+    /// The last day; today without it.
+    last: Option<Date>,
+}
+
+/// What changed in a class of children: before + new + came − went − removed is how many there are on the last day.
+#[derive(Serialize, ToSchema)]
+struct ClassChangeView {
+    /// The class's code.
+    category: &'static str,
+    /// Children on the first day.
+    before: i64,
+    /// Children who held no class of its kind before.
+    new: i64,
+    /// Children from another class of its kind.
+    came: i64,
+    /// Children who went to another class of its kind.
+    went: i64,
+    /// Children who hold none of its kind any longer.
+    removed: i64,
+}
+
+/// What changed in a division from the first day to the last.
+#[derive(Serialize, ToSchema)]
+struct ChangesView {
+    within: i64,
+    first: Date,
+    last: Date,
+    classes: Vec<ClassChangeView>,
+}
+
+async fn changes(
+    caller: Caller,
+    Asked(of): Asked<ChangesOf>,
+) -> Result<Answer<ChangesView>, Problem> {
+    let within = division("within", of.within)?;
+    let last = of.last.unwrap_or(caller.store().clock().today());
+    let mut work = caller.work().await?;
+    let found = app::registry::changes(&mut work, within, (of.first, last)).await;
+    let found = found.map_err(problem)?;
+    work.commit().await?;
+    let classes = found.iter().map(|class| ClassChangeView {
+        category: class.category.code(),
+        before: class.before,
+        new: class.new,
+        came: class.came,
+        went: class.went,
+        removed: class.removed,
+    });
+    Ok(Answer(ChangesView {
+        within: within.code(),
+        first: of.first,
+        last,
+        classes: classes.collect(),
     }))
 }
 
