@@ -1,0 +1,34 @@
+/** What a problem says to the officer: at its field where it has one, else in a sentence. */
+import { Problem } from '@hutong/api';
+
+type Say = (key: string) => string;
+
+/** The server names fields by their codes, which stand in no screen: these have words of ours. */
+const AT_FIELD: Record<string, string> = {
+  invalid: 'registry.fault.misfit',
+  'edit.misfit': 'registry.fault.misfit',
+  'field.holds_number': 'registry.fault.holdsNumber',
+  'edit.contradiction': 'registry.fault.contradiction',
+};
+
+/** Whether the officer gave up the proof himself, which is no fault. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'cancelled';
+}
+
+/** The fault of a field; nothing, if it is another's. */
+export function faultAt(error: unknown, field: string, t: Say): string | undefined {
+  if (!(error instanceof Problem) || error.field !== field) return undefined;
+  const words = AT_FIELD[error.code];
+  return words ? t(words) : error.message || t('shell.unknown');
+}
+
+/** What is wrong apart from the given fields; nothing, if nothing is, or the officer himself gave up. */
+export function saidOf(error: unknown, t: Say, fields: readonly string[] = []): string | undefined {
+  if (!error || isCancelled(error)) return undefined;
+  if (!(error instanceof Problem)) return t('shell.unknown');
+  if (error.field && fields.includes(error.field)) return undefined;
+  if (error.isAway) return t('shell.away');
+  const words = AT_FIELD[error.code];
+  return words ? t(words) : error.message || t('shell.unknown');
+}
