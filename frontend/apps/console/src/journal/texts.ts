@@ -181,6 +181,8 @@ export default texts(
       reset_secrets: '重置密码和令牌',
       ledger_import: '导入台账',
       children_export: '导出名单',
+      code: '动态验证码',
+      recovery_code: '恢复码',
     },
   },
   {
@@ -363,6 +365,8 @@ export default texts(
       reset_secrets: 'new password and authenticator',
       ledger_import: 'import of a ledger',
       children_export: 'export of children',
+      code: 'authenticator',
+      recovery_code: 'recovery code',
     },
   },
 );
