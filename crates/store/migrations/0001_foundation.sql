@@ -83,8 +83,9 @@ CREATE TABLE organisation_appointment (
     from_day   date NOT NULL,
     to_day     date,
     deputy_for uuid REFERENCES organisation_appointment,
-    CHECK (to_day IS NULL OR to_day >= from_day)
+    CHECK (to_day IS NULL OR to_day >= from_day - 1)
 );
+COMMENT ON COLUMN organisation_appointment.to_day IS 'the last day; the day before the first: taken back before it held';
 CREATE INDEX organisation_appointment_unit ON organisation_appointment (unit_id);
 CREATE INDEX organisation_appointment_officer ON organisation_appointment (officer_id);
 

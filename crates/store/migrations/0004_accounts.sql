@@ -133,7 +133,8 @@ BEGIN
     ) SELECT up.id, up.height FROM up;
 END $$;
 
--- Those who may confirm in the units from this one upwards: for the program to decide and to say where to go.
+-- Those who may confirm in the units from this one upwards: for the program to decide and to say where to go. Whoever
+-- cannot sign in, because the account is locked, leaves the unit without a second person.
 CREATE FUNCTION auth.confirmers(unit uuid) RETURNS TABLE (unit_id uuid, height integer, officer_id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
@@ -143,8 +144,38 @@ BEGIN
     SELECT up.unit_id, up.height, a.officer_id FROM auth.upwards(unit) up
     LEFT JOIN (organisation_appointment a JOIN auth.role r ON r.code = a.role AND r.confirms)
         ON a.unit_id = up.unit_id AND a.from_day <= auth.today() AND (a.to_day IS NULL OR a.to_day >= auth.today())
+           AND NOT EXISTS (SELECT 1 FROM auth.account k WHERE k.officer_id = a.officer_id AND k.locked)
     WHERE (SELECT auth.officer()) IS NOT NULL
     ORDER BY up.height;
+END $$;
+
+-- The unit that answers for an officer's account: the nearest from the officer's own upwards that serves every post he or
+-- she holds or is to hold, because an account opens them all.
+CREATE FUNCTION auth.unit_of_account(officer uuid) RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$
+BEGIN
+    RETURN (
+    SELECT up.unit_id FROM organisation_officer o, LATERAL auth.upwards(o.unit_id) up
+    WHERE o.id = officer AND NOT EXISTS (
+        SELECT 1 FROM organisation_appointment a
+        WHERE a.officer_id = officer AND (a.to_day IS NULL OR a.to_day >= auth.today())
+          AND NOT auth.unit_serves(a.unit_id) <@ auth.unit_serves(up.unit_id))
+    ORDER BY up.height LIMIT 1);
+END $$;
+
+-- Whether the caller's unit serves every post of an officer, one in this unit included: only then may the caller be shown
+-- a code for the account.
+CREATE FUNCTION auth.serves_posts(officer uuid, and_post_in uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$
+BEGIN
+    RETURN (
+    SELECT coalesce(bool_and(auth.unit_serves(post.unit_id) <@ auth.unit_serves(w.unit_id)), false)
+    FROM auth.whoami() w, (
+        SELECT and_post_in AS unit_id
+        UNION SELECT a.unit_id FROM organisation_appointment a
+        WHERE a.officer_id = officer AND (a.to_day IS NULL OR a.to_day >= auth.today())) post);
 END $$;
 
 CREATE FUNCTION auth.has_account(officer uuid) RETURNS boolean
@@ -179,6 +210,9 @@ BEGIN
     END IF;
     has_account := auth.has_account(p.officer_id);
     IF p.matter = 'invite' AND has_account OR p.matter = 'reset_secrets' AND NOT has_account THEN
+        RETURN false;
+    END IF;
+    IF (p.matter <> 'appoint' OR code_digest IS NOT NULL) AND NOT auth.serves_posts(p.officer_id, p.unit_id) THEN
         RETURN false;
     END IF;
     IF p.matter <> 'appoint' OR (SELECT r.guarded FROM auth.role r WHERE r.code = p.role) THEN
@@ -226,14 +260,33 @@ BEGIN
     RETURN FOUND;
 END $$;
 
--- Ends an appointment on a day; it is never lengthened, and nobody ends his own.
+-- Whether nobody would be left to confirm anything in the uppermost unit after this appointment's last day.
+CREATE FUNCTION auth.is_last_confirmer(appointment uuid, last_day date) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT 1 FROM organisation_appointment a
+        JOIN auth.role r ON r.code = a.role AND r.confirms
+        JOIN organisation_unit u ON u.id = a.unit_id AND u.parent IS NULL
+        WHERE a.id = appointment AND NOT EXISTS (
+            SELECT 1 FROM organisation_appointment b JOIN auth.role s ON s.code = b.role AND s.confirms
+            WHERE b.unit_id = a.unit_id AND b.officer_id <> a.officer_id
+              AND b.from_day <= greatest(last_day, auth.today()) AND (b.to_day IS NULL OR b.to_day > greatest(last_day, auth.today()))));
+END $$;
+
+-- Ends an appointment on a day; it is never lengthened, and nobody ends his own. One that ends before its first day has
+-- never held: so what was confirmed by mistake is taken back, and what begins later does not begin.
 CREATE FUNCTION auth.end_appointment(appointment uuid, last_day date) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
 BEGIN
-    UPDATE organisation_appointment a SET to_day = greatest(last_day, a.from_day)
+    -- Two who end each other's appointment wait for one another here, and the second finds nobody left.
+    PERFORM 1 FROM organisation_unit u JOIN organisation_appointment a ON a.unit_id = u.id WHERE a.id = appointment FOR UPDATE OF u;
+    UPDATE organisation_appointment a SET to_day = greatest(last_day, a.from_day - 1)
     WHERE a.id = appointment AND a.officer_id <> (SELECT auth.officer()) AND (SELECT auth.may_propose())
-      AND auth.unit_serves(a.unit_id) <@ (SELECT auth.unit_reach()) AND (a.to_day IS NULL OR a.to_day > last_day);
+      AND auth.unit_serves(a.unit_id) <@ (SELECT auth.unit_reach()) AND (a.to_day IS NULL OR a.to_day > last_day)
+      AND NOT auth.is_last_confirmer(a.id, last_day);
     RETURN FOUND;
 END $$;
 
@@ -245,7 +298,7 @@ BEGIN
     UPDATE auth.account a SET locked = lock
     FROM organisation_officer o
     WHERE a.officer_id = officer AND o.id = officer AND officer <> (SELECT auth.officer()) AND (SELECT auth.keeps_accounts())
-      AND auth.unit_serves(o.unit_id) <@ (SELECT auth.unit_reach());
+      AND auth.unit_serves(auth.unit_of_account(officer)) <@ (SELECT auth.unit_reach()) AND auth.unit_of_account(officer) IS NOT NULL;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
@@ -330,6 +383,15 @@ BEGIN
     SELECT a.id, a.role, a.unit_id, u.name FROM organisation_appointment a JOIN organisation_unit u ON u.id = a.unit_id
     WHERE a.officer_id = officer AND a.from_day <= auth.today() AND (a.to_day IS NULL OR a.to_day >= auth.today())
     ORDER BY a.from_day, a.id;
+END $$;
+
+-- The roles an officer has or is to have.
+CREATE FUNCTION auth.roles_of(officer uuid) RETURNS SETOF text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, auth, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY SELECT DISTINCT a.role FROM organisation_appointment a
+    WHERE a.officer_id = officer AND (a.to_day IS NULL OR a.to_day >= auth.today());
 END $$;
 
 -- Opens a session for an account that is not locked, under an appointment of today; acts under it from here.
@@ -462,7 +524,8 @@ BEGIN
     FROM auth.account_of(of_login) a;
 END $$;
 
-GRANT EXECUTE ON FUNCTION auth.may_propose(), auth.confirmers(uuid), auth.has_account(uuid), auth.confirm_proposal(uuid, uuid, uuid, bytea, integer, timestamptz),
+GRANT EXECUTE ON FUNCTION auth.may_propose(), auth.confirmers(uuid), auth.unit_of_account(uuid), auth.serves_posts(uuid, uuid),
+    auth.is_last_confirmer(uuid, date), auth.roles_of(uuid), auth.has_account(uuid), auth.confirm_proposal(uuid, uuid, uuid, bytea, integer, timestamptz),
     auth.refuse_proposal(uuid, timestamptz), auth.end_appointment(uuid, date), auth.lock_account(uuid, boolean, bytea), auth.accounts(),
     auth.tries(bytea, timestamptz), auth.count_try(bytea, integer, timestamptz), auth.account_of(text), auth.login_of_caller(),
     auth.use_step(uuid, bigint), auth.use_recovery_code(uuid, bytea), auth.posts_of(uuid),

@@ -79,9 +79,13 @@ BEGIN
         RAISE EXCEPTION 'no such files within reach' USING ERRCODE = 'insufficient_privilege';
     END IF;
 
-    INSERT INTO registry_named_officer (child_id, officer_id) SELECT kept, n.officer_id FROM registry_named_officer n
+    WITH named AS (
+        INSERT INTO registry_named_officer (child_id, officer_id) SELECT kept, n.officer_id FROM registry_named_officer n
         WHERE n.child_id = doubled AND EXISTS (SELECT 1 FROM registry_span s WHERE s.child_id = doubled AND s.sealed)
-        ON CONFLICT DO NOTHING;
+        ON CONFLICT DO NOTHING RETURNING officer_id
+    )
+    SELECT coalesce(jsonb_agg(officer_id), '[]') INTO gone FROM named;
+    went := went || jsonb_build_object('registry_named_officer', gone);
 
     WITH pair AS (
         SELECT k.id, k.from_day AS was_from, k.to_day AS was_to, least(k.from_day, min(d.from_day)) AS from_day,
@@ -167,7 +171,10 @@ DECLARE
     was_sealed boolean;
 BEGIN
     SELECT m.child_id, m.merged_id, m.moved INTO kept, doubled, went FROM registry_merge m WHERE m.id = merge AND m.undone_at IS NULL FOR UPDATE;
-    IF kept IS NULL OR NOT auth.answers_for(kept) OR NOT auth.answers_for(doubled) THEN
+    PERFORM 1 FROM registry_person WHERE id IN (kept, doubled) ORDER BY id FOR UPDATE;
+    -- What hangs on a file that is itself a double by now is not there to be given back.
+    IF kept IS NULL OR NOT auth.answers_for(kept) OR NOT auth.answers_for(doubled)
+       OR EXISTS (SELECT 1 FROM registry_person WHERE id = kept AND merged_into IS NOT NULL) THEN
         RAISE EXCEPTION 'no such merge within reach' USING ERRCODE = 'insufficient_privilege';
     END IF;
     UPDATE registry_person SET merged_into = NULL WHERE id = doubled;
@@ -184,6 +191,10 @@ BEGIN
     UPDATE registry_document SET child_id = doubled WHERE child_id = kept AND went->'registry_document' ? id::text;
     UPDATE registry_ledger_row SET child_id = doubled WHERE child_id = kept AND went->'registry_ledger_row' ? id::text;
     UPDATE registry_work_item SET child_id = doubled WHERE child_id = kept AND went->'registry_work_item' ? id::text;
+
+    -- Who was named for the double alone answers for the kept file no longer, unless a sealed status of its own is left.
+    DELETE FROM registry_named_officer WHERE child_id = kept AND went->'registry_named_officer' ? officer_id::text
+        AND NOT EXISTS (SELECT 1 FROM registry_span s WHERE s.child_id = kept AND s.sealed);
 
     -- The seal of the kept file follows the statuses that are left to it.
     SELECT EXISTS (SELECT 1 FROM registry_span s WHERE s.child_id = kept AND s.sealed)

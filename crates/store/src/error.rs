@@ -78,16 +78,44 @@ pub enum StoreError {
 
 /// PostgreSQL's code for a disk that is full.
 const DISK_FULL: &str = "53100";
+/// The class of PostgreSQL's codes for values that cannot be: a date out of range, a character it does not keep.
+const UNFIT: &str = "22";
+/// PostgreSQL's codes for what is there already: the same key, days that overlap.
+const COLLIDES: [&str; 2] = ["23505", "23P01"];
+
+fn code_of(error: &sqlx::Error) -> Option<String> {
+    let code = error.as_database_error()?.code()?;
+    Some(code.into_owned())
+}
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let code = error
-            .as_database_error()
-            .and_then(|e| e.code().map(|c| c.into_owned()));
         match error {
             sqlx::Error::RowNotFound => Self::NotFound,
-            _ if code.as_deref() == Some(DISK_FULL) => Self::DiskFull,
+            _ if code_of(&error).as_deref() == Some(DISK_FULL) => Self::DiskFull,
             error => Self::Database(error),
+        }
+    }
+}
+
+impl StoreError {
+    /// Whether what was to be stored, or asked for, cannot be: a date or a character beyond the database's.
+    #[must_use]
+    pub fn is_unfit(&self) -> bool {
+        self.refusal().is_some_and(|code| code.starts_with(UNFIT))
+    }
+
+    /// Whether the same is there already. Where that was asked before, somebody else entered it meanwhile.
+    #[must_use]
+    pub fn is_collision(&self) -> bool {
+        self.refusal()
+            .is_some_and(|code| COLLIDES.contains(&code.as_str()))
+    }
+
+    fn refusal(&self) -> Option<String> {
+        match self {
+            Self::Database(error) => code_of(error),
+            _ => None,
         }
     }
 }

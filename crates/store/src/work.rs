@@ -1,8 +1,8 @@
 //! `Work`: an officer at work on one matter. The only way into the store.
 //!
 //! **Invariant.** Every business row is written by [`Work::apply`], which writes the change and its journal entries in
-//! one transaction; dropping a `Work` rolls everything back. A refusal alone is journalled in a transaction of its own. What an officer may see is decided by the database from
-//! the session's token, whatever the program believes.
+//! one transaction; dropping a `Work` rolls everything back. A refusal alone is journalled in a transaction of its own.
+//! What an officer may see is decided by the database from the session's token, whatever the program believes.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -274,6 +274,7 @@ impl Work {
         })
     }
 
+    /// What names no place, such as a sign-in, is filed under the officer's own unit, where the auditor looks.
     async fn record(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
         if entries.is_empty() {
             return Ok(());
@@ -291,7 +292,8 @@ impl Work {
         sqlx::query!(
             "INSERT INTO journal_entry
                  (at, officer_id, unit_id, role, purpose, action, subject_kind, subject_id, division, sealed, before, after)
-             SELECT $1, $2, $3, $4, $5, e.action, e.kind, e.subject, e.division, e.sealed, e.before::jsonb, e.after::jsonb
+             SELECT $1, $2, $3, $4, $5, e.action, e.kind, e.subject,
+                    coalesce(e.division, (SELECT u.division FROM organisation_unit u WHERE u.id = $3)), e.sealed, e.before::jsonb, e.after::jsonb
              FROM UNNEST($6::text[], $7::text[], $8::uuid[], $9::int8[], $10::bool[], $11::text[], $12::text[])
                   AS e (action, kind, subject, division, sealed, before, after)",
             self.now.to_sqlx() as _,

@@ -22,10 +22,11 @@ pub(super) fn operation() -> Operation {
     .handled_by(handle)
 }
 
-/// The last day.
+/// When an appointment ends.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EndBody {
+    /// The last day; a day before the first takes back what has not begun, or what was a mistake.
     last_day: Date,
 }
 

@@ -9,8 +9,9 @@ pub(super) fn problem(error: AppointmentError) -> Problem {
     match error {
         AppointmentError::NotFound => Kind::NotFound.into(),
         AppointmentError::Store(error) => error.into(),
-        AppointmentError::Propose(_) | AppointmentError::Confirm(_) | AppointmentError::Account => {
-            Problem::explained(Kind::Conflict, &error)
-        }
+        AppointmentError::Propose(_)
+        | AppointmentError::Confirm(_)
+        | AppointmentError::Account
+        | AppointmentError::LastConfirmer => Problem::explained(Kind::Conflict, &error),
     }
 }

@@ -61,6 +61,8 @@ impl From<StoreError> for Problem {
             StoreError::NotFound => Kind::NotFound,
             StoreError::Stale => Kind::Stale,
             StoreError::NoSession => Kind::NoSession,
+            error if error.is_unfit() => Kind::BadRequest,
+            error if error.is_collision() => Kind::Stale,
             StoreError::Database(_) | StoreError::DiskFull | StoreError::InDoubt(_) => {
                 tracing::warn!(code = error.code(), %error, "the database did not do it");
                 Kind::DatabaseAway

@@ -10,7 +10,7 @@ use store::registry::Job;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::problem::{category, division, problem, purpose, sex};
+use super::problem::{category, division, invalid, problem, purpose, sex};
 use crate::operation::{
     Answer, Asked, At, Caller, Created, Cursor, Download, Once, Operation, Page, PageSize, Sent,
     SentFile,
@@ -44,6 +44,7 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::get("registry.job_file", "/api/registry/jobs/{id}/file")
             .needs(Action::ImportLedger)
             .summary("Take the workbook that a job made, which the journal keeps")
+            .answers_problems(&[Kind::Reauthenticate])
             .handled_by(file),
     ]
 }
@@ -65,6 +66,9 @@ async fn upload(
     Asked(about): Asked<LedgerUpload>,
     SentFile(content): SentFile,
 ) -> Result<Created, Problem> {
+    if about.name.trim().is_empty() || about.name.chars().any(char::is_control) {
+        return Err(invalid("name"));
+    }
     let ledger = UploadedLedger {
         file_name: &about.name,
         content: &content,
@@ -195,7 +199,8 @@ async fn one(caller: Caller, At(id): At<JobId>) -> Result<Answer<JobView>, Probl
 }
 
 async fn file(caller: Caller, At(id): At<JobId>) -> Result<Download, Problem> {
-    let mut work = caller.work().await?;
+    // The order was given by the officer in person; who is at the screen when the file leaves the house is asked anew.
+    let mut work = caller.proved(caller.work().await?).await?;
     let taken = app::registry::take_file(&mut work, id).await;
     let (_, bytes) = taken.map_err(problem)?;
     work.commit().await?;

@@ -1,6 +1,7 @@
 //! How the registry's errors are told.
 
 use app::registry::CaseError;
+use domain::registry::{EditError, holds_number};
 
 use crate::problem::{Kind, Problem};
 
@@ -40,13 +41,16 @@ pub(super) fn sex(field: &str, code: &str) -> Result<kernel::resident_id::Sex, P
     kernel::resident_id::Sex::from_code(code).ok_or_else(|| invalid(field))
 }
 
-/// A purpose of 1 to 200 characters.
+/// A purpose of 1 to 200 characters. The journal keeps it readable, so no number may stand in it.
 pub(super) fn purpose(text: &str) -> Result<&str, Problem> {
     let text = text.trim();
-    match (1..=200).contains(&text.chars().count()) {
-        true => Ok(text),
-        false => Err(invalid("purpose")),
+    if !(1..=200).contains(&text.chars().count()) || text.chars().any(char::is_control) {
+        return Err(invalid("purpose"));
     }
+    if holds_number(text) {
+        return Err(problem(EditError::HoldsNumber("purpose").into()));
+    }
+    Ok(text)
 }
 
 pub(super) fn invalid(field: &str) -> Problem {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::address::From;
+use super::address::Whence;
 use super::second::{problem, second};
 use crate::operation::{Answer, Operation, Sent, SessionCookie};
 use crate::problem::{Kind, Problem};
@@ -69,7 +69,7 @@ pub(crate) struct SessionView {
 
 async fn handle(
     State(state): State<ApiState>,
-    from: From,
+    whence: Whence,
     Sent(body): Sent<SignInBody>,
 ) -> Result<(SessionCookie, Answer<SessionView>), Problem> {
     let store = state.store().ok_or(Kind::DatabaseAway)?;
@@ -77,8 +77,8 @@ async fn handle(
         login: &body.login,
         password: Zeroizing::new(body.password),
         second: second(body.code, body.recovery_code),
-        address: &from.address,
-        device: &from.device,
+        address: &whence.address,
+        device: &whence.device,
         appointment: body.appointment.map(AppointmentId::from_uuid),
     };
     let signed_in = sign_in(store, asked)

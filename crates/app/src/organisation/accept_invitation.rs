@@ -6,7 +6,7 @@ use domain::organisation::{Login, LoginError};
 use kernel::explain::{Explain, Lang};
 use store::accounts::{
     InvitationCode, Invited, NewAccount, RecoveryCode, TotpSecret, accept, hash, invitation,
-    login_key, offer_second_factor, posts_of,
+    login_key, offer_second_factor, roles_of,
 };
 use store::error::StoreError;
 use store::work::Store;
@@ -208,7 +208,8 @@ async fn enrolled(
     Ok(Some((secret, step)))
 }
 
+/// Roles still to come count: whoever is appointed from next month on enrols today.
 async fn second_factor_needed(store: &Store, invited: &Invited) -> Result<bool, StoreError> {
-    let posts = posts_of(store, invited.officer).await?;
-    Ok(posts.iter().any(|post| needs_second_factor(post.role)))
+    let roles = roles_of(store, invited.officer).await?;
+    Ok(roles.into_iter().any(needs_second_factor))
 }

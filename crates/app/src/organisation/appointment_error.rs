@@ -19,6 +19,9 @@ pub enum AppointmentError {
     /// The officer has no account to reset or lock, or has one already and needs no invitation.
     #[error("the account is not as this needs it")]
     Account,
+    /// Nobody would be left to confirm anything in the uppermost unit.
+    #[error("the last confirmer of the uppermost unit")]
+    LastConfirmer,
     /// The store's fault.
     #[error(transparent)]
     Store(StoreError),
@@ -40,6 +43,7 @@ impl Explain for AppointmentError {
             Self::Propose(error) => error.code(),
             Self::Confirm(error) => error.code(),
             Self::Account => "account.state",
+            Self::LastConfirmer => "appointment.last_confirmer",
             Self::Store(error) => error.code(),
         }
     }
@@ -54,6 +58,12 @@ impl Explain for AppointmentError {
             }
             (Self::Account, Lang::En) => {
                 "The officer's account is not as this needs it: invite who has none, reset the secrets of who has one.".into()
+            }
+            (Self::LastConfirmer, Lang::Zh) => {
+                "这是最上级单位仅有的审批人员，任期结束后将无人确认各项申请。请先任命接任人员。".into()
+            }
+            (Self::LastConfirmer, Lang::En) => {
+                "Nobody else confirms anything in the uppermost unit: appoint a successor first.".into()
             }
             (Self::Store(error), _) => error.explain(lang),
         }

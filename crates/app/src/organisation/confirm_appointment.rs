@@ -1,10 +1,12 @@
 //! Confirming what somebody else proposed: only then it takes effect.
 
-use domain::organisation::appointing::{Confirmer, Matter, confirm};
+use domain::organisation::appointing::{ConfirmError, Confirmer, Matter, confirm};
 use kernel::ids::{AppointmentId, InvitationId, OfficerId, ProposalId};
 use kernel::journal::Subject;
 use kernel::roles::{Action, can};
-use store::accounts::{InvitationCode, ProposalConfirmed, has_account, proposal, stations};
+use store::accounts::{
+    InvitationCode, ProposalConfirmed, has_account, proposal, serves_posts, stations,
+};
 use store::work::Work;
 
 use super::appointment_error::AppointmentError;
@@ -20,7 +22,8 @@ pub struct Confirmed {
     pub code: Option<InvitationCode>,
 }
 
-/// Lets a proposal take effect. An officer without an account gets a code with the appointment.
+/// Lets a proposal take effect. An officer without an account gets a code with the appointment, unless he or she holds
+/// posts that the confirming unit does not serve: then the unit that serves them all has to invite.
 ///
 /// # Errors
 /// [`AppointmentError::Confirm`] when somebody else has to confirm; [`AppointmentError::NotFound`] when it is settled
@@ -48,10 +51,15 @@ pub async fn confirm_appointment(
         return Err(error.into());
     }
     let officer = proposed.proposal.appointee;
-    let has_account = has_account(work, officer).await?;
+    let serves_posts = serves_posts(work, officer, proposed.proposal.unit).await?;
     let is_appointment = matches!(proposed.proposal.matter, Matter::Appoint(_));
+    // A post above was added since this was proposed.
+    if !is_appointment && !serves_posts {
+        return Err(ConfirmError::AnotherUnit.into());
+    }
+    let has_account = has_account(work, officer).await?;
     let (now, store) = (work.now(), work.store().clone());
-    let code = (!is_appointment || !has_account).then(|| {
+    let code = (!is_appointment || !has_account && serves_posts).then(|| {
         let id = InvitationId::generate(now, store.entropy());
         (id, InvitationCode::generate(store.entropy()))
     });

@@ -3,8 +3,8 @@
 use domain::organisation::appointing::{Matter, Proposal, propose};
 use kernel::ids::{OfficerId, ProposalId};
 use kernel::roles::{Action, can};
-use store::accounts::{ProposalMade, Proposed, has_account, unit_kind};
-use store::organisation::{officer_name, officer_unit};
+use store::accounts::{ProposalMade, Proposed, has_account, unit_kind, unit_of_account};
+use store::organisation::officer_name;
 use store::work::Work;
 
 use super::appointment_error::AppointmentError;
@@ -17,7 +17,8 @@ pub async fn invite(work: &mut Work, officer: OfficerId) -> Result<ProposalId, A
     propose_code(work, officer, Matter::Invite).await
 }
 
-/// Proposes a code: to make an account, or to renew its secrets.
+/// Proposes a code: to make an account, or to renew its secrets. The unit that serves all of the officer's posts answers
+/// for it.
 pub(super) async fn propose_code(
     work: &mut Work,
     officer: OfficerId,
@@ -27,7 +28,7 @@ pub(super) async fn propose_code(
         return Err(AppointmentError::NotFound);
     }
     let name = officer_name(work, officer).await?;
-    let unit = officer_unit(work, officer).await?;
+    let unit = unit_of_account(work, officer).await?;
     let (kind, division) = unit_kind(work, unit).await?;
     let proposal = Proposal {
         matter,

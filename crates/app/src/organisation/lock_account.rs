@@ -29,6 +29,7 @@ pub async fn lock_account(
         .map_err(|_| AppointmentError::NotFound)?;
     let change = AccountLocked {
         officer,
+        was_locked: account.locked,
         locked,
         key: login_key(work.store().sealer(), &login),
     };

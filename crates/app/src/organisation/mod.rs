@@ -10,6 +10,7 @@ mod found_unit;
 mod invite;
 mod lock_account;
 mod propose_appointment;
+mod prove;
 mod reauthenticate;
 mod refuse_appointment;
 mod reset_secrets;

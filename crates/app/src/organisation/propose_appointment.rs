@@ -1,10 +1,10 @@
 //! Proposing an appointment, which a second person confirms.
 
-use domain::organisation::appointing::{Effect, Matter, Proposal, propose};
+use domain::organisation::appointing::{Effect, Matter, Proposal, deputise, propose};
 use kernel::ids::{AppointmentId, OfficerId, ProposalId, UnitId};
 use kernel::journal::Subject;
 use kernel::roles::{Action, Role, can};
-use store::accounts::{ProposalConfirmed, ProposalMade, Proposed, Term, unit_kind};
+use store::accounts::{ProposalConfirmed, ProposalMade, Proposed, Term, held, unit_kind};
 use store::organisation::officer_name;
 use store::work::Work;
 
@@ -69,6 +69,9 @@ pub async fn propose_appointment(
         proposer: work.officer(),
     };
     let effect = propose(work.role(), kind, &proposal)?;
+    if let Some(deputised) = appointing.term.deputy_for {
+        deputise(&proposal, &held(work, deputised).await?)?;
+    }
     let proposed = Proposed {
         id: ProposalId::generate(now, store.entropy()),
         proposal,

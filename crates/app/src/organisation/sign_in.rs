@@ -5,18 +5,18 @@
 
 use domain::organisation::Login;
 use domain::organisation::second_factor::needs_second_factor;
-use domain::organisation::throttle::Counted;
 use jiff::Timestamp;
 use kernel::explain::{Explain, Lang};
 use kernel::ids::{AppointmentId, OfficerId};
 use store::accounts::{
-    Key, Posted, RecoveryCode, Stored, Tried, account_of, address_key, forget, journal_failure,
-    login_key, matches, open_session, posts_of, try_once, use_recovery_code, use_step,
+    Posted, RecoveryCode, Stored, Tried, address_key, matches, open_session, posts_of, try_once,
 };
 use store::error::StoreError;
 use store::session::SessionToken;
 use store::work::Store;
 use zeroize::Zeroizing;
+
+use super::prove::{Proved, prove};
 
 /// What takes the place of, or is, the second factor.
 #[derive(Debug, Clone)]
@@ -150,26 +150,24 @@ impl Explain for SignInError {
 /// [`SignInError`]; failures are counted by login name and by address, and journalled where the name is an account's.
 pub async fn sign_in(store: &Store, asked: SignIn<'_>) -> Result<SignedIn, SignInError> {
     let address = address_key(store.sealer(), asked.address);
-    await_turn(store, &address, false).await?;
-    let Ok(login) = asked.login.parse::<Login>() else {
-        matches(asked.password, None).await?;
-        return wrong(store, &address, None, 0).await;
+    if let Tried::Not { until, locked_out } = try_once(store, &address, false).await? {
+        return Err(SignInError::Wait { until, locked_out });
+    }
+    let proved = match asked.login.parse::<Login>() {
+        Ok(login) => prove(store, &login, asked.password, asked.second).await,
+        // As much work as for a name that may exist.
+        Err(_) => matches(asked.password, None)
+            .await
+            .map_err(SignInError::from)
+            .and(Err(SignInError::Wrong)),
     };
-    let key = login_key(store.sealer(), &login);
-    let failures = await_turn(store, &key, true).await?;
-    let account = account_of(store, &login).await?;
-    let password = account.as_ref().map(|account| &account.password);
-    let right = matches(asked.password, password).await?;
-    let Some(account) = account.filter(|_| right) else {
-        return wrong(store, &address, Some(&login), failures).await;
+    let Proved { account, by } = match proved {
+        Err(SignInError::Wrong) => {
+            try_once(store, &address, true).await?;
+            return Err(SignInError::Wrong);
+        }
+        proved => proved?,
     };
-    let by = match check_second(store, &account, asked.second).await? {
-        Checked::By(by) => by,
-        // It stays counted: otherwise asking in between would allow any number of guesses at the second factor.
-        Checked::Missing => return Err(SignInError::SecondFactorNeeded),
-        Checked::Wrong => return wrong(store, &address, Some(&login), failures).await,
-    };
-    forget(store, &key).await?;
     if account.locked {
         return Err(SignInError::Locked);
     }
@@ -199,68 +197,5 @@ async fn enter(
         officer: account.officer,
         post,
         posts,
-    })
-}
-
-/// Failures so far with this try, or the wait.
-async fn await_turn(store: &Store, key: &Key, count: bool) -> Result<u32, SignInError> {
-    match try_once(store, key, count).await? {
-        Tried::Go { failures } => Ok(failures),
-        Tried::Not { until, locked_out } => Err(SignInError::Wait { until, locked_out }),
-    }
-}
-
-async fn wrong<T>(
-    store: &Store,
-    address: &Key,
-    login: Option<&Login>,
-    failures: u32,
-) -> Result<T, SignInError> {
-    try_once(store, address, true).await?;
-    if let Some(login) = login {
-        let lock_out = failures >= Counted::Login.locks_out_at();
-        journal_failure(store, login, lock_out).await?;
-    }
-    Err(SignInError::Wrong)
-}
-
-/// What the second factor came to.
-pub(super) enum Checked {
-    /// Right: by what, for the journal.
-    By(&'static str),
-    /// Not given.
-    Missing,
-    /// Wrong, or used already.
-    Wrong,
-}
-
-/// Checks the second factor and uses it up.
-pub(super) async fn check_second(
-    store: &Store,
-    account: &Stored,
-    second: Option<SecondFactor>,
-) -> Result<Checked, StoreError> {
-    let Some((secret, last)) = &account.second_factor else {
-        return Ok(Checked::By("none"));
-    };
-    let (used, by) = match second {
-        None => return Ok(Checked::Missing),
-        Some(SecondFactor::Recovery(code)) => {
-            let used = use_recovery_code(store, account.officer, &code).await?;
-            (used, "recovery_code")
-        }
-        Some(SecondFactor::Code(code)) => {
-            let now = store::accounts::telephone_time(store).await?;
-            let used = match secret.step_of(&code, now, *last) {
-                Some(step) => use_step(store, account.officer, step).await?,
-                None => false,
-            };
-            (used, "code")
-        }
-    };
-    Ok(if used {
-        Checked::By(by)
-    } else {
-        Checked::Wrong
     })
 }

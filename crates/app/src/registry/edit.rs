@@ -76,7 +76,8 @@ pub(super) async fn fresh(
     })
 }
 
-/// Whoever edits a file still sees it afterwards; moving a child away is a transfer and not an edit.
+/// Whoever edits a file still sees it afterwards, and by the same right: moving a child away is a transfer and not an
+/// edit, and so is drawing one near that a placement or a grant shows for a while.
 fn stays(
     work: &Work,
     file: &ChildFile,
@@ -87,7 +88,7 @@ fn stays(
     let was_within = within(file.facts.household) || file.residence.is_some_and(within);
     let is_within = within(household) || residence.is_some_and(within);
     // A home sees its children by their placement, wherever they come from.
-    match is_within || !was_within && household == file.facts.household {
+    match is_within == was_within && (was_within || household == file.facts.household) {
         true => Ok(()),
         false => Err(Hindrance::LeavesReach.into()),
     }

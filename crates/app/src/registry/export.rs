@@ -37,6 +37,8 @@ pub(super) enum ExportError {
     Case(#[from] CaseError),
     #[error("the workbook was not written")]
     Workbook(#[from] XlsxError),
+    #[error("the program ended while the workbook was packed")]
+    Broken,
 }
 
 impl From<store::error::StoreError> for ExportError {
@@ -76,7 +78,10 @@ pub(super) async fn write(
         .unwrap_or(u32::MAX)
         .saturating_add(HEADER + 2);
     sheet.write(foot, 0, &watermark)?;
-    Ok((written, workbook.save_to_buffer()?))
+    // Packing tens of thousands of rows takes a second or two, in which other requests want to be answered.
+    let packed = tokio::task::spawn_blocking(move || workbook.save_to_buffer()).await;
+    let bytes = packed.map_err(|_| ExportError::Broken)??;
+    Ok((written, bytes))
 }
 
 async fn watermark(work: &mut Work, purpose: &str) -> Result<String, CaseError> {
@@ -90,9 +95,9 @@ async fn watermark(work: &mut Work, purpose: &str) -> Result<String, CaseError> 
 }
 
 fn head(sheet: &mut Worksheet, watermark: &str) -> Result<(), XlsxError> {
-    // On paper an ampersand begins a code of the header.
-    let printed = watermark.replace('&', "&&");
-    let printed: String = printed.chars().take(200).collect();
+    // A header holds 255 characters, and an ampersand begins a code in it unless it is doubled.
+    let printed: String = watermark.chars().take(120).collect();
+    let printed = printed.replace('&', "&&");
     sheet.set_header(format!("&L{printed}"));
     sheet.set_footer(format!("&L{printed}&R&P/&N"));
     sheet.write(0, 0, watermark)?;

@@ -3,7 +3,7 @@
 //! **Invariant.** A doubtful field arrives empty; what the office wrote there survives, sealed, in the row and in the
 //! work item.
 
-use domain::registry::{Hidden, Particulars, Relation, Relative};
+use domain::registry::{Hidden, Particulars, Relation, Relative, holds_number, holds_number_of};
 use kernel::category::Category;
 use kernel::division::Division;
 use ledger::check::{Code, Severity};
@@ -33,8 +33,6 @@ pub(super) struct Doubt {
 
 /// A number stands where only words belong: readable fields are not sealed, so it may not stay there.
 const HOLDS_NUMBER: &str = "field.holds_number";
-/// As many digits in a row as the shortest telephone number has.
-const NUMBER: usize = 7;
 /// The national system's own number is shorter than a resident id.
 const RESIDENT_ID: usize = 17;
 
@@ -92,7 +90,9 @@ fn facts(record: &ChildRecord, place: Division, words: &mut Words<'_>) -> Option
         sex,
         birth,
         resident_id: record.resident_id.value.clone(),
-        national_number: words.within("全国系统编号", &record.national_number, RESIDENT_ID),
+        national_number: words.unless("全国系统编号", &record.national_number, |text| {
+            holds_number_of(text, RESIDENT_ID)
+        }),
         ethnicity: words.of("民族", &record.ethnicity),
         address: hidden(&record.address),
         school: words.of("就读学校", &record.school),
@@ -132,13 +132,18 @@ struct Words<'d>(&'d mut Vec<Doubt>);
 
 impl Words<'_> {
     fn of(&mut self, field: &str, reading: &Reading<String>) -> Option<String> {
-        self.within(field, reading, NUMBER)
+        self.unless(field, reading, holds_number)
     }
 
-    /// The text, if it holds no number of so many digits.
-    fn within(&mut self, field: &str, reading: &Reading<String>, digits: usize) -> Option<String> {
+    /// The text, unless it holds such a number.
+    fn unless(
+        &mut self,
+        field: &str,
+        reading: &Reading<String>,
+        holds: impl Fn(&str) -> bool,
+    ) -> Option<String> {
         let text = text(reading)?;
-        if !holds_number(&text, digits) {
+        if !holds(&text) {
             return Some(text);
         }
         self.doubt(field, &reading.raw);
@@ -148,7 +153,7 @@ impl Words<'_> {
     /// A child without a name would be missed, so of a name only the digits go.
     fn name(&mut self, reading: &Reading<String>) -> Option<String> {
         let name = text(reading)?;
-        if !holds_number(&name, NUMBER) {
+        if !holds_number(&name) {
             return Some(name);
         }
         self.doubt("姓名", &reading.raw);
@@ -170,22 +175,6 @@ impl Words<'_> {
             raw: raw.to_owned(),
         });
     }
-}
-
-/// Whether a text holds a number of so many digits, however they are grouped.
-fn holds_number(text: &str, digits: usize) -> bool {
-    let mut run = 0;
-    for c in text.chars() {
-        match c {
-            '0'..='9' | '０'..='９' => run += 1,
-            ' ' | '-' | '－' | '—' => (),
-            _ => run = 0,
-        }
-        if run >= digits {
-            return true;
-        }
-    }
-    false
 }
 
 fn text(reading: &Reading<String>) -> Option<String> {
@@ -211,23 +200,4 @@ fn phones(contact: &Contact) -> Option<Hidden> {
         .as_ref()
         .filter(|phones| !phones.is_empty())
         .map(|phones| Hidden::new(phones.join("/")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_phone_hidden_among_words_is_told_from_a_date_or_a_class() {
-        for text in [
-            "外出务工 138-0000-0000",
-            "上海１３８００００００００",
-            "370481201504123456",
-        ] {
-            assert!(holds_number(text, NUMBER), "{text}");
-        }
-        for text in ["滕州市第3中学", "初三（12）班", "2021年9月起", "二级"] {
-            assert!(!holds_number(text, NUMBER), "{text}");
-        }
-    }
 }

@@ -208,7 +208,7 @@ async fn export_children(
     let written = export::write(work, &order.filter(), &job.purpose, &names, progress).await;
     let (children, bytes) = written.map_err(|error| match error {
         ExportError::Case(error) => Fault::from(error),
-        ExportError::Workbook(_) => Fault("export.workbook"),
+        ExportError::Workbook(_) | ExportError::Broken => Fault("export.workbook"),
     })?;
     Ok(Outcome {
         result: json!({ "children": children }),

@@ -97,6 +97,9 @@ pub enum ProposeError {
     /// The role does not exist in a unit of this kind.
     #[error("the role does not belong in this unit")]
     NotInThisUnit,
+    /// A deputy stands in for somebody else in the same role and unit.
+    #[error("deputises for another post")]
+    NotThePost,
 }
 
 impl Explain for ProposeError {
@@ -105,6 +108,7 @@ impl Explain for ProposeError {
             Self::NotAllowed => "appointment.not_allowed",
             Self::Oneself => "appointment.oneself",
             Self::NotInThisUnit => "appointment.unit",
+            Self::NotThePost => "appointment.deputy",
         }
     }
 
@@ -121,6 +125,10 @@ impl Explain for ProposeError {
             Self::NotInThisUnit => (
                 "该岗位不设在这类单位，请核对单位或岗位。",
                 "This role does not exist in a unit of this kind: check the unit or the role.",
+            ),
+            Self::NotThePost => (
+                "代理任职须与被代理人的单位、岗位一致，且不能代理本人的任职。",
+                "A deputy serves in the same unit and role as whoever is deputised for, who is somebody else.",
             ),
         };
         match lang {
@@ -146,6 +154,29 @@ pub fn propose(role: Role, kind: UnitKind, proposal: &Proposal) -> Result<Effect
         Matter::Appoint(role) if !belongs(role, kind) => Err(ProposeError::NotInThisUnit),
         Matter::Appoint(role) if !is_guarded(role) => Ok(Effect::AtOnce),
         Matter::Appoint(_) | Matter::Invite | Matter::ResetSecrets => Ok(Effect::OnConfirmation),
+    }
+}
+
+/// A post that somebody holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// By whom.
+    pub officer: OfficerId,
+    /// In which unit.
+    pub unit: UnitId,
+    /// In which role.
+    pub role: Role,
+}
+
+/// Whether what is proposed may deputise for this post.
+///
+/// # Errors
+/// [`ProposeError::NotThePost`].
+pub fn deputise(proposal: &Proposal, post: &Held) -> Result<(), ProposeError> {
+    let same = proposal.matter == Matter::Appoint(post.role) && proposal.unit == post.unit;
+    match same && proposal.appointee != post.officer {
+        true => Ok(()),
+        false => Err(ProposeError::NotThePost),
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kernel::explain::{Explain, Lang};
 use serde_json::{Map, Value};
 
-use super::{Amendment, Particulars, journal_view};
+use super::{Amendment, Particulars, holds_number, journal_view};
 
 /// The fields of a file that an edit may state. Guardians, relatives, statuses and placements have days of their own
 /// and are changed as such.
@@ -29,8 +29,6 @@ pub const EDITABLE_FIELDS: [&str; 18] = [
     "note",
 ];
 
-/// As many digits in a row as the shortest telephone number has.
-const NUMBER: usize = 7;
 /// The most characters a field holds; a remark is longer.
 const LONGEST: usize = 200;
 const LONGEST_NOTE: usize = 4_000;
@@ -172,16 +170,6 @@ fn tidied(field: &'static str, value: &Value) -> Result<Value, EditError> {
     } else {
         text.into()
     })
-}
-
-/// Whether a text holds as many digits in a row as a telephone number.
-#[must_use]
-pub fn holds_number(text: &str) -> bool {
-    let longest = text
-        .split(|c: char| !c.is_numeric())
-        .map(|run| run.chars().count())
-        .max();
-    longest.is_some_and(|run| run >= NUMBER)
 }
 
 fn agree_with_id(after: &mut Particulars, changes: &Map<String, Value>) -> Result<(), EditError> {

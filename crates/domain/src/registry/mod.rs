@@ -3,11 +3,13 @@
 mod edit;
 mod intake;
 mod name;
+mod number;
 mod particulars;
 mod status;
 
-pub use edit::{EDITABLE_FIELDS, EditError, edit, holds_number, parted};
+pub use edit::{EDITABLE_FIELDS, EditError, edit, parted};
 pub use intake::{Amendment, amend, said_so_far};
 pub use name::{name_keys, query_key};
+pub use number::{holds_number, holds_number_of};
 pub use particulars::{Hidden, Particulars, Relation, Relative, SEALED_FIELDS, journal_view};
 pub use status::{OpenStatus, StatusDecision, place_in};

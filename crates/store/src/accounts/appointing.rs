@@ -1,7 +1,7 @@
 //! Proposals and what becomes of them.
 
 use domain::organisation::UnitKind;
-use domain::organisation::appointing::{Matter, Proposal, Station};
+use domain::organisation::appointing::{Held, Matter, Proposal, Station};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
@@ -200,7 +200,7 @@ impl Change for AppointmentEnded {
     }
 }
 
-/// An open proposal within reach, locked for whoever settles it.
+/// An open proposal within reach. Whoever settles it finds out then whether it still is.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is none.
@@ -287,6 +287,74 @@ pub async fn stations(work: &mut Work, unit: UnitId) -> Result<Vec<Station>, Sto
         }
     }
     Ok(stations)
+}
+
+/// The post of an appointment.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none within reach.
+pub async fn held(work: &mut Work, appointment: AppointmentId) -> Result<Held, StoreError> {
+    let row = sqlx::query!(
+        "SELECT officer_id, unit_id, role FROM organisation_appointment WHERE id = $1",
+        appointment.uuid()
+    )
+    .fetch_optional(work.conn())
+    .await?
+    .ok_or(StoreError::NotFound)?;
+    Ok(Held {
+        officer: OfficerId::from_uuid(row.officer_id),
+        unit: UnitId::from_uuid(row.unit_id),
+        role: role_of(&row.role)?,
+    })
+}
+
+/// Whether nobody would be left to confirm anything in the uppermost unit after this appointment's last day.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_last_confirmer(
+    work: &mut Work,
+    appointment: AppointmentId,
+    last_day: Date,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT auth.is_last_confirmer($1, $2) AS "last!""#,
+        appointment.uuid(),
+        last_day.to_sqlx() as _
+    )
+    .fetch_one(work.conn())
+    .await?)
+}
+
+/// The unit that answers for an officer's account: the nearest from the officer's own upwards that serves every post he
+/// or she holds or is to hold, because an account opens them all.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub async fn unit_of_account(work: &mut Work, officer: OfficerId) -> Result<UnitId, StoreError> {
+    let unit = sqlx::query_scalar!("SELECT auth.unit_of_account($1)", officer.uuid())
+        .fetch_one(work.conn())
+        .await?;
+    unit.map(UnitId::from_uuid).ok_or(StoreError::NotFound)
+}
+
+/// Whether the caller's unit serves every post of an officer, one in this unit included: only then is the caller shown a
+/// code for the account.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn serves_posts(
+    work: &mut Work,
+    officer: OfficerId,
+    and_post_in: UnitId,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT auth.serves_posts($1, $2) AS "serves!""#,
+        officer.uuid(),
+        and_post_in.uuid()
+    )
+    .fetch_one(work.conn())
+    .await?)
 }
 
 /// What kind of unit this is and where, within the caller's own reach.

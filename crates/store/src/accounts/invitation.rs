@@ -148,20 +148,14 @@ pub async fn accept(
     )
     .fetch_one(store.pool())
     .await
-    .map_err(taken)?;
+    .map_err(StoreError::from)
+    .map_err(|error| match error.is_collision() {
+        true => StoreError::Stale,
+        false => error,
+    })?;
     match done {
         true => Ok(()),
         false => Err(StoreError::NotFound),
-    }
-}
-
-fn taken(error: sqlx::Error) -> StoreError {
-    let unique = error
-        .as_database_error()
-        .is_some_and(sqlx::error::DatabaseError::is_unique_violation);
-    match unique {
-        true => StoreError::Stale,
-        false => error.into(),
     }
 }
 

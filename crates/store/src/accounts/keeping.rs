@@ -89,6 +89,20 @@ pub async fn posts_of(store: &Store, officer: OfficerId) -> Result<Vec<Posted>, 
         .collect()
 }
 
+/// The roles an officer has or is to have.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn roles_of(store: &Store, officer: OfficerId) -> Result<Vec<Role>, StoreError> {
+    let codes = sqlx::query_scalar!(
+        r#"SELECT role AS "role!" FROM auth.roles_of($1) AS role"#,
+        officer.uuid()
+    )
+    .fetch_all(store.pool())
+    .await?;
+    codes.iter().map(|code| role_of(code)).collect()
+}
+
 /// A role as stored.
 pub(super) fn role_of(code: &str) -> Result<Role, StoreError> {
     code.parse().map_err(|_| StoreError::Corrupt {
@@ -102,6 +116,8 @@ pub(super) fn role_of(code: &str) -> Result<Role, StoreError> {
 pub struct AccountLocked {
     /// Whose.
     pub officer: OfficerId,
+    /// Whether it was locked before.
+    pub was_locked: bool,
     /// Locked or unlocked.
     pub locked: bool,
     /// The key its failures are counted under.
@@ -129,7 +145,7 @@ impl Change for AccountLocked {
         };
         vec![
             Entry::new(action, subject)
-                .before(json!({ "locked": !self.locked }))
+                .before(json!({ "locked": self.was_locked }))
                 .after(json!({ "locked": self.locked })),
         ]
     }

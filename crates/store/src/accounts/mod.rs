@@ -14,14 +14,15 @@ mod second_factor;
 mod sessions;
 
 pub use appointing::{
-    AppointmentEnded, ProposalConfirmed, ProposalMade, ProposalRefused, Proposed, Term,
-    open_proposals, proposal, stations, unit_kind,
+    AppointmentEnded, ProposalConfirmed, ProposalMade, ProposalRefused, Proposed, Term, held,
+    is_last_confirmer, open_proposals, proposal, serves_posts, stations, unit_kind,
+    unit_of_account,
 };
 pub use codes::{InvitationCode, RecoveryCode};
 pub use failures::{Key, Tried, address_key, forget, journal_failure, login_key, try_once};
 pub(crate) use invitation::invite_founder;
 pub use invitation::{Invited, NewAccount, accept, invitation, offer_second_factor};
-pub use keeping::{AccountLocked, Posted, Stored, account_of, posts_of};
+pub use keeping::{AccountLocked, Posted, Stored, account_of, posts_of, roles_of};
 pub use listing::{
     AccountRow, AppointmentRow, OfficerRow, UnitRow, accounts, appointments, has_account, officers,
     units,

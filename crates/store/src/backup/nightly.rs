@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::civil::Time;
+use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use kernel::clock::{Clock, Entropy, next_at, previous_at};
 use kernel::explain::Explain;
@@ -59,10 +59,13 @@ pub async fn last(pool: &PgPool) -> Result<Option<Last>, StoreError> {
 
 /// How often the clock is looked at: a machine that slept, or whose clock was set, is late by this at most.
 const LOOK: Duration = Duration::from_secs(30);
+/// When a backup that failed is tried again: a full disk or a database that restarts should not cost a night.
+const AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// The advisory lock of whoever makes the backup.
 const LOCK: i64 = 7_040_006;
 
-/// Makes the backup of every night until it is dropped; one that was missed is made up at once.
+/// Makes the backup of every night until it is dropped; one that was missed is made up at once, one that failed an hour
+/// later.
 ///
 /// The pool needs two connections of the owner.
 pub async fn nightly(
@@ -73,16 +76,19 @@ pub async fn nightly(
 ) {
     loop {
         let due = previous_at(clock.now(), plan.at);
-        match back_up_since(&owner, &plan, due, &*clock, &*entropy).await {
+        let made = back_up_since(&owner, &plan, due, &*clock, &*entropy).await;
+        let next = next_at(clock.now(), plan.at);
+        let next = match made {
             Ok(Some(taken)) => {
                 tracing::info!(bytes = taken.bytes, "the nightly backup is made");
+                next
             }
-            Ok(None) => {}
+            Ok(None) => next,
             Err(error) => {
                 tracing::error!(code = error.code(), "the nightly backup was not made");
+                clock.now().checked_add(AGAIN).unwrap_or(next).min(next)
             }
-        }
-        let next = next_at(clock.now(), plan.at);
+        };
         while clock.now() < next {
             tokio::time::sleep(LOOK).await;
         }
@@ -103,7 +109,7 @@ pub async fn back_up_now(
     back_up_since(owner, plan, Timestamp::MAX, clock, entropy).await
 }
 
-/// As [`back_up_now`], unless one was begun since `due`.
+/// As [`back_up_now`], unless one that was begun since `due` is made.
 async fn back_up_since(
     owner: &PgPool,
     plan: &Nightly,
@@ -119,7 +125,7 @@ async fn back_up_since(
         return Ok(None);
     }
     let made = match last(owner).await {
-        Ok(Some(last)) if last.at >= due => Ok(None),
+        Ok(Some(last)) if last.at >= due && last.outcome.is_ok() => Ok(None),
         Ok(_) => back_up(owner, plan, clock, entropy).await.map(Some),
         Err(error) => Err(error.into()),
     };

@@ -1,10 +1,11 @@
-//! Divisions: public facts, loaded by the owner.
+//! Divisions: public facts, loaded by the owner, read by every session.
 
 use kernel::division::{Division, Level};
 use kernel::gazetteer::{Entry, Gazetteer};
 use sqlx::{PgExecutor, PgPool};
 
 use crate::error::StoreError;
+use crate::work::Work;
 
 /// Enters every division of a gazetteer; one that is there already takes the new name. Answers how many there were.
 ///
@@ -53,7 +54,8 @@ pub async fn count_divisions(owner: &PgPool) -> Result<i64, StoreError> {
 /// When the database does not answer, or holds what is no division.
 pub async fn divisions_of(owner: &PgPool, place: Division) -> Result<Gazetteer, StoreError> {
     let range = place.range();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        DivisionRow,
         r#"WITH RECURSIVE above AS (
                SELECT code, parent FROM organisation_division WHERE code = $1
                UNION ALL
@@ -66,17 +68,89 @@ pub async fn divisions_of(owner: &PgPool, place: Division) -> Result<Gazetteer, 
     )
     .fetch_all(owner)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let division = |code| Division::new(code).map_err(|_| corrupt("code"));
-            Ok(Entry {
-                division: division(row.code)?,
-                name: row.name.into(),
-                level: Level::from_code(&row.level).ok_or_else(|| corrupt("level"))?,
-                parent: row.parent.map(division).transpose()?,
-            })
+    rows.into_iter().map(DivisionRow::entry).collect()
+}
+
+/// Which divisions are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct DivisionFilter {
+    /// Those right below this one.
+    pub below: Option<Division>,
+    /// Those whose name holds this text, anywhere in [`DivisionFilter::below`].
+    pub text: Option<String>,
+}
+
+/// The divisions wanted after `after`, in the order of their codes, up to `size`. Without a filter, the uppermost.
+///
+/// # Errors
+/// When the database does not answer, or holds what is no division.
+pub async fn divisions(
+    work: &mut Work,
+    filter: &DivisionFilter,
+    after: Option<Division>,
+    size: u16,
+) -> Result<Vec<Entry>, StoreError> {
+    let range = filter.below.map(Division::range);
+    let rows = sqlx::query_as!(
+        DivisionRow,
+        r#"SELECT code, name, level, parent FROM organisation_division
+           WHERE CASE WHEN $1::text IS NULL THEN parent IS NOT DISTINCT FROM $2::int8
+                      ELSE strpos(name, $1) > 0 AND ($2 IS NULL OR code > $2 AND code < $3) END
+             AND ($4::int8 IS NULL OR code > $4)
+           ORDER BY code LIMIT $5"#,
+        filter.text,
+        filter.below.map(Division::code),
+        range.map(|range| range.end),
+        after.map(Division::code),
+        i64::from(size),
+    )
+    .fetch_all(work.conn())
+    .await?;
+    rows.into_iter().map(DivisionRow::entry).collect()
+}
+
+/// A division and those above it, the uppermost first.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where there is none; otherwise as [`divisions`].
+pub async fn division_path(
+    work: &mut Work,
+    division: Division,
+) -> Result<Vec<Entry>, StoreError> {
+    let rows = sqlx::query_as!(
+        DivisionRow,
+        r#"WITH RECURSIVE above AS (
+               SELECT code, name, level, parent, 0 AS steps FROM organisation_division WHERE code = $1
+               UNION ALL
+               SELECT d.code, d.name, d.level, d.parent, a.steps + 1 FROM organisation_division d JOIN above a ON d.code = a.parent)
+           SELECT code AS "code!", name AS "name!", level AS "level!", parent FROM above ORDER BY steps DESC"#,
+        division.code(),
+    )
+    .fetch_all(work.conn())
+    .await?;
+    match rows.is_empty() {
+        true => Err(StoreError::NotFound),
+        false => rows.into_iter().map(DivisionRow::entry).collect(),
+    }
+}
+
+struct DivisionRow {
+    code: i64,
+    name: String,
+    level: String,
+    parent: Option<i64>,
+}
+
+impl DivisionRow {
+    fn entry(self) -> Result<Entry, StoreError> {
+        let division = |code| Division::new(code).map_err(|_| corrupt("code"));
+        Ok(Entry {
+            division: division(self.code)?,
+            name: self.name.into(),
+            level: Level::from_code(&self.level).ok_or_else(|| corrupt("level"))?,
+            parent: self.parent.map(division).transpose()?,
         })
-        .collect()
+    }
 }
 
 /// What became of a file of divisions.

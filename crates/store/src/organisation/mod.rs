@@ -4,9 +4,14 @@ mod divisions;
 mod founding;
 mod officers;
 mod posts;
+mod seat;
 
-pub use divisions::{Entered, count_divisions, divisions_of, enter_divisions, load_divisions};
+pub use divisions::{
+    DivisionFilter, Entered, count_divisions, division_path, divisions, divisions_of,
+    enter_divisions, load_divisions,
+};
 pub(crate) use founding::operator_in;
 pub use founding::{Founder, FounderPost, InvitedFounder, found_office, found_root, operator};
-pub use officers::{division_name, officer_name, officer_unit};
+pub use officers::{division_name, officer_name};
 pub use posts::{NewPost, NewUnit, Staffed, UnitsFounded, unit_of};
+pub use seat::seat;

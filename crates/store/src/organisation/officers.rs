@@ -1,7 +1,7 @@
 //! Names of officers and places, one at a time.
 
 use kernel::division::Division;
-use kernel::ids::{OfficerId, UnitId};
+use kernel::ids::OfficerId;
 
 use crate::error::StoreError;
 use crate::work::Work;
@@ -18,20 +18,6 @@ pub async fn officer_name(work: &mut Work, officer: OfficerId) -> Result<String,
     .fetch_optional(work.conn())
     .await?;
     name.ok_or(StoreError::NotFound)
-}
-
-/// An officer's own unit.
-///
-/// # Errors
-/// [`StoreError::NotFound`] when the officer is not within reach.
-pub async fn officer_unit(work: &mut Work, officer: OfficerId) -> Result<UnitId, StoreError> {
-    let unit = sqlx::query_scalar!(
-        "SELECT unit_id FROM organisation_officer WHERE id = $1",
-        officer.uuid()
-    )
-    .fetch_optional(work.conn())
-    .await?;
-    unit.map(UnitId::from_uuid).ok_or(StoreError::NotFound)
 }
 
 /// A division's name.
