@@ -19,6 +19,8 @@ else
     step "documentation tests"
     cargo test --doc --workspace --locked --quiet
 fi
+step "console"
+setup/console_test.sh $fast
 step "tests"
 only=()
 [ -z "$fast" ] || only=(--lib --bins)

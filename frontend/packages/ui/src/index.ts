@@ -5,3 +5,4 @@ export { default as UiIcon } from './icon/UiIcon.vue';
 export { default as UiMark } from './icon/UiMark.vue';
 export { default as UiNote } from './panel/UiNote.vue';
 export { default as UiPanel } from './panel/UiPanel.vue';
+export { default as UiTableBox } from './table/UiTableBox.vue';

@@ -1,0 +1,78 @@
+/** A browser at an officer's desk: signing in, looking, and whether a page is in order. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect, inject } from 'vitest';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser | undefined;
+
+/** Opens the browser once for a file of journeys. */
+export async function openBrowser(): Promise<void> {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+}
+
+export async function closeBrowser(): Promise<void> {
+  await browser?.close();
+}
+
+export interface Desk {
+  context: BrowserContext;
+  page: Page;
+  /** What the page complained about: errors, and what its policy forbade. */
+  complaints: string[];
+}
+
+/** A fresh desk: nobody is signed in, nothing is kept. */
+export async function desk(width = 1440, height = 900): Promise<Desk> {
+  if (!browser) throw new Error('no browser: call openBrowser first');
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: 'zh-CN',
+    baseURL: inject('city'),
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // A refused answer is written to the console by the browser itself.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+      complaints.push(message.text());
+  });
+  return { context, page, complaints };
+}
+
+/** Signs in as one of the demo's officers and arrives at the home page. */
+export async function signIn(page: Page, login: string): Promise<void> {
+  await page.goto('/sign-in');
+  const button = page.locator('.demo-officers button');
+  await button.first().waitFor();
+  const logins = await page.evaluate(async () => {
+    const told = await (await fetch('/api/organisation/demonstration')).json();
+    return (told.officers as Array<{ login: string }>).map((officer) => officer.login);
+  });
+  await button.nth(logins.indexOf(login)).click();
+  await page.locator('.side').waitFor({ state: 'attached' });
+}
+
+/** The page has no fault that axe knows of at levels A and AA, and is no wider than its window. */
+export async function inOrder(page: Page): Promise<void> {
+  // Through the debugger, so that the page's policy, which forbids foreign scripts, stays as it is.
+  await page.evaluate(axe);
+  const faults = await page.evaluate(async () => {
+    const run = (globalThis as unknown as { axe: { run: (on: Document, how: object) => Promise<Found> } }).axe
+      .run;
+    interface Found {
+      violations: Array<{ id: string; nodes: Array<{ html: string }> }>;
+    }
+    const found = await run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+    return found.violations.map(
+      (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+    );
+  });
+  expect(faults).toEqual([]);
+  const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(wide, 'nothing sticks out').toBeLessThanOrEqual(window ?? 0);
+}

@@ -1,0 +1,108 @@
+/** Who gets in, what they find, and what happens when the session or the server goes away. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeBrowser, desk, inOrder, openBrowser, signIn } from './desk.ts';
+
+beforeAll(openBrowser);
+afterAll(closeBrowser);
+
+describe('signing in', () => {
+  it('is calm about a wrong password, and in order', async () => {
+    const { page, context, complaints } = await desk();
+    await page.goto('/');
+    await page.getByRole('textbox', { name: '账号' }).fill('county');
+    await page.getByLabel('密码', { exact: true }).fill('wrong-password-1');
+    await page.getByRole('button', { name: '登录', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: '不正确' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+    await inOrder(page);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('leads back to the page that was asked for, and shows the figures of the city', async () => {
+    const { page, context, complaints } = await desk();
+    await signIn(page, 'city');
+    await page.getByRole('heading', { name: '枣庄市概况' }).waitFor();
+    const headline = await page.locator('.headline').textContent();
+    for (const figure of ['534', '1,199', '1,264', '2,447']) expect(headline).toContain(figure);
+    await inOrder(page);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('an administrator', () => {
+  it('sees no child, and no way to one', async () => {
+    const { page, context, complaints } = await desk();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await signIn(page, 'admin');
+    await page.getByText('看不到任何儿童数据').waitFor();
+    expect(await page.locator('.find').count()).toBe(0);
+    expect(await page.locator('.side').textContent()).not.toContain('儿童档案');
+    await inOrder(page);
+    await page.goto('/registry');
+    await page.getByText('没有这个页面，或不在您的职责范围内').waitFor();
+    expect(asked.filter((path) => path.startsWith('/api/registry'))).toEqual([]);
+    const status = await page.evaluate(async () => (await fetch('/api/registry/children')).status);
+    expect(status).toBe(404);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('the looks', () => {
+  it('change with the language and with large text, and stay', async () => {
+    const { page, context } = await desk(360, 740);
+    await signIn(page, 'county');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: /^Overview of/ }).waitFor();
+    await page.getByRole('button', { name: 'Large text' }).click();
+    await inOrder(page);
+    await page.reload();
+    await page.getByRole('heading', { name: /^Overview of/ }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.dataset.text)).toBe('large');
+    await context.close();
+  });
+});
+
+describe('a session', () => {
+  it('ended elsewhere ends at the next click, and returns to where one was', async () => {
+    const here = await desk();
+    const there = await desk();
+    await signIn(here.page, 'town');
+    await here.page.goto('/account');
+    await here.page.getByText('本机').waitFor();
+    await signIn(there.page, 'town');
+    await there.page.goto('/account');
+    const others = there.page.getByRole('button', { name: '退出该设备' });
+    await others.first().waitFor();
+    while ((await others.count()) > 0) {
+      const before = await others.count();
+      await others.first().click();
+      await expect.poll(() => others.count()).toBeLessThan(before);
+    }
+    await here.page.getByRole('link', { name: '首页' }).click();
+    await here.page.getByText('登录已结束').waitFor();
+    await inOrder(here.page);
+    await here.context.close();
+    await there.context.close();
+  });
+});
+
+describe('a server that is away', () => {
+  it('is told of calmly, and all goes on when it is back', async () => {
+    const { page, context } = await desk();
+    await signIn(page, 'city');
+    await page.locator('.headline').waitFor();
+    await context.setOffline(true);
+    await page.locator('input[type=date]').fill('2021-09-30');
+    await page.getByText('连接中断，已填内容保存在本页').waitFor();
+    await inOrder(page);
+    await context.setOffline(false);
+    await expect.poll(() => page.locator('.away').count(), { timeout: 15_000 }).toBe(0);
+    await page.getByText('2021年8月30日').waitFor();
+    await page.locator('.headline').waitFor();
+    await context.close();
+  });
+});

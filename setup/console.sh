@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Builds the officers' console into frontend/dist, where a release embeds it; does nothing where nothing has changed.
+#
+# Without npm or its registry the program is built all the same, without the console, and says so when it starts.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../frontend"
+
+say() { printf 'set-up: %s\n' "$*" >&2; }
+
+if ! command -v npm >/dev/null 2>&1; then
+    say "no npm: the console is left out; install Node 20 or later and run this again"
+    exit 0
+fi
+
+if [ ! -f node_modules/.installed ] || ! cmp -s package-lock.json node_modules/.installed; then
+    say "installing the console's parts with npm"
+    if ! npm ci --silent --ignore-scripts >&2; then
+        say "npm could not install them: the console is left out"
+        exit 0
+    fi
+    cp package-lock.json node_modules/.installed
+fi
+
+built=dist/console/index.html
+if [ ! -f "$built" ] || [ -n "$(find apps packages package.json -newer "$built" -type f -not -path '*/node_modules/*' -print -quit)" ]; then
+    say "building the console"
+    npm run --silent build >&2
+fi
