@@ -5,28 +5,37 @@ IN   := cd "$(ROOT)" &&
 
 export SQLX_OFFLINE := true
 
-.PHONY: help demo test check bench build prepare ready
+.PHONY: help demo test check bench contract build prepare pictures console ready
 
 help: ## List the targets
 	@$(IN) sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
 
-demo: ready ## Build, and serve an invented city; ARGS="--port 8081 --seed 7" are handed on
+demo: ready console ## Build, and serve an invented city; ARGS="--port 8081 --seed 7" are handed on
 	@$(IN) cargo run --release --locked --package hutong -- demo $(ARGS)
 
-test: ready ## Every test: format, architecture, documentation tests, tests
+test: ready console ## Every test: format, architecture, documentation tests, tests
 	@$(IN) setup/test.sh
 
-check: ready ## The fast ones: architecture, format, lints, unit tests
+check: ready console ## The fast ones: architecture, format, lints, unit tests
 	@$(IN) setup/test.sh --fast
 
 bench: ready ## Measure against raw limits: a table, and target/bench.json
 	@$(IN) cargo run --release --locked --package hutong -- bench $(ARGS)
 
-build: ready ## The release binary with everything embedded: target/release/hutong
+contract: ready ## Ask the running server what openapi.json allows and forbids; wants Python 3 and its registry
+	@$(IN) setup/contract.sh
+
+build: ready console ## The release binary with everything embedded: target/release/hutong
 	@$(IN) cargo build --release --locked --package hutong
 
 prepare: ready ## Regenerate .sqlx after a change of migrations or queries
 	@$(IN) cargo xtask prepare
+
+pictures: ready console ## A picture of every page into docs/screens
+	@$(IN) cargo build --quiet --locked --package hutong && cd frontend && npm run --silent pictures --workspace @hutong/console
+
+console: # The officers' console, which a release embeds; see setup/console.sh
+	@$(IN) setup/console.sh
 
 ready: # What the machine lacks; see setup/ready.sh
 	@$(IN) setup/ready.sh
