@@ -134,8 +134,7 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
             Arc::new(OsEntropy),
         ))
     });
-    let state =
-        ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone()).with_console();
+    let state = ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone()).with_console();
     let router = api::router(state.with_settings(settings));
     let listening = Listening {
         tls,
