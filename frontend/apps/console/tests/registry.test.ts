@@ -250,7 +250,9 @@ describe('words', () => {
 
   it('offer a value only for fields of the file itself', () => {
     expect(editable('birth')).toBe('birth');
-    expect(editable('guardian_phone')).toBeUndefined();
+    expect(editable('身份证 号码')).toBe('resident_id');
+    for (const other of ['guardian_phone', '监护人身份证号', '类别', '村（居）', ''])
+      expect(editable(other)).toBeUndefined();
     expect(editable(null)).toBeUndefined();
   });
 
