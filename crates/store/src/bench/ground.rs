@@ -14,7 +14,7 @@ use kernel::roles::Role;
 use sqlx::PgPool;
 use sqlx::postgres::{PgPoolCopyExt, PgPoolOptions};
 
-use crate::cluster::{Cluster, Place, Startup};
+use crate::cluster::{Cluster, DATABASE, Place, Startup};
 use crate::entropy::OsEntropy;
 use crate::error::StoreError;
 use crate::installation::{Installation, Kind, OpenError, found};
@@ -28,7 +28,7 @@ use crate::work::Store;
 
 /// A private cluster of one run. Dropping it stops its PostgreSQL; the folder is the caller's to remove.
 pub struct Ground {
-    cluster: Cluster,
+    pub(super) cluster: Cluster,
     keys: KeyFile,
     sealer: Arc<Sealer>,
 }
@@ -41,12 +41,25 @@ impl Ground {
     pub async fn make(folder: &Path) -> Result<Self, OpenError> {
         let place = Place::at(folder)?;
         let cluster = Cluster::start(&place, Startup { allow_nobody: true }).await?;
-        let keys = KeyFile::create(&place.key_file(), &SystemClock, &OsEntropy)?;
-        let sealer = Arc::new(Sealer::open_file(&place.key_file(), Arc::new(OsEntropy))?);
+        KeyFile::create(&place.key_file(), &SystemClock, &OsEntropy)?;
+        Self::with_keys(cluster, &place)
+    }
+
+    /// Starts the cluster that was made in this folder before, and that nobody runs now.
+    ///
+    /// # Errors
+    /// [`OpenError`] when it does not start.
+    pub async fn again(folder: &Path) -> Result<Self, OpenError> {
+        let place = Place::at(folder)?;
+        let cluster = Cluster::start(&place, Startup { allow_nobody: true }).await?;
+        Self::with_keys(cluster, &place)
+    }
+
+    fn with_keys(cluster: Cluster, place: &Place) -> Result<Self, OpenError> {
         Ok(Self {
             cluster,
-            keys,
-            sealer,
+            keys: KeyFile::open(&place.key_file())?,
+            sealer: Arc::new(Sealer::open_file(&place.key_file(), Arc::new(OsEntropy))?),
         })
     }
 
@@ -56,25 +69,37 @@ impl Ground {
         self.cluster.major()
     }
 
-    /// Founds an empty office in a database of its own.
+    /// Founds an empty office in a database of its own, or in the product's, where the program will find it.
     ///
     /// # Errors
     /// [`OpenError`] when the database refuses.
     pub async fn office(&self, name: &str) -> Result<Office, OpenError> {
-        self.cluster.create_database(name, None).await?;
-        let owner = PgPoolOptions::new()
-            .max_connections(2)
-            .connect_with(self.cluster.owner_options(name))
-            .await?;
-        migrate(&owner).await?;
-        load_divisions(&owner, Gazetteer::builtin()).await?;
+        if name != DATABASE {
+            self.cluster.create_database(name, None).await?;
+        }
+        let office = self.standing(name).await?;
+        let owner = &office.owner;
+        migrate(owner).await?;
+        load_divisions(owner, Gazetteer::builtin()).await?;
         let installation = Installation {
             id: self.keys.installation(),
             kind: Kind::Office,
             keys: self.keys.fingerprint(),
             shift_days: 0,
         };
-        found(&owner, &installation, SystemClock.now()).await?;
+        found(owner, &installation, SystemClock.now()).await?;
+        Ok(office)
+    }
+
+    /// The office that was founded in this database.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the database refuses.
+    pub async fn standing(&self, name: &str) -> Result<Office, OpenError> {
+        let owner = PgPoolOptions::new()
+            .max_connections(2)
+            .connect_with(self.cluster.owner_options(name))
+            .await?;
         let app = PgPoolOptions::new()
             .max_connections(4)
             .connect_with(self.cluster.app_options(name))
@@ -111,7 +136,7 @@ impl Ground {
 /// An office to measure in.
 pub struct Office {
     name: String,
-    owner: PgPool,
+    pub(super) owner: PgPool,
     /// The store as the program's role sees it.
     pub store: Store,
 }

@@ -2,6 +2,10 @@
 //!
 //! **Invariant.** A bench works in clusters of its own making, never in a database that `DATABASE_URL` names.
 
+mod dumping;
 mod ground;
+mod requests;
+mod statement;
 
 pub use ground::{Ground, Office};
+pub use requests::Aim;

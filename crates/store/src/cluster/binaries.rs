@@ -74,10 +74,12 @@ impl Binaries {
     /// The supported PostgreSQL in this folder, if there is one that runs.
     #[must_use]
     pub fn in_folder(bin: &Path) -> Option<Self> {
-        let bin = fs::canonicalize(bin).ok()?;
-        if !bin.join("initdb").is_file() || !bin.join("postgres").is_file() {
-            return None;
-        }
+        let whole = |bin: &Path| bin.join("initdb").is_file() && bin.join("postgres").is_file();
+        let bin = fs::canonicalize(bin).ok().filter(|bin| whole(bin))?;
+        // A folder of links to some programs, such as /usr/local/bin, leads to where all of them are.
+        let home = fs::canonicalize(bin.join("postgres")).ok()?;
+        let home = home.parent().filter(|home| whole(home));
+        let bin = home.map_or(bin.clone(), Path::to_path_buf);
         if let Err(error) = embedded::link(&bin) {
             tracing::warn!(bin = %bin.display(), %error, "the links of the npm PostgreSQL cannot be made");
         }

@@ -1,8 +1,9 @@
 //! The private cluster as the rest of the program sees it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use secrecy::ExposeSecret;
 use sqlx::postgres::PgConnectOptions;
 
 use super::access::Access;
@@ -145,6 +146,17 @@ impl Cluster {
     #[must_use]
     pub fn app_options(&self, database: &str) -> PgConnectOptions {
         self.access.options(Role::App, database)
+    }
+
+    /// The path of one of PostgreSQL's own programs, if it came with it.
+    pub(crate) fn program(&self, name: &str) -> Option<PathBuf> {
+        let binaries = data_folder::binaries_for(self.place()).ok()?;
+        Some(binaries.program(name)).filter(|path| path.is_file())
+    }
+
+    /// What a role says at the door, for PostgreSQL's own programs.
+    pub(crate) fn password(&self, role: Role) -> &str {
+        self.access.passwords.of(role).expose_secret()
     }
 
     /// Creates a database, empty or as a copy of `template` (to which nobody may be connected).

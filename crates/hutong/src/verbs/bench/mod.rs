@@ -3,13 +3,18 @@
 //! **Invariant.** It works on data and clusters of its own making in a temporary folder that is gone afterwards; the
 //! installation on this machine is neither read nor touched.
 
+mod asking;
+mod backing;
 mod child;
 mod error;
 mod figure;
 mod importing;
 mod ledgers;
+mod nuisance;
+mod pgbench;
 mod reading;
 mod report;
+mod requesting;
 mod run;
 mod searching;
 mod serving;

@@ -15,7 +15,8 @@ use tempfile::TempDir;
 use super::error::BenchError;
 use super::figure::Figure;
 use super::report::{Conditions, json, table};
-use super::{importing, ledgers, reading, searching, serving};
+use super::requesting::Load;
+use super::{backing, importing, ledgers, reading, requesting, searching, serving};
 use crate::lines::StreamFault;
 use crate::outcome::{Fault, Outcome, Verdict};
 use crate::runtime;
@@ -50,6 +51,7 @@ struct Sizes {
     queries: usize,
     repetitions: usize,
     rest: Duration,
+    load: Load,
 }
 
 impl Sizes {
@@ -61,6 +63,11 @@ impl Sizes {
                 queries: 10,
                 repetitions: 1,
                 rest: Duration::from_secs(1),
+                load: Load {
+                    connections: 4,
+                    lasts: Duration::from_secs(1),
+                    repetitions: 1,
+                },
             }
         } else {
             Self {
@@ -69,6 +76,11 @@ impl Sizes {
                 queries: 300,
                 repetitions: 3,
                 rest: Duration::from_secs(10),
+                load: Load {
+                    connections: 50,
+                    lasts: Duration::from_secs(8),
+                    repetitions: 3,
+                },
             }
         }
     }
@@ -119,7 +131,16 @@ async fn measure(args: &Args, lang: Lang) -> Verdict {
     figures.extend(
         searching::measure(&ground, sizes.children, sizes.queries, sizes.repetitions).await?,
     );
+    let has_programs = ground.has_programs();
     ground.stop().await;
+    if has_programs {
+        figures.extend(at_work(folder.path(), &sizes, tell).await?);
+    } else {
+        tell(
+            "PostgreSQL 未附带 pgbench、pg_dump 或 pg_restore，跳过请求与备份的测量：请安装 Debian 的 postgresql 软件包。",
+            "PostgreSQL came without pgbench, pg_dump or pg_restore, so requests and backups are not measured: install Debian's package postgresql.",
+        );
+    }
     tell("启动与空闲……", "starting and resting …");
     figures.extend(
         serving::measure(&folder.path().join("demo"), sizes.repetitions, sizes.rest).await?,
@@ -142,6 +163,23 @@ async fn measure(args: &Args, lang: Lang) -> Verdict {
     } else {
         Outcome::Done
     })
+}
+
+/// Requests and backups of the office that the searches left in the ground.
+async fn at_work(
+    folder: &Path,
+    sizes: &Sizes,
+    tell: impl Fn(&'static str, &'static str),
+) -> Result<Vec<Figure>, Fault> {
+    let (ground, scratch) = (folder.join("ground"), folder.join("scratch"));
+    tell("备份与恢复……", "backing up and restoring …");
+    let repetitions = sizes.load.repetitions;
+    let backup = backing::measure(&ground, &scratch, sizes.children, repetitions).await?;
+    // Last, since it leaves a table of its own in the database.
+    tell("请求……", "requesting …");
+    let mut figures = requesting::measure(&ground, sizes.load).await?;
+    figures.extend(backup);
+    Ok(figures)
 }
 
 fn tell_all(

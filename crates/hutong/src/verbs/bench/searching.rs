@@ -9,6 +9,7 @@ use kernel::gazetteer::Gazetteer;
 use kernel::reach::Reach;
 use kernel::roles::Role;
 use store::bench::{Ground, Office};
+use store::cluster::DATABASE;
 use store::registry::search;
 use store::session::SessionToken;
 
@@ -98,14 +99,15 @@ impl Kind {
     }
 }
 
-/// Fills a registry with so many children of the whole city and measures `queries` of each kind for each officer.
+/// Fills the product's database with so many children of the whole city, where they stay, and measures `queries` of each
+/// kind for each officer.
 pub(super) async fn measure(
     ground: &Ground,
     children: usize,
     queries: usize,
     repetitions: usize,
 ) -> Result<Vec<Figure>, Fault> {
-    let office = ground.office("bench_search").await?;
+    let office = ground.office(DATABASE).await?;
     let rows = fill(&office, children).await?;
     office.settle().await?;
     let mut figures = Vec::new();
@@ -124,7 +126,7 @@ pub(super) async fn measure(
             figures.extend(officer.measure(kind, &asked, repetitions).await?);
         }
     }
-    ground.remove(office).await?;
+    office.close().await;
     figures.extend(slowest(&figures));
     Ok(figures)
 }

@@ -89,7 +89,7 @@ async fn idle_program() -> Result<f64, BenchError> {
     child.resident().ok_or(BenchError::Silent)
 }
 
-async fn free_port() -> Result<u16, BenchError> {
+pub(super) async fn free_port() -> Result<u16, BenchError> {
     let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
     bound
         .and_then(|listener| listener.local_addr())
@@ -97,7 +97,11 @@ async fn free_port() -> Result<u16, BenchError> {
         .map_err(BenchError::io("127.0.0.1:0"))
 }
 
-async fn first_answer(server: &mut Server, port: &str, began: Instant) -> Result<(), BenchError> {
+pub(super) async fn first_answer(
+    server: &mut Server,
+    port: &str,
+    began: Instant,
+) -> Result<(), BenchError> {
     while began.elapsed() < PATIENCE && !server.has_ended() {
         if answers(port).await.unwrap_or(false) {
             return Ok(());
