@@ -1,5 +1,6 @@
 /** What a problem says to the officer: at its field where it has one, else in a sentence. */
 import { Problem } from '@hutong/api';
+import { nextTick } from 'vue';
 
 type Say = (key: string) => string;
 
@@ -31,4 +32,9 @@ export function saidOf(error: unknown, t: Say, fields: readonly string[] = []): 
   if (error.isAway) return t('shell.away');
   const words = AT_FIELD[error.code];
   return words ? t(words) : error.message || t('shell.unknown');
+}
+
+/** Leads to the first field at fault: it may be out of sight of the button that sent the form. */
+export function showFault(): void {
+  void nextTick(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus());
 }
