@@ -1,6 +1,5 @@
 /** What a problem says to the officer: at its field where it has one, else in a sentence. */
 import { Problem } from '@hutong/api';
-import { nextTick } from 'vue';
 
 type Say = (key: string) => string;
 
@@ -36,5 +35,5 @@ export function saidOf(error: unknown, t: Say, fields: readonly string[] = []): 
 
 /** Leads to the first field at fault: it may be out of sight of the button that sent the form. */
 export function showFault(): void {
-  void nextTick(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus());
+  document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus();
 }
