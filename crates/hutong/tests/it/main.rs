@@ -15,6 +15,7 @@ mod import;
 mod init;
 mod keys;
 mod kills;
+mod load;
 mod operations;
 mod resident_id;
 mod run;
