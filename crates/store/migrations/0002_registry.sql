@@ -321,7 +321,7 @@ GRANT SELECT, INSERT, UPDATE ON registry_guardian TO hutong_app;
 
 ALTER TABLE registry_relative ENABLE ROW LEVEL SECURITY;
 CREATE POLICY parent ON registry_relative USING (EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id));
-GRANT SELECT, INSERT, UPDATE ON registry_relative TO hutong_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON registry_relative TO hutong_app;
 
 ALTER TABLE registry_span ENABLE ROW LEVEL SECURITY;
 CREATE POLICY parent ON registry_span USING (

@@ -16,6 +16,10 @@ pub struct Member {
     pub unit: UnitId,
     /// The role in it.
     pub role: Role,
+    /// The officer.
+    pub officer: OfficerId,
+    /// The appointment.
+    pub appointment: AppointmentId,
     /// A session.
     pub token: SessionToken,
 }
@@ -36,6 +40,18 @@ impl Office {
             .expect("the unit is founded");
         work.commit().await.expect("committed");
         id
+    }
+
+    /// Somebody in this role and unit, without an account and not signed in.
+    pub async fn hire(&self, unit: UnitId, code: i64, role: Role) -> OfficerId {
+        let post = self.post_in(unit, division(code), role);
+        let officer = post.officer;
+        let mut work = self.founding_work().await;
+        work.apply(&Staffed(&[post]))
+            .await
+            .expect("the post is filled");
+        work.commit().await.expect("committed");
+        officer
     }
 
     /// An officer of every role in each of these units, signed in.
@@ -60,6 +76,8 @@ impl Office {
             members.push(Member {
                 unit: post.unit,
                 role: post.role,
+                officer: post.officer,
+                appointment: post.appointment,
                 token,
             });
         }

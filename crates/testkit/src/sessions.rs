@@ -1,6 +1,6 @@
 //! What tests of accounts ask of a database, and do to it, beyond what the program can.
 
-use kernel::ids::ProposalId;
+use kernel::ids::{AppointmentId, OfficerId, ProposalId, UnitId};
 use uuid::Uuid;
 
 use crate::database::TestDatabase;
@@ -25,6 +25,59 @@ impl TestDatabase {
         .execute(&self.owner)
         .await
         .expect("the sessions age");
+    }
+
+    /// Gives an officer an account that nobody can sign in to.
+    pub async fn give_account(&self, officer: OfficerId, login: &str) {
+        sqlx::query(
+            "INSERT INTO auth.account (officer_id, login, password_hash, made_at, changed_at) VALUES ($1, $2, '', now(), now())",
+        )
+        .bind(officer.uuid())
+        .bind(login)
+        .execute(&self.owner)
+        .await
+        .expect("the account is made");
+    }
+
+    /// One more session of an appointment; answers its id, not its token.
+    pub async fn another_device(&self, appointment: AppointmentId) -> Uuid {
+        sqlx::query_scalar(
+            "INSERT INTO auth.session (token_hash, appointment_id, expires_at)
+             VALUES (sha256(gen_random_uuid()::text::bytea), $1, now() + interval '1 hour') RETURNING id",
+        )
+        .bind(appointment.uuid())
+        .fetch_one(&self.owner)
+        .await
+        .expect("the session is opened")
+    }
+
+    /// Appointments of an officer in a unit, in a role that may do nothing.
+    pub async fn partner_posts(&self, officer: OfficerId, unit: UnitId, count: i32) -> Vec<Uuid> {
+        sqlx::query_scalar(
+            "INSERT INTO organisation_appointment (id, officer_id, unit_id, role, from_day)
+             SELECT gen_random_uuid(), $1, $2, 'partner', '2021-01-01' FROM generate_series(1, $3) RETURNING id",
+        )
+        .bind(officer.uuid())
+        .bind(unit.uuid())
+        .bind(count)
+        .fetch_all(&self.owner)
+        .await
+        .expect("the posts are filled")
+    }
+
+    /// Open proposals of this officer: somebody new as auditor in a unit.
+    pub async fn proposals(&self, proposer: OfficerId, unit: UnitId, count: i32) -> Vec<Uuid> {
+        sqlx::query_scalar(
+            "INSERT INTO organisation_proposal (id, matter, officer_id, name, unit_id, role, from_day, proposed_by, proposed_at)
+             SELECT gen_random_uuid(), 'appoint', gen_random_uuid(), '新人（虚构）', $2, 'auditor', '2021-01-01', $1, now()
+             FROM generate_series(1, $3) RETURNING id",
+        )
+        .bind(proposer.uuid())
+        .bind(unit.uuid())
+        .bind(count)
+        .fetch_all(&self.owner)
+        .await
+        .expect("the proposals are made")
     }
 
     /// Whether the database would let a proposal take effect for somebody without a session.

@@ -1,5 +1,7 @@
 //! What a handler answers when all is well.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
@@ -71,11 +73,14 @@ impl Answers for Done {
     }
 }
 
+/// The media type of what is merely bytes.
+const BYTES: &str = "application/octet-stream";
+
 /// 200 with a file to keep.
 #[derive(Debug)]
 pub struct Download {
     /// Its media type.
-    pub media_type: &'static str,
+    pub media_type: Cow<'static, str>,
     /// Its name: letters, digits, dots and dashes.
     pub name: String,
     /// Its bytes.
@@ -92,7 +97,11 @@ impl IntoResponse for Download {
         let kept = HeaderValue::try_from(format!("attachment; filename=\"{plain}\""));
         let mut response = self.bytes.into_response();
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media_type));
+        let media_type = HeaderValue::try_from(&*self.media_type);
+        headers.insert(
+            CONTENT_TYPE,
+            media_type.unwrap_or(HeaderValue::from_static(BYTES)),
+        );
         headers.insert(
             CONTENT_DISPOSITION,
             kept.unwrap_or(HeaderValue::from_static("attachment")),
@@ -105,10 +114,7 @@ impl Answers for Download {
     fn describe(description: &mut Description) {
         let good = Good {
             words: "The file.",
-            content: Some((
-                "application/octet-stream",
-                RefOr::T(ObjectBuilder::new().into()),
-            )),
+            content: Some((BYTES, RefOr::T(ObjectBuilder::new().into()))),
         };
         description.answers.insert(200, good);
     }

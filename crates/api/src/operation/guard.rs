@@ -60,9 +60,12 @@ pub(super) async fn guard(
         }
         Err(problem) => problem.into_response(),
     };
-    if !guarded.answers.contains(&response.status().as_u16()) {
-        tracing::error!(operation = guarded.id, status = %response.status(), "an answer that is not declared");
+    let status = response.status();
+    let declared = guarded.answers.contains(&status.as_u16());
+    if !declared {
+        tracing::error!(operation = guarded.id, %status, "an answer that is not declared");
     }
+    debug_assert!(declared, "{} answered {status} undeclared", guarded.id);
     response.extensions_mut().insert(OperationId(guarded.id));
     response
 }

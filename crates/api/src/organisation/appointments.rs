@@ -1,10 +1,10 @@
 //! `GET /api/organisation/appointments`
 
 use jiff::civil::Date;
-use kernel::ids::{AppointmentId, OfficerId};
+use kernel::ids::{AppointmentId, OfficerId, UnitId};
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
-use store::accounts::{AppointmentRow, appointments};
+use store::accounts::{AppointmentFilter, AppointmentRow, appointments};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -22,11 +22,16 @@ pub(super) fn operation() -> Operation {
     .handled_by(handle)
 }
 
-/// Whose appointments.
+/// Which appointments.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AppointmentsAsked {
+    /// Those of this officer.
     officer: Option<Uuid>,
+    /// Those in this unit.
+    unit: Option<Uuid>,
+    /// Those in force on this day.
+    on: Option<Date>,
     cursor: Option<String>,
     limit: Option<u16>,
 }
@@ -36,6 +41,8 @@ pub(crate) struct AppointmentsAsked {
 pub(crate) struct AppointmentView {
     id: Uuid,
     officer: Uuid,
+    /// The officer's name, unless the officer's own unit is beyond reach.
+    name: Option<String>,
     unit: Uuid,
     role: String,
     from: Date,
@@ -51,11 +58,16 @@ async fn handle(
 ) -> Result<Answer<Page<AppointmentView>>, Problem> {
     let mut work = caller.work().await?;
     let after = page::after(asked.cursor.as_deref())?.map(AppointmentId::from_uuid);
-    let officer = asked.officer.map(OfficerId::from_uuid);
-    let found = appointments(&mut work, officer, after).await?;
+    let filter = AppointmentFilter {
+        officer: asked.officer.map(OfficerId::from_uuid),
+        unit: asked.unit.map(UnitId::from_uuid),
+        on: asked.on,
+    };
+    let found = appointments(&mut work, filter, after).await?;
     let view = |row: AppointmentRow| AppointmentView {
         id: row.id.uuid(),
         officer: row.officer.uuid(),
+        name: row.name,
         unit: row.unit.uuid(),
         role: row.role.code().into(),
         from: row.from,

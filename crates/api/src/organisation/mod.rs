@@ -2,6 +2,7 @@
 
 mod appointments;
 mod confirm;
+mod divisions;
 mod end;
 mod invite;
 mod lock;
@@ -19,7 +20,8 @@ use crate::operation::Operation;
 
 /// The organisation's operations.
 pub(crate) fn operations() -> Vec<Operation> {
-    vec![
+    let mut all = divisions::operations();
+    all.extend([
         units::operation(),
         unit::operation(),
         officers::operation(),
@@ -31,6 +33,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         proposals::operation(),
         propose::operation(),
         confirm::operation(),
-        refuse::operation(),
-    ]
+    ]);
+    all.extend(refuse::operations());
+    all
 }

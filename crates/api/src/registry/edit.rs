@@ -5,12 +5,13 @@ use domain::registry::Relation;
 use jiff::civil::Date;
 use kernel::ids::{ChildId, GuardianId};
 use kernel::roles::Action;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::problem::{category, division, invalid, problem, purpose};
+use super::stated::stated;
 use crate::operation::{Answer, At, Caller, Created, Once, Operation, Sent};
 use crate::problem::{Kind, Problem};
 
@@ -89,11 +90,6 @@ struct ChildEdit {
     #[serde(default, deserialize_with = "stated")]
     #[schema(value_type = Option<i64>)]
     residence: Option<Option<i64>>,
-}
-
-/// Tells null, which empties, from nothing, which leaves.
-fn stated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<i64>>, D::Error> {
-    Option::<i64>::deserialize(deserializer).map(Some)
 }
 
 /// A file's new version.

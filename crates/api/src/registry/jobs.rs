@@ -144,6 +144,8 @@ struct JobView {
     state: &'static str,
     /// Rows done.
     progress: i64,
+    /// Rows to do, where that is known.
+    total: Option<i64>,
     /// What it came to, in counts.
     #[schema(value_type = Option<Object>)]
     result: Option<Value>,
@@ -164,6 +166,7 @@ impl JobView {
             purpose: job.purpose,
             state: job.state.code(),
             progress: job.progress,
+            total: job.total,
             result: job.result,
             fault: job.fault,
             file: job.file_name,
@@ -205,7 +208,7 @@ async fn file(caller: Caller, At(id): At<JobId>) -> Result<Download, Problem> {
     let (_, bytes) = taken.map_err(problem)?;
     work.commit().await?;
     Ok(Download {
-        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".into(),
         name: format!("hutong-{id}.xlsx"),
         bytes,
     })

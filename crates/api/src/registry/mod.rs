@@ -1,12 +1,21 @@
 //! Children over HTTP.
 
+mod check;
+mod child_view;
+mod documents;
 mod edit;
 mod figures;
+mod grants;
+mod guardians;
 mod jobs;
 mod list;
 mod merge;
 mod open;
+mod placements;
 mod problem;
+mod relatives;
+mod stated;
+mod statuses;
 mod work_items;
 
 use crate::operation::Operation;
@@ -16,8 +25,15 @@ pub(crate) fn operations() -> Vec<Operation> {
     let mut all = vec![open::operation()];
     all.extend(list::operations());
     all.extend(edit::operations());
+    all.extend(guardians::operations());
+    all.extend(relatives::operations());
+    all.extend(statuses::operations());
+    all.extend(placements::operations());
+    all.extend(grants::operations());
+    all.extend(documents::operations());
     all.extend(merge::operations());
     all.extend(work_items::operations());
+    all.extend(check::operations());
     all.extend(jobs::operations());
     all.extend(figures::operations());
     all

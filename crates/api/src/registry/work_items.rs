@@ -1,4 +1,4 @@
-//! `GET /api/registry/work-items` and `POST /api/registry/work-items/{id}/clear`: what waits for an officer.
+//! `GET /api/registry/work-items`, `POST …/{id}/reveal` and `POST …/{id}/clear`: what waits for an officer.
 
 use kernel::ids::{ChildId, WorkItemId};
 use kernel::roles::Action;
@@ -7,8 +7,8 @@ use store::registry::{WaitingItem, WorkItemFilter};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::problem::problem;
-use crate::operation::{Answer, Asked, At, Caller, Cursor, Done, Operation, Page, PageSize};
+use super::problem::{problem, purpose};
+use crate::operation::{Answer, Asked, At, Caller, Cursor, Done, Operation, Page, PageSize, Sent};
 use crate::problem::{Kind, Problem};
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -17,6 +17,13 @@ pub(super) fn operations() -> Vec<Operation> {
             .needs(Action::ClearWorkItem)
             .summary("List the work items within reach, the oldest first")
             .handled_by(list),
+        Operation::post("registry.show_cell", "/api/registry/work-items/{id}/reveal")
+            .needs(Action::ClearWorkItem)
+            .summary(
+                "Show what the office wrote where a work item was opened, which the journal keeps",
+            )
+            .answers_problems(&[Kind::Conflict, Kind::Reauthenticate])
+            .handled_by(show_cell),
         Operation::post("registry.clear", "/api/registry/work-items/{id}/clear")
             .needs(Action::ClearWorkItem)
             .summary("Clear a work item that is settled")
@@ -108,4 +115,32 @@ async fn clear(caller: Caller, At(item): At<WorkItemId>) -> Result<Done, Problem
         .map_err(problem)?;
     work.commit().await?;
     Ok(Done)
+}
+
+/// What a cell is shown for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CellWanted {
+    /// 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
+    purpose: String,
+}
+
+/// A cell as the office wrote it, or the whole row.
+#[derive(Serialize, ToSchema)]
+struct CellView {
+    value: String,
+}
+
+async fn show_cell(
+    caller: Caller,
+    At(item): At<WorkItemId>,
+    Sent(wanted): Sent<CellWanted>,
+) -> Result<Answer<CellView>, Problem> {
+    let work = caller.begin(purpose(&wanted.purpose)?).await?;
+    let mut work = caller.proved(work).await?;
+    let value = app::registry::show_cell(&mut work, item).await;
+    let value = value.map_err(problem)?;
+    work.commit().await?;
+    Ok(Answer(CellView { value }))
 }

@@ -52,12 +52,14 @@ async fn health_names_the_state_of_every_part() {
     assert!(health["database"]["latency_ms"].take().is_number());
     insta::assert_json_snapshot!(health, @r#"
     {
+      "backup": null,
       "database": {
         "latency_ms": null,
         "schema": 3,
         "state": "ok"
       },
       "demo": false,
+      "epoch": null,
       "state": "ok",
       "today": "2021-11-04",
       "version": "9.9.9"
@@ -72,10 +74,12 @@ async fn health_says_away_and_not_why() {
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     insta::assert_json_snapshot!(json(response).await, @r#"
     {
+      "backup": null,
       "database": {
         "state": "away"
       },
       "demo": false,
+      "epoch": null,
       "state": "away",
       "today": "2021-11-04",
       "version": "9.9.9"

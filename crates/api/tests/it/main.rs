@@ -7,8 +7,12 @@
 mod accounts;
 mod answers;
 mod census;
+mod circumstances;
+mod desk;
+mod divisions;
 mod documents;
 mod guard;
+mod ledgers;
 mod registry;
 mod serving;
 

@@ -1,82 +1,14 @@
 //! Children over HTTP: from the list to the file, its secrets, its double, and the jobs.
 
-use api::{ApiState, router};
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode};
+use axum::body::Body;
+use axum::http::StatusCode;
 use jiff::civil::date;
 use kernel::category::Category::ScatteredOrphan;
 use serde_json::{Value, json};
-use store::session::SessionToken;
-use testkit::Office;
 use testkit::builders::Child;
 use testkit::office::{JINGHE_VILLAGE, LONGQUAN_VILLAGE, Persona, TENGZHOU};
-use tower::ServiceExt;
 
-const OFFICER: Persona = Persona::TengzhouOfficer;
-
-struct Desk {
-    office: Office,
-    router: Router,
-}
-
-impl Desk {
-    async fn open() -> Self {
-        let office = Office::found().await;
-        let router = router(ApiState::over("9.9.9", office.store.clone()));
-        Self { office, router }
-    }
-
-    async fn ask(
-        &self,
-        persona: Persona,
-        method: &str,
-        path: &str,
-        body: Body,
-        key: &str,
-    ) -> (StatusCode, Value) {
-        let token = self.office.sign_in(persona).await;
-        self.ask_as(&token, method, path, body, key).await
-    }
-
-    async fn ask_as(
-        &self,
-        token: &SessionToken,
-        method: &str,
-        path: &str,
-        body: Body,
-        key: &str,
-    ) -> (StatusCode, Value) {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("cookie", format!("__Host-hutong={}", token.cookie_text()))
-            .header("host", "hutong.example")
-            .header("origin", "https://hutong.example")
-            .header("content-type", "application/json")
-            .header("idempotency-key", key)
-            .body(body)
-            .unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-        let mut told: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        if let Some(instance) = told.get_mut("instance") {
-            instance.take();
-        }
-        (status, told)
-    }
-
-    async fn get(&self, persona: Persona, path: &str) -> (StatusCode, Value) {
-        self.ask(persona, "GET", path, Body::empty(), "").await
-    }
-
-    async fn send(&self, method: &str, path: &str, body: Value) -> (StatusCode, Value) {
-        let key = format!("key-{}", body.to_string().len() + path.len());
-        let body = Body::from(body.to_string());
-        self.ask(OFFICER, method, path, body, &key).await
-    }
-}
+use crate::desk::{Desk, OFFICER};
 
 #[tokio::test]
 async fn children_are_listed_page_by_page_and_found_by_name() {
@@ -225,6 +157,11 @@ async fn a_double_is_joined_and_parted() {
             .len(),
         1
     );
+    let (_, merges) = desk.get(OFFICER, "/api/registry/merges").await;
+    let row = &merges["items"][0];
+    assert_eq!((&row["id"], &row["doubled"]), (&made["id"], &json!(ids[1])));
+    let foreign = desk.get(Persona::ShantingOfficer, "/api/registry/merges");
+    assert_eq!(foreign.await.1["items"], json!([]));
     let undo = format!("/api/registry/merges/{}/undo", made["id"].as_str().unwrap());
     assert_eq!(
         desk.send("POST", &undo, json!({})).await.0,

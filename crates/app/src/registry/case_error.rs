@@ -65,6 +65,8 @@ pub enum Hindrance {
     TooMany,
     /// There is no such unit or division.
     NoSuchPlace,
+    /// The officer sees the file by a placement or a grant alone, and does not answer for the child.
+    NotAnswerable,
 }
 
 impl Hindrance {
@@ -86,6 +88,7 @@ impl Hindrance {
             Self::Size => "document.size",
             Self::TooMany => "export.too_many",
             Self::NoSuchPlace => "registry.no_such_place",
+            Self::NotAnswerable => "registry.not_answerable",
         }
     }
 
@@ -102,9 +105,10 @@ impl Hindrance {
             Self::SameFile => "一份档案不能与自身合并。",
             Self::StatusesExclude => "两份档案在同一时期属于互斥的类别，请先结束其中一项再合并。",
             Self::MediaType => "只接收 PDF、JPEG、PNG、WebP 文件，且内容须与类型一致。",
-            Self::Size => "文件为空或超过 10 MB，未收存。",
+            Self::Size => "文件为空或超过 20 MB，未收存。",
             Self::TooMany => "一次最多导出 50000 名儿童，请缩小范围。",
             Self::NoSuchPlace => "没有这个单位或地区。",
+            Self::NotAnswerable => "该儿童的户籍地和居住地均不在您的辖区，请由其所属单位办理。",
         }
     }
 
@@ -133,9 +137,12 @@ impl Hindrance {
             Self::MediaType => {
                 "Only PDF, JPEG, PNG and WebP files are kept, and the content must be what the type says."
             }
-            Self::Size => "The file is empty or larger than 10 MB and was not kept.",
+            Self::Size => "The file is empty or larger than 20 MB and was not kept.",
             Self::TooMany => "At most 50,000 children are exported at once: narrow the choice.",
             Self::NoSuchPlace => "There is no such unit or division.",
+            Self::NotAnswerable => {
+                "The child's household and residence lie outside your divisions: let the unit that answers for it do this."
+            }
         }
     }
 }

@@ -1,13 +1,13 @@
-//! What changes in a child's life and has days of its own: guardians, relatives, statuses, placements, grants.
+//! What changes in a child's life and has days of its own: statuses, placements, grants.
 
-use domain::registry::{Hidden, Relative, holds_number};
+use domain::registry::{EditError, holds_number};
 use jiff::civil::Date;
 use kernel::category::Category;
-use kernel::ids::{ChildId, GrantId, GuardianId, PlacementId, SpanId, UnitId};
+use kernel::ids::{ChildId, GrantId, PlacementId, SpanId, UnitId};
 use kernel::roles::{Action, can};
 use store::registry::{
-    Grant, GrantEnded, Granted, Guardian, GuardianEnded, GuardianEntered, Placed, Placement,
-    PlacementEnded, RelativeStated, Span, SpanEnded, SpanEntered, guardians, placements, spans,
+    ChildFile, Grant, GrantEnded, Granted, Placed, Placement, PlacementEnded, Span, SpanEnded,
+    SpanEntered, grants, placements, spans,
 };
 use store::work::Work;
 
@@ -15,105 +15,6 @@ use super::case_error::{CaseError, Hindrance, file_for};
 
 /// The years a grant may last at most, as days.
 const LONGEST_GRANT: i32 = 366;
-
-/// A guardian to enter.
-#[derive(Debug, Clone)]
-pub struct NewGuardian {
-    /// Name.
-    pub name: String,
-    /// How related to the child.
-    pub relation: Option<String>,
-    /// Resident id.
-    pub resident_id: Option<Hidden>,
-    /// Phone numbers.
-    pub phone: Option<Hidden>,
-    /// The first day.
-    pub from: Date,
-}
-
-/// Enters a guardian; whoever was guardian before ends on that day.
-///
-/// # Errors
-/// [`Hindrance::Days`] for a first day in the future or before the present guardian's.
-pub async fn enter_guardian(
-    work: &mut Work,
-    child: ChildId,
-    new: NewGuardian,
-) -> Result<GuardianId, CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
-    let name = words("name", Some(&new.name))?;
-    let relation = words("relation", new.relation.as_deref())?;
-    not_later_than_today(work, new.from)?;
-    let present = guardians(work, child).await?;
-    for guardian in present.iter().filter(|guardian| guardian.to.is_none()) {
-        if guardian.from > new.from {
-            return Err(Hindrance::Days.into());
-        }
-        let ended = GuardianEnded {
-            file: &file,
-            guardian: guardian.id,
-            to: new.from,
-        };
-        work.apply(&ended).await?;
-    }
-    let guardian = Guardian {
-        id: GuardianId::generate(work.now(), work.store().entropy()),
-        name,
-        relation,
-        resident_id: new.resident_id,
-        phone: new.phone,
-        from: new.from,
-        to: None,
-    };
-    let entered = GuardianEntered {
-        file: &file,
-        guardian: &guardian,
-    };
-    work.apply(&entered).await?;
-    Ok(guardian.id)
-}
-
-/// Ends a guardianship; `to` is the first day without.
-///
-/// # Errors
-/// [`Hindrance::Ended`] where there is none to end.
-pub async fn end_guardian(
-    work: &mut Work,
-    child: ChildId,
-    guardian: GuardianId,
-    to: Date,
-) -> Result<(), CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
-    let all = guardians(work, child).await?;
-    let found = all.iter().find(|g| g.id == guardian && g.to.is_none());
-    let from = found.ok_or(Hindrance::Ended)?.from;
-    in_order(from, to)?;
-    let ended = GuardianEnded {
-        file: &file,
-        guardian,
-        to,
-    };
-    Ok(work.apply(&ended).await?)
-}
-
-/// States what is known of a relative, in the place of what was.
-///
-/// # Errors
-/// [`CaseError::Edit`] for a field that does not fit.
-pub async fn state_relative(
-    work: &mut Work,
-    child: ChildId,
-    mut relative: Relative,
-) -> Result<(), CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
-    relative.name = words("name", relative.name.as_deref())?;
-    relative.works_at = words("works_at", relative.works_at.as_deref())?;
-    let stated = RelativeStated {
-        file: &file,
-        relative: &relative,
-    };
-    Ok(work.apply(&stated).await?)
-}
 
 /// Opens a status.
 ///
@@ -229,7 +130,8 @@ pub async fn end_placement(
 /// Grants a unit a look at one file until a day, at most a year ahead.
 ///
 /// # Errors
-/// [`Hindrance::NoPurpose`], [`Hindrance::Days`].
+/// [`Hindrance::NoPurpose`], [`Hindrance::Days`]; [`Hindrance::NotAnswerable`] for an officer who sees the file by a
+/// placement or a grant alone.
 pub async fn grant(
     work: &mut Work,
     child: ChildId,
@@ -238,10 +140,7 @@ pub async fn grant(
     until: Date,
 ) -> Result<GrantId, CaseError> {
     let file = file_for(work, Action::EditChild, child).await?;
-    let within = |division| work.reach().contains(division);
-    if !within(file.facts.household) && !file.residence.is_some_and(within) {
-        return Err(Hindrance::LeavesReach.into());
-    }
+    answers_for(work, &file)?;
     let purpose = words("purpose", Some(purpose))?.ok_or(Hindrance::NoPurpose)?;
     let today = work.store().clock().today();
     let lasts = until.since(today).map_or(i32::MAX, |span| span.get_days());
@@ -265,13 +164,18 @@ pub async fn grant(
     Ok(grant.id)
 }
 
-/// Ends a grant today.
+/// Withdraws a grant: from today on the unit no longer sees the file.
 ///
 /// # Errors
-/// [`CaseError::NotFound`] where there is none to end.
+/// [`Hindrance::Ended`] where there is none to withdraw; [`Hindrance::NotAnswerable`] as for [`grant`].
 pub async fn end_grant(work: &mut Work, child: ChildId, grant: GrantId) -> Result<(), CaseError> {
     let file = file_for(work, Action::EditChild, child).await?;
     let today = work.store().clock().today();
+    answers_for(work, &file)?;
+    let held = grants(work, child).await?;
+    if !held.iter().any(|g| g.id == grant && g.until >= today) {
+        return Err(Hindrance::Ended.into());
+    }
     let until = today.yesterday().map_err(|_| Hindrance::Days)?;
     let ended = GrantEnded {
         file: &file,
@@ -281,28 +185,37 @@ pub async fn end_grant(work: &mut Work, child: ChildId, grant: GrantId) -> Resul
     Ok(work.apply(&ended).await?)
 }
 
+/// What is given to another unit is given by one that answers for the child by its divisions.
+fn answers_for(work: &Work, file: &ChildFile) -> Result<(), CaseError> {
+    let within = |division| work.reach().contains(division);
+    match within(file.facts.household) || file.residence.is_some_and(within) {
+        true => Ok(()),
+        false => Err(Hindrance::NotAnswerable.into()),
+    }
+}
+
 /// A readable field: trimmed, not too long, without numbers.
-fn words(field: &'static str, text: Option<&str>) -> Result<Option<String>, CaseError> {
+pub(super) fn words(field: &'static str, text: Option<&str>) -> Result<Option<String>, CaseError> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
     if text.chars().count() > 200 || text.chars().any(char::is_control) {
-        return Err(domain::registry::EditError::Misfit(field).into());
+        return Err(EditError::Misfit(field).into());
     }
     if holds_number(text) {
-        return Err(domain::registry::EditError::HoldsNumber(field).into());
+        return Err(EditError::HoldsNumber(field).into());
     }
     Ok(Some(text.to_owned()))
 }
 
-fn not_later_than_today(work: &Work, day: Date) -> Result<(), CaseError> {
+pub(super) fn not_later_than_today(work: &Work, day: Date) -> Result<(), CaseError> {
     match day <= work.store().clock().today() {
         true => Ok(()),
         false => Err(Hindrance::Days.into()),
     }
 }
 
-fn in_order(from: Date, to: Date) -> Result<(), CaseError> {
+pub(super) fn in_order(from: Date, to: Date) -> Result<(), CaseError> {
     match from <= to {
         true => Ok(()),
         false => Err(Hindrance::Days.into()),

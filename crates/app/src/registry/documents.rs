@@ -8,7 +8,7 @@ use store::work::Work;
 use super::case_error::{CaseError, Hindrance, file_for};
 
 /// The most bytes of a document.
-pub const LARGEST_DOCUMENT: usize = 10 << 20;
+pub const LARGEST_DOCUMENT: usize = 20 << 20;
 /// What begins a file of each kind that is kept.
 const KINDS: [(&str, &[u8]); 4] = [
     ("application/pdf", b"%PDF-"),
@@ -17,29 +17,35 @@ const KINDS: [(&str, &[u8]); 4] = [
     ("image/webp", b"RIFF"),
 ];
 
-/// Adds a document to a file, sealed.
+/// The media type of a file of a kind that is kept.
+fn media_type_of(content: &[u8]) -> Option<&'static str> {
+    let begins = |(_, mark): &&(&str, &[u8])| content.starts_with(mark);
+    let (kind, _) = KINDS.iter().find(begins)?;
+    // Sounds and films begin with RIFF as well.
+    let is_webp = content.get(8..12) == Some(b"WEBP");
+    (*kind != "image/webp" || is_webp).then_some(*kind)
+}
+
+/// Adds a document to a file, sealed; its media type is what its content says.
 ///
 /// # Errors
-/// [`Hindrance::MediaType`] for a kind that is not kept or a content of another; [`Hindrance::Size`].
+/// [`Hindrance::MediaType`] for a content of no kind that is kept; [`Hindrance::Size`].
 pub async fn add_document(
     work: &mut Work,
     child: ChildId,
     kind: &str,
     title: &str,
-    media_type: &str,
     content: &[u8],
 ) -> Result<DocumentId, CaseError> {
     let file = file_for(work, Action::EditChild, child).await?;
     if content.is_empty() || content.len() > LARGEST_DOCUMENT {
         return Err(Hindrance::Size.into());
     }
-    let is_kind =
-        |(kept, begins): &(&str, &[u8])| *kept == media_type && content.starts_with(begins);
-    if !KINDS.iter().any(is_kind) {
-        return Err(Hindrance::MediaType.into());
-    }
+    let media_type = media_type_of(content).ok_or(Hindrance::MediaType)?;
     let misfit = |field| CaseError::Edit(domain::registry::EditError::Misfit(field));
-    let fits = |text: &str| (1..=100).contains(&text.chars().count());
+    let fits = |text: &str| {
+        (1..=100).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+    };
     if !fits(title.trim()) || domain::registry::holds_number(title) {
         return Err(misfit("title"));
     }

@@ -4,7 +4,7 @@ use domain::registry::{Amendment, Particulars, amend, parted};
 use kernel::ids::{ChildId, MergeId};
 use kernel::journal::Subject;
 use kernel::roles::Action;
-use store::registry::{MergeUndone, Merged, Span, spans};
+use store::registry::{Merge, MergeUndone, Merged, Span, merges_within, spans};
 use store::work::Work;
 
 use super::case_error::{CaseError, Hindrance, allowed, file_for};
@@ -27,7 +27,8 @@ pub struct Doubles {
 ///
 /// # Errors
 /// [`Hindrance::TwoIds`] where both hold a resident id, [`Hindrance::StatusesExclude`] where they hold classes of one group
-/// at the same time; [`CaseError::Stale`] where one changed since it was read.
+/// at the same time, [`Hindrance::NotAnswerable`] for an officer who sees one by a placement or a grant alone;
+/// [`CaseError::Stale`] where one changed since it was read.
 pub async fn merge(work: &mut Work, doubles: Doubles) -> Result<MergeId, CaseError> {
     let kept = file_for(work, Action::MergeChildren, doubles.kept).await?;
     let doubled = file_for(work, Action::MergeChildren, doubles.doubled).await?;
@@ -39,7 +40,7 @@ pub async fn merge(work: &mut Work, doubles: Doubles) -> Result<MergeId, CaseErr
     for file in [&kept, &doubled] {
         let within = |division| work.reach().contains(division);
         if !within(file.facts.household) && !file.residence.is_some_and(within) {
-            return Err(Hindrance::LeavesReach.into());
+            return Err(Hindrance::NotAnswerable.into());
         }
     }
     if kept.facts.resident_id.is_some() && doubled.facts.resident_id.is_some() {
@@ -79,6 +80,21 @@ fn taken_over(kept: &Particulars, doubled: &Particulars) -> Option<Amendment> {
         ..facts.clone()
     };
     amend(&bare(kept), None, &bare(doubled), true)
+}
+
+/// The merges that the officer may undo, or undid; into one child's file, if it is given.
+///
+/// # Errors
+/// [`CaseError::NotFound`] for a role that merges none.
+pub async fn merges(
+    work: &mut Work,
+    child: Option<ChildId>,
+    before: Option<MergeId>,
+    size: u16,
+) -> Result<Vec<Merge>, CaseError> {
+    let unit = Subject::new("unit", work.unit().uuid());
+    allowed(work, Action::MergeChildren, "registry.merges_refused", unit).await?;
+    Ok(merges_within(work, child, before, size).await?)
 }
 
 /// Parts two files again: rows go back, and the kept file gives up what it had from the double and holds unchanged.

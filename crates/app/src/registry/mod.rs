@@ -1,6 +1,8 @@
 //! The registry's use cases.
 
 mod case_error;
+mod changes;
+mod check_ledger;
 mod circumstances;
 mod clear;
 mod documents;
@@ -8,6 +10,7 @@ mod edit;
 mod export;
 mod import;
 mod journal;
+mod kin;
 mod list;
 mod merge;
 mod open;
@@ -19,19 +22,25 @@ mod summary;
 mod taking;
 
 pub use case_error::{CaseError, Hindrance};
-pub use circumstances::{
-    NewGuardian, end_grant, end_guardian, end_placement, end_status, enter_guardian, enter_status,
-    grant, place, state_relative,
+pub use changes::changes;
+pub use check_ledger::{
+    CheckError, CheckedLedger, Corrections, FaultyCell, FaultyRow, Findings, LARGEST_CHECKED,
+    check_ledger,
 };
-pub use clear::{clear, waiting};
+pub use circumstances::{end_grant, end_placement, end_status, enter_status, grant, place};
+pub use clear::{clear, show_cell, waiting};
 pub use documents::{LARGEST_DOCUMENT, add_document, read_document};
 pub use edit::{FileEdit, NewChild, edit, register};
 pub use export::MOST_EXPORTED;
 pub use import::{ImportError, ImportRequest, Imported, import};
 pub use journal::journal;
+pub use kin::{
+    GuardianCorrection, NewGuardian, RelativeStatement, correct_guardian, end_guardian,
+    enter_guardian, remove_relative, state_relative,
+};
 pub use list::{list, search};
-pub use merge::{Doubles, merge, undo_merge};
-pub use open::{OpenError, open};
+pub use merge::{Doubles, merge, merges, undo_merge};
+pub use open::{OpenError, OpenedFile, open};
 pub use order::{ExportOrder, UploadedLedger, order_export, order_import, take_file};
 pub use reveal::{Secret, reveal};
 pub use run::{run_jobs, run_next};

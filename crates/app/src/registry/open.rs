@@ -5,7 +5,10 @@ use kernel::ids::ChildId;
 use kernel::journal::Subject;
 use kernel::roles::{Action, can};
 use store::error::StoreError;
-use store::registry::{ChildFile, FileOpened, files};
+use store::registry::{
+    ChildFile, Document, FileOpened, Grant, Guardian, Placement, Span, documents, files, grants,
+    guardians, placements, spans,
+};
 use store::work::Work;
 
 /// Why a file was not opened.
@@ -35,6 +38,23 @@ impl Explain for OpenError {
     }
 }
 
+/// A child's file as an officer opens it: what stands today, and what was before.
+#[derive(Debug)]
+pub struct OpenedFile {
+    /// What is on file today.
+    pub file: ChildFile,
+    /// The statuses past and present, the latest first.
+    pub statuses: Vec<Span>,
+    /// The guardians past and present, the latest first.
+    pub guardians: Vec<Guardian>,
+    /// The placements past and present, the latest first.
+    pub placements: Vec<Placement>,
+    /// The units that are or were granted a look at it.
+    pub grants: Vec<Grant>,
+    /// The documents, the latest first.
+    pub documents: Vec<Document>,
+}
+
 /// The journal's name for a file that was asked for and not opened.
 const REFUSED: &str = "registry.file_refused";
 
@@ -42,7 +62,7 @@ const REFUSED: &str = "registry.file_refused";
 ///
 /// # Errors
 /// [`OpenError::NotFound`] for a child that does not exist or is not the officer's to see.
-pub async fn open(work: &mut Work, child: ChildId) -> Result<ChildFile, OpenError> {
+pub async fn open(work: &mut Work, child: ChildId) -> Result<OpenedFile, OpenError> {
     let found = match can(work.role(), Action::OpenChild) {
         true => files(work, &[child]).await?.pop(),
         false => None,
@@ -58,7 +78,14 @@ pub async fn open(work: &mut Work, child: ChildId) -> Result<ChildFile, OpenErro
         sealed: file.sealed,
     })
     .await?;
-    Ok(file)
+    Ok(OpenedFile {
+        statuses: spans(work, child).await?,
+        guardians: guardians(work, child).await?,
+        placements: placements(work, child).await?,
+        grants: grants(work, child).await?,
+        documents: documents(work, child).await?,
+        file,
+    })
 }
 
 #[cfg(test)]
@@ -75,7 +102,7 @@ mod tests {
         let child = Child::named("虚构甲", JINGHE_VILLAGE);
         let child = office.register(Persona::TengzhouOfficer, &[child]).await[0];
         let mut work = office.work(Persona::JingheSupervisor).await;
-        assert_eq!(open(&mut work, child).await.unwrap().child, child);
+        assert_eq!(open(&mut work, child).await.unwrap().file.child, child);
         work.commit().await.unwrap();
         for persona in [Persona::ShantingOfficer, Persona::Admin] {
             let mut work = office.work(persona).await;

@@ -1,8 +1,10 @@
 //! A doubled child joined to its file and parted again.
 
 use app::registry::{
-    CaseError, Doubles, FileEdit, Hindrance, edit, list, merge, search, undo_merge,
+    CaseError, Doubles, FileEdit, Hindrance, RelativeStatement, edit, list, merge, search,
+    state_relative, undo_merge,
 };
+use domain::registry::{Hidden, Relation};
 use jiff::civil::date;
 use kernel::category::Category::{DeFactoUnattended, LeftBehind, ScatteredOrphan};
 use kernel::ids::ChildId;
@@ -179,5 +181,27 @@ async fn two_ids_are_two_children_and_excluding_classes_are_settled_first() {
     let mut supervisor = office.work(Persona::JingheSupervisor).await;
     let refused = merge(&mut supervisor, first(ids[0], ids[2])).await;
     assert!(matches!(refused, Err(CaseError::NotFound)));
+    office.close().await;
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_relative_after_a_merge_can_be_read() {
+    let office = Office::found().await;
+    let (kept, doubled) = pair(&office).await;
+    let mut work = office.work(OFFICER).await;
+    let merged = merge(&mut work, first(kept, doubled)).await.unwrap();
+    let stated = RelativeStatement {
+        phone: Some(Some(Hidden::new("13811110005"))),
+        ..RelativeStatement::default()
+    };
+    state_relative(&mut work, kept, Relation::Mother, stated)
+        .await
+        .unwrap();
+    let file = files(&mut work, &[kept]).await.unwrap().pop().unwrap();
+    let phone = Some(Hidden::new("13811110005"));
+    assert_eq!(file.facts.relatives[0].phone, phone);
+    undo_merge(&mut work, merged).await.unwrap();
+    let file = files(&mut work, &[doubled]).await.unwrap().pop().unwrap();
+    assert_eq!(file.facts.relatives[0].phone, phone);
     office.close().await;
 }

@@ -8,11 +8,18 @@ use domain::organisation::appointing::{ConfirmError, ProposeError};
 use kernel::clock::{Entropy, SeededEntropy};
 use kernel::ids::OfficerId;
 use kernel::roles::{Action, Role, can};
-use store::accounts::{appointments, open_proposals};
+use store::accounts::{AppointmentFilter, appointments, open_proposals};
 use store::work::Work;
 use testkit::office::TODAY;
 
 use crate::organisation_scene::{Person, Scene, accept};
+
+fn of(officer: OfficerId) -> AppointmentFilter {
+    AppointmentFilter {
+        officer: Some(officer),
+        ..AppointmentFilter::default()
+    }
+}
 
 #[tokio::test]
 async fn an_officer_works_once_a_second_person_confirmed() {
@@ -27,7 +34,7 @@ async fn an_officer_works_once_a_second_person_confirmed() {
         "the administrator confirms nothing"
     );
     assert!(
-        appointments(&mut work, None, None)
+        appointments(&mut work, AppointmentFilter::default(), None)
             .await
             .unwrap()
             .iter()
@@ -178,7 +185,7 @@ async fn a_refused_proposal_and_an_ended_appointment_have_no_effect() {
         .await;
     let token = scene.token(&person).await;
     let mut work = scene.work(&scene.admin).await;
-    let held = appointments(&mut work, Some(person.officer), None)
+    let held = appointments(&mut work, of(person.officer), None)
         .await
         .unwrap();
     end_appointment(&mut work, held[0].id, TODAY).await.unwrap();
@@ -247,7 +254,7 @@ async fn sampled_calls_of_an_administrator_lead_nowhere_in_the_database_either()
         }
         assert_eq!(work.role(), Role::Admin);
         assert!(work.reach().is_empty());
-        let held = appointments(&mut work, Some(scene.admin.officer), None)
+        let held = appointments(&mut work, of(scene.admin.officer), None)
             .await
             .unwrap();
         assert_eq!(

@@ -10,7 +10,7 @@ use domain::organisation::appointing::{ConfirmError, ProposeError};
 use jiff::civil::{Date, date};
 use kernel::ids::{AppointmentId, OfficerId, UnitId};
 use kernel::roles::Role;
-use store::accounts::{AppointmentRow, appointments};
+use store::accounts::{AppointmentFilter, AppointmentRow, appointments};
 use store::journal::JournalFilter;
 use testkit::office::TODAY;
 
@@ -37,7 +37,11 @@ impl Scene {
 
     async fn posts(&self, officer: OfficerId) -> Vec<AppointmentRow> {
         let mut work = self.work(&self.admin).await;
-        appointments(&mut work, Some(officer), None).await.unwrap()
+        let filter = AppointmentFilter {
+            officer: Some(officer),
+            ..AppointmentFilter::default()
+        };
+        appointments(&mut work, filter, None).await.unwrap()
     }
 
     async fn end(&self, post: AppointmentId, last_day: Date) -> Result<(), AppointmentError> {

@@ -1,6 +1,7 @@
 //! The organisation as an officer sees it: units, officers, appointments and accounts.
 
 use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
 use kernel::ids::{AppointmentId, OfficerId, UnitId};
 use kernel::roles::Role;
 
@@ -97,6 +98,8 @@ pub struct AppointmentRow {
     pub id: AppointmentId,
     /// Who.
     pub officer: OfficerId,
+    /// The officer's name, unless the officer's own unit is beyond reach.
+    pub name: Option<String>,
     /// Where.
     pub unit: UnitId,
     /// As what.
@@ -109,20 +112,37 @@ pub struct AppointmentRow {
     pub deputy_for: Option<AppointmentId>,
 }
 
-/// Appointments within reach whose id comes after this one, of one officer or of all.
+/// Which appointments are wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AppointmentFilter {
+    /// Those of this officer.
+    pub officer: Option<OfficerId>,
+    /// Those in this unit.
+    pub unit: Option<UnitId>,
+    /// Those in force on this day.
+    pub on: Option<Date>,
+}
+
+/// Appointments within reach whose id comes after this one.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn appointments(
     work: &mut Work,
-    officer: Option<OfficerId>,
+    filter: AppointmentFilter,
     after: Option<AppointmentId>,
 ) -> Result<Vec<AppointmentRow>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT id, officer_id, unit_id, role, from_day AS "from_day: jiff_sqlx::Date", to_day AS "to_day: jiff_sqlx::Date", deputy_for
-           FROM organisation_appointment
-           WHERE ($1::uuid IS NULL OR officer_id = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3"#,
-        officer.map(OfficerId::uuid),
+        r#"SELECT a.id, a.officer_id, o.name AS "name?", a.unit_id, a.role, a.from_day AS "from_day: jiff_sqlx::Date",
+                  a.to_day AS "to_day: jiff_sqlx::Date", a.deputy_for
+           FROM organisation_appointment a LEFT JOIN organisation_officer o ON o.id = a.officer_id
+           WHERE ($1::uuid IS NULL OR a.officer_id = $1) AND ($2::uuid IS NULL OR a.unit_id = $2)
+             AND ($3::date IS NULL OR a.from_day <= $3 AND (a.to_day IS NULL OR a.to_day >= $3))
+             AND ($4::uuid IS NULL OR a.id > $4)
+           ORDER BY a.id LIMIT $5"#,
+        filter.officer.map(OfficerId::uuid),
+        filter.unit.map(UnitId::uuid),
+        filter.on.map(|day| day.to_sqlx()) as _,
         after.map(AppointmentId::uuid),
         PAGE
     )
@@ -133,6 +153,7 @@ pub async fn appointments(
             Ok(AppointmentRow {
                 id: AppointmentId::from_uuid(row.id),
                 officer: OfficerId::from_uuid(row.officer_id),
+                name: row.name,
                 unit: UnitId::from_uuid(row.unit_id),
                 role: role_of(&row.role)?,
                 from: row.from_day.to_jiff(),

@@ -24,8 +24,8 @@ pub(crate) use invitation::invite_founder;
 pub use invitation::{Invited, NewAccount, accept, invitation, offer_second_factor};
 pub use keeping::{AccountLocked, Posted, Stored, account_of, posts_of, roles_of};
 pub use listing::{
-    AccountRow, AppointmentRow, OfficerRow, UnitRow, accounts, appointments, has_account, officers,
-    units,
+    AccountRow, AppointmentFilter, AppointmentRow, OfficerRow, UnitRow, accounts, appointments,
+    has_account, officers, units,
 };
 pub use password::{PasswordHash, hash, matches};
 pub use second_factor::{TotpSecret, telephone_time, use_recovery_code, use_step};

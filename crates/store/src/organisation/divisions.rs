@@ -113,10 +113,7 @@ pub async fn divisions(
 ///
 /// # Errors
 /// [`StoreError::NotFound`] where there is none; otherwise as [`divisions`].
-pub async fn division_path(
-    work: &mut Work,
-    division: Division,
-) -> Result<Vec<Entry>, StoreError> {
+pub async fn division_path(work: &mut Work, division: Division) -> Result<Vec<Entry>, StoreError> {
     let rows = sqlx::query_as!(
         DivisionRow,
         r#"WITH RECURSIVE above AS (

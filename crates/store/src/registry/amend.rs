@@ -15,7 +15,7 @@ use crate::registry::edit::write_revision;
 use crate::registry::file::ChildFile;
 use crate::registry::ledger::{RowTaken, write_rows};
 use crate::registry::register::{
-    NewSpan, has_guardian, insert_guardians, insert_spans, write_relatives,
+    NewSpan, has_guardian, insert_guardians, insert_spans, known_relatives, write_relatives,
 };
 use crate::work::{Change, Pen};
 
@@ -70,7 +70,10 @@ impl Change for Amended<'_> {
                 .filter(|relative| !self.file.facts.relatives.contains(relative))
                 .map(|relative| (child, relative))
                 .collect();
-            write_relatives(pen, &changed).await?;
+            if !changed.is_empty() {
+                let ids = known_relatives(pen, &changed).await?;
+                write_relatives(pen, &changed, &ids).await?;
+            }
         }
         if let Some(category) = self.opens() {
             let span = NewSpan {

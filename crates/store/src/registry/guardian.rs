@@ -5,13 +5,13 @@ use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use kernel::ids::{ChildId, GuardianId};
 use kernel::journal::{Entry, Subject};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::registry::columns::{index, open, purpose, seal};
 use crate::registry::file::ChildFile;
-use crate::registry::register::write_relatives;
+use crate::registry::register::{known_relatives, write_relatives};
 use crate::work::{Change, Pen, Work};
 
 /// Who answers for a child, and when.
@@ -149,6 +149,56 @@ impl Change for GuardianEnded<'_> {
     }
 }
 
+/// What was wrong about a guardian put right; the days of the guardianship stay with the person.
+#[derive(Debug)]
+pub struct GuardianCorrected<'a> {
+    /// The child's file.
+    pub file: &'a ChildFile,
+    /// The guardian as entered.
+    pub was: &'a Guardian,
+    /// The guardian as is right.
+    pub is: &'a Guardian,
+}
+
+impl Change for GuardianCorrected<'_> {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        let (id, guardian) = (self.was.id.uuid(), self.is);
+        let resident_id = guardian.resident_id.as_ref().map(Hidden::reveal);
+        let phone = guardian.phone.as_ref().map(Hidden::reveal);
+        let done = sqlx::query!(
+            "UPDATE registry_guardian SET name = $3, relation = $4, resident_id = $5::bytea, resident_id_index = $6::bytea,
+                 phone = $7::bytea, phone_index = $8::bytea, from_day = $9
+             WHERE id = $1 AND child_id = $2",
+            id,
+            self.file.child.uuid(),
+            guardian.name.as_deref(),
+            guardian.relation.as_deref(),
+            seal(pen.sealer, "registry_guardian", "resident_id", id, resident_id) as _,
+            index(pen.sealer, purpose::KIN, resident_id) as _,
+            seal(pen.sealer, "registry_guardian", "phone", id, phone) as _,
+            index(pen.sealer, purpose::PHONE, phone) as _,
+            guardian.from.to_sqlx() as _,
+        )
+        .execute(&mut *pen.conn)
+        .await?;
+        only_one(done.rows_affected())
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let view = |guardian: &Guardian| json!({ "guardian": guardian.name, "relation": guardian.relation, "from": guardian.from });
+        let mut entry = entry_of("registry.guardian_corrected", self.file)
+            .before(view(self.was))
+            .after(view(self.is));
+        if self.was.resident_id != self.is.resident_id {
+            entry = entry.sealed_changed("resident_id");
+        }
+        if self.was.phone != self.is.phone {
+            entry = entry.sealed_changed("phone");
+        }
+        vec![entry]
+    }
+}
+
 /// What is known of a relative, entered or put in the place of what was.
 #[derive(Debug)]
 pub struct RelativeStated<'a> {
@@ -160,24 +210,61 @@ pub struct RelativeStated<'a> {
 
 impl Change for RelativeStated<'_> {
     async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
-        write_relatives(pen, &[(self.file.child, self.relative)]).await
+        let relatives = [(self.file.child, self.relative)];
+        let ids = known_relatives(pen, &relatives).await?;
+        write_relatives(pen, &relatives, &ids).await
     }
 
     fn entries(&self) -> Vec<Entry> {
-        let view = |relative: &Relative| match serde_json::to_value(relative) {
-            Ok(serde_json::Value::Object(fields)) => domain::registry::journal_view(&fields),
-            _ => serde_json::Value::Null,
-        };
-        let known = |relation: Relation| {
-            let mut known = self.file.facts.relatives.iter();
-            known.find(|relative| relative.relation == relation)
-        };
-        let before = known(self.relative.relation).map_or(serde_json::Value::Null, view);
+        let before = known(self.file, self.relative.relation);
         vec![
             entry_of("registry.relative_stated", self.file)
-                .before(before)
-                .after(view(self.relative)),
+                .before(before.map_or(Value::Null, readable))
+                .after(readable(self.relative)),
         ]
+    }
+}
+
+/// A relative taken off the file: entered by mistake, or another child's.
+#[derive(Debug)]
+pub struct RelativeRemoved<'a> {
+    /// The child's file.
+    pub file: &'a ChildFile,
+    /// Which relative.
+    pub relation: Relation,
+}
+
+impl Change for RelativeRemoved<'_> {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        let done = sqlx::query!(
+            "DELETE FROM registry_relative WHERE child_id = $1 AND relation = $2",
+            self.file.child.uuid(),
+            self.relation.code(),
+        )
+        .execute(&mut *pen.conn)
+        .await?;
+        only_one(done.rows_affected())
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let before = known(self.file, self.relation);
+        vec![
+            entry_of("registry.relative_removed", self.file)
+                .before(before.map_or(Value::Null, readable)),
+        ]
+    }
+}
+
+fn known(file: &ChildFile, relation: Relation) -> Option<&Relative> {
+    let mut known = file.facts.relatives.iter();
+    known.find(|relative| relative.relation == relation)
+}
+
+/// A relative as the journal keeps it.
+fn readable(relative: &Relative) -> Value {
+    match serde_json::to_value(relative) {
+        Ok(Value::Object(fields)) => domain::registry::journal_view(&fields),
+        _ => Value::Null,
     }
 }
 

@@ -10,13 +10,14 @@ use kernel::ids::{ChildId, MergeId, OfficerId};
 use kernel::journal::Entry;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::registry::amend::{rewrite_name_keys, update_child, update_person};
 use crate::registry::edit::write_revision;
 use crate::registry::file::{ChildFile, files};
 use crate::registry::guardian::entry_of;
-use crate::seal::SealedAt;
+use crate::seal::{SealedAt, Sealer};
 use crate::work::{Change, Pen, Work};
 
 /// The facts of both files as they were before, and of the kept one after.
@@ -63,8 +64,9 @@ fn cell(merge: MergeId) -> SealedAt {
 /// # Errors
 /// When the database does not answer, or a snapshot does not open.
 pub async fn merges(work: &mut Work, child: ChildId) -> Result<Vec<Merge>, StoreError> {
-    let rows = sqlx::query!(
-        r#"SELECT id, merged_id, snapshot::bytea AS "snapshot!", done_at AS "done_at: jiff_sqlx::Timestamp", done_by,
+    let rows = sqlx::query_as!(
+        MergeRow,
+        r#"SELECT id, child_id, merged_id, snapshot::bytea AS "snapshot!", done_at AS "done_at: jiff_sqlx::Timestamp", done_by,
                   undone_at AS "undone_at: jiff_sqlx::Timestamp"
            FROM registry_merge WHERE child_id = $1 ORDER BY done_at DESC, id DESC"#,
         child.uuid()
@@ -72,20 +74,61 @@ pub async fn merges(work: &mut Work, child: ChildId) -> Result<Vec<Merge>, Store
     .fetch_all(work.conn())
     .await?;
     let sealer = work.store().sealer();
-    rows.into_iter()
-        .map(|row| {
-            let id = MergeId::from_uuid(row.id);
-            Ok(Merge {
-                id,
-                kept: child,
-                doubled: ChildId::from_uuid(row.merged_id),
-                done_at: row.done_at.to_jiff(),
-                done_by: OfficerId::from_uuid(row.done_by),
-                undone_at: row.undone_at.map(|at| at.to_jiff()),
-                snapshot: serde_json::from_slice(&sealer.open(cell(id), &row.snapshot)?)?,
-            })
+    rows.into_iter().map(|row| row.merge(sealer)).collect()
+}
+
+struct MergeRow {
+    id: Uuid,
+    child_id: Uuid,
+    merged_id: Uuid,
+    snapshot: Vec<u8>,
+    done_at: jiff_sqlx::Timestamp,
+    done_by: Uuid,
+    undone_at: Option<jiff_sqlx::Timestamp>,
+}
+
+impl MergeRow {
+    fn merge(self, sealer: &Sealer) -> Result<Merge, StoreError> {
+        let id = MergeId::from_uuid(self.id);
+        Ok(Merge {
+            id,
+            kept: ChildId::from_uuid(self.child_id),
+            doubled: ChildId::from_uuid(self.merged_id),
+            done_at: self.done_at.to_jiff(),
+            done_by: OfficerId::from_uuid(self.done_by),
+            undone_at: self.undone_at.map(|at| at.to_jiff()),
+            snapshot: serde_json::from_slice(&sealer.open(cell(id), &self.snapshot)?)?,
         })
-        .collect()
+    }
+}
+
+/// The merges that the officer may undo or undid, before `before`, the latest first, up to `size`; into one child's
+/// file, if it is given.
+///
+/// # Errors
+/// As [`merges`].
+pub async fn merges_within(
+    work: &mut Work,
+    child: Option<ChildId>,
+    before: Option<MergeId>,
+    size: u16,
+) -> Result<Vec<Merge>, StoreError> {
+    let rows = sqlx::query_as!(
+        MergeRow,
+        r#"SELECT id, child_id, merged_id, snapshot::bytea AS "snapshot!", done_at AS "done_at: jiff_sqlx::Timestamp", done_by,
+                  undone_at AS "undone_at: jiff_sqlx::Timestamp"
+           FROM registry_merge
+           WHERE ($1::uuid IS NULL OR child_id = $1) AND ($2::uuid IS NULL OR id < $2)
+             AND auth.answers_for(child_id) AND auth.answers_for(merged_id)
+           ORDER BY id DESC LIMIT $3"#,
+        child.map(ChildId::uuid),
+        before.map(MergeId::uuid),
+        i64::from(size),
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let sealer = work.store().sealer();
+    rows.into_iter().map(|row| row.merge(sealer)).collect()
 }
 
 /// Two files joined.
@@ -223,10 +266,10 @@ async fn version_of(pen: &mut Pen<'_>, child: ChildId) -> Result<i32, StoreError
 /// A merge by its id, with the file that is kept as it stands.
 ///
 /// # Errors
-/// [`StoreError::NotFound`] for a merge that is not there or not within reach; otherwise as [`merges`].
+/// [`StoreError::NotFound`] for a merge that is not there, or of files the officer does not answer for; otherwise as [`merges`].
 pub async fn merge(work: &mut Work, id: MergeId) -> Result<(Merge, ChildFile), StoreError> {
     let kept = sqlx::query_scalar!(
-        "SELECT child_id FROM registry_merge WHERE id = $1",
+        "SELECT child_id FROM registry_merge WHERE id = $1 AND auth.answers_for(child_id) AND auth.answers_for(merged_id)",
         id.uuid()
     )
     .fetch_one(work.conn())

@@ -1,6 +1,7 @@
 //! The registry's tables: children, their statuses, the ledgers they came from, and what is left to clear.
 
 mod amend;
+mod changes;
 mod columns;
 mod document;
 mod edit;
@@ -22,13 +23,17 @@ mod statistics;
 mod work_item;
 
 pub use amend::Amended;
+pub use changes::{ClassChange, changes};
 pub(crate) use columns::seal as seal_column;
 pub use columns::{child_index, likeness};
 pub use document::{Document, DocumentAdded, Shown, ShownPart, document_content, documents};
 pub use edit::{Edited, Revision, revisions_since};
 pub use figures::{CategoryCount, PlaceCount, count_by_category, count_by_place};
 pub use file::{ChildFile, files};
-pub use guardian::{Guardian, GuardianEnded, GuardianEntered, RelativeStated, guardians};
+pub use guardian::{
+    Guardian, GuardianCorrected, GuardianEnded, GuardianEntered, RelativeRemoved, RelativeStated,
+    guardians,
+};
 pub use intake::{RowRead, rows_read};
 pub use job::{
     Job, JobAdvanced, JobEnded, JobFileTaken, JobKind, JobOrdered, JobState, TakenJob, job,
@@ -37,7 +42,7 @@ pub use job::{
 pub use known::{Blind, Known, known, known_elsewhere};
 pub use ledger::{LedgerRecord, LedgerTaken, ListedAgain, RowTaken, already_taken};
 pub use list::{ListFilter, Listed, ListedUpTo, PAGE, list};
-pub use merge::{Merge, MergeUndone, Merged, Snapshot, merge, merges};
+pub use merge::{Merge, MergeUndone, Merged, Snapshot, merge, merges, merges_within};
 pub use open::FileOpened;
 pub use placement::{
     Grant, GrantEnded, Granted, Placed, Placement, PlacementEnded, grants, own_name, placements,
@@ -49,6 +54,6 @@ pub(crate) use search::{rows_by_digest, rows_by_key};
 pub use span::{Span, SpanEnded, SpanEntered, spans};
 pub use statistics::refresh_statistics;
 pub use work_item::{
-    RaisedCell, WaitingItem, WorkItem, WorkItemCleared, WorkItemFilter, WorkItemsOpened,
-    cells_raised, open_work_items, work_item, work_items,
+    RaisedCell, WaitingItem, WorkItem, WorkItemCleared, WorkItemFilter, WorkItemShown,
+    WorkItemsOpened, cells_raised, open_work_items, work_item, work_item_cell, work_items,
 };

@@ -70,7 +70,7 @@ impl Change for Registered<'_> {
                     .map(move |relative| (r.child, relative))
             })
             .collect();
-        write_relatives(pen, &relatives).await?;
+        write_relatives(pen, &relatives, &new_relatives(&relatives)).await?;
         write_spans(pen, self.0).await?;
         write_placements(pen, self.0).await?;
         let rows: Vec<(ChildId, &RowTaken)> = self
@@ -353,19 +353,46 @@ pub(crate) async fn insert_guardians(
     Ok(())
 }
 
-/// Enters relatives, or brings those on file up to date.
+/// The rows of relatives of children not yet on file.
+fn new_relatives(relatives: &[(ChildId, &Relative)]) -> Vec<Uuid> {
+    let made = |&(child, relative): &(ChildId, &Relative)| relative_id(child, relative);
+    relatives.iter().map(made).collect()
+}
+
+/// The rows of relatives of children on file: a row keeps its id, for which it is sealed, when a merge hands it on.
+pub(crate) async fn known_relatives(
+    pen: &mut Pen<'_>,
+    relatives: &[(ChildId, &Relative)],
+) -> Result<Vec<Uuid>, StoreError> {
+    let mut ids = new_relatives(relatives);
+    let children: Vec<Uuid> = relatives.iter().map(|(child, _)| child.uuid()).collect();
+    let relations: Vec<&str> = relatives.iter().map(|(_, r)| r.relation.code()).collect();
+    let known = sqlx::query!(
+        r#"SELECT w.place AS "place!", r.id FROM UNNEST($1::uuid[], $2::text[]) WITH ORDINALITY AS w (child, relation, place)
+           JOIN registry_relative r ON r.child_id = w.child AND r.relation = w.relation"#,
+        &children,
+        &relations as _,
+    )
+    .fetch_all(&mut *pen.conn)
+    .await?;
+    for row in known {
+        let place = usize::try_from(row.place - 1).unwrap_or(usize::MAX);
+        if let Some(id) = ids.get_mut(place) {
+            *id = row.id;
+        }
+    }
+    Ok(ids)
+}
+
+/// Enters relatives, or brings those on file up to date, in the rows of these ids.
 pub(crate) async fn write_relatives(
     pen: &mut Pen<'_>,
     relatives: &[(ChildId, &Relative)],
+    ids: &[Uuid],
 ) -> Result<(), StoreError> {
     if relatives.is_empty() {
         return Ok(());
     }
-    // One row for each child and relation for ever: its id is made from both, so a change seals for the same row.
-    let ids: Vec<Uuid> = relatives
-        .iter()
-        .map(|(child, relative)| relative_id(*child, relative))
-        .collect();
     let secrets = |field: fn(&Relative) -> &Option<Hidden>| {
         relatives
             .iter()
@@ -397,7 +424,7 @@ pub(crate) async fn write_relatives(
          ON CONFLICT (child_id, relation) DO UPDATE SET name = excluded.name, resident_id = excluded.resident_id,
              resident_id_index = excluded.resident_id_index, phone = excluded.phone, phone_index = excluded.phone_index,
              works_at = excluded.works_at",
-        &ids,
+        ids,
         &children,
         &relations as _,
         &names as _,

@@ -270,6 +270,53 @@ pub async fn work_item(work: &mut Work, id: WorkItemId) -> Result<WaitingItem, S
     })
 }
 
+/// What the office wrote where this work item was opened.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for one that is not there, not within reach, or of no cell; otherwise when the database does
+/// not answer or the cell does not open.
+pub async fn work_item_cell(work: &mut Work, id: WorkItemId) -> Result<String, StoreError> {
+    let sealed = sqlx::query_scalar!(
+        r#"SELECT raw::bytea AS raw FROM registry_work_item WHERE id = $1"#,
+        id.uuid(),
+    )
+    .fetch_one(work.conn())
+    .await?
+    .ok_or(StoreError::NotFound)?;
+    let at = SealedAt {
+        table: "registry_work_item",
+        column: "raw",
+        row: id.uuid(),
+    };
+    let plain = work.store().sealer().open(at, &sealed)?.to_vec();
+    String::from_utf8(plain).map_err(|_| StoreError::Corrupt {
+        table: "registry_work_item",
+        column: "raw",
+    })
+}
+
+/// An officer was shown what the office wrote where a work item was opened.
+#[derive(Debug)]
+pub struct WorkItemShown<'a>(pub &'a WaitingItem);
+
+impl Change for WorkItemShown<'_> {
+    async fn write(&self, _: &mut Pen<'_>) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let item = self.0;
+        let after =
+            serde_json::json!({ "code": item.code, "field": item.field, "child": item.child });
+        let subject = Subject::new("work_item", item.id.uuid());
+        vec![
+            Entry::new("registry.work_item_shown", subject)
+                .at(item.division)
+                .after(after),
+        ]
+    }
+}
+
 /// An officer settled a work item.
 #[derive(Debug)]
 pub struct WorkItemCleared<'a>(pub &'a WaitingItem);

@@ -10,6 +10,10 @@ use serde::Deserialize;
 pub(super) struct Table {
     /// Place to the units that see its children.
     pub(super) places: BTreeMap<String, Vec<String>>,
+    /// Place to the units that answer for its children, and may join their files.
+    pub(super) answers: BTreeMap<String, Vec<String>>,
+    /// Unit to the units that see it, its people and what is proposed for it.
+    pub(super) units: BTreeMap<String, Vec<String>>,
     pub(super) states: BTreeMap<String, Seen>,
     pub(super) operation: Vec<Row>,
 }
@@ -21,6 +25,8 @@ pub(super) enum Seen {
     Everyone,
     /// By the officer named for the child.
     Named,
+    /// By nobody.
+    Nobody,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -28,6 +34,24 @@ pub(super) enum Seen {
 pub(super) enum On {
     /// On a child: the first parameter of the path, or `{child}` in query and body.
     Child,
+    /// On what is to be cleared about a child.
+    WorkItem,
+    /// On two files that were joined.
+    Merge,
+    /// On a unit: `{unit}`, with its `{division}` and one of its officers as `{officer}`.
+    Unit,
+    /// On an officer who has an account.
+    Officer,
+    /// On an officer who has none.
+    Newcomer,
+    /// On somebody's appointment.
+    Appointment,
+    /// On what somebody else proposed.
+    Proposal,
+    /// On a proposal, a session, a job: the caller's own or not.
+    OwnProposal,
+    OwnDevice,
+    OwnJob,
     /// On nothing that could be out of reach.
     Nothing,
 }
@@ -45,7 +69,10 @@ pub(super) struct Row {
     pub(super) id: String,
     access: Option<Reachable>,
     pub(super) on: Option<On>,
-    /// Parameters of the path besides the child, in order.
+    /// Whether it walks the children of every class, or of one.
+    #[serde(default)]
+    pub(super) every_class: bool,
+    /// Parameters of the path besides the first, in order.
     #[serde(default)]
     pub(super) path: Vec<String>,
     pub(super) query: Option<String>,
@@ -55,6 +82,8 @@ pub(super) struct Row {
     /// The statuses that say the caller was let through.
     #[serde(default)]
     pub(super) allowed: Vec<u16>,
+    /// The same where the unit it is on is another than the caller's.
+    pub(super) elsewhere: Option<Vec<u16>>,
     #[serde(default)]
     roles: Vec<String>,
 }
@@ -75,7 +104,18 @@ impl Table {
         match self.states[state] {
             Seen::Everyone => of_place,
             Seen::Named => named,
+            Seen::Nobody => false,
         }
+    }
+
+    /// Whether an officer of this unit answers for the children of this place.
+    pub(super) fn answers(&self, unit: &str, place: &str) -> bool {
+        self.answers[place].iter().any(|name| name == unit)
+    }
+
+    /// Whether an officer of this unit sees that unit and its people.
+    pub(super) fn sees_unit(&self, unit: &str, other: &str) -> bool {
+        self.units[other].iter().any(|name| name == unit)
     }
 }
 

@@ -1,18 +1,20 @@
 //! Walking the cells.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use api::operation::{COOKIE, Operation};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
+use kernel::ids::{MergeId, WorkItemId};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use super::scene::{Asking, Scene};
+use super::scene::{Asking, Scene, Unit};
 use super::table::{On, Row, Table};
+use super::things::Spent;
 
 /// How many requests are under way at once.
 const ABREAST: usize = 8;
@@ -59,7 +61,72 @@ struct Cell {
     name: String,
     request: Request<Body>,
     expected: Expected,
+    /// The statuses that the operation declares.
+    declared: Arc<[u16]>,
 }
+
+impl Cell {
+    /// What is wrong with this answer.
+    fn fault(&self, answer: &Told) -> Option<String> {
+        let status = answer.status.as_u16();
+        let right = match &self.expected {
+            Expected::Through(statuses) => statuses.contains(&status),
+            Expected::Exactly(told) => answer == told,
+        };
+        if !right {
+            return Some(format!("{}, instead {}", self.name, answer.in_words()));
+        }
+        let declared = self.declared.contains(&status);
+        (!declared).then(|| format!("{}: {status} is not declared", self.name))
+    }
+}
+
+/// What a cell is on.
+struct Target {
+    what: String,
+    /// The first parameter of the path.
+    id: Uuid,
+    /// What else is named in path, query and body.
+    words: Vec<(&'static str, String)>,
+    /// Whether the caller may be let through as far as this goes.
+    open: bool,
+    /// Whether it is of another unit than the caller's.
+    elsewhere: bool,
+}
+
+impl Target {
+    fn new(what: impl Into<String>, id: Uuid, open: bool) -> Self {
+        Self {
+            what: what.into(),
+            id,
+            words: Vec::new(),
+            open,
+            elsewhere: false,
+        }
+    }
+
+    /// What is not there.
+    fn nothing_there() -> Self {
+        Self {
+            words: vec![
+                ("{child}", UNKNOWN.to_string()),
+                ("{document}", UNKNOWN.to_string()),
+                ("{unit}", UNKNOWN.to_string()),
+                ("{officer}", UNKNOWN.to_string()),
+                ("{division}", "370000000000".into()),
+            ],
+            ..Self::new("not there", UNKNOWN, false)
+        }
+    }
+
+    fn fill(&self, text: &str) -> String {
+        let fill = |text: String, (word, value): &(&str, String)| text.replace(word, value);
+        self.words.iter().fold(text.to_owned(), fill)
+    }
+}
+
+/// An id of nothing.
+const UNKNOWN: Uuid = Uuid::from_u128(1);
 
 pub(super) struct Walk {
     router: Router,
@@ -96,14 +163,17 @@ impl Walk {
         if row.is_public() {
             return;
         }
-        let asked = Asked { row, operation };
+        let declared = operation.description().statuses().into();
         let nothing = self.nothing(scene).await;
+        let asked = Asked {
+            row,
+            operation,
+            declared,
+            nothing,
+        };
         let mut cells = asked.without_session(&scene.ended);
-        for caller in &scene.callers {
-            match row.on {
-                Some(On::Child) => cells.extend(asked.on_children(scene, table, caller, &nothing)),
-                Some(On::Nothing) | None => cells.push(asked.on_nothing(caller, &nothing)),
-            }
+        for index in 0..scene.callers.len() {
+            cells.extend(asked.of_caller(scene, table, index));
         }
         self.all(cells).await;
     }
@@ -118,19 +188,16 @@ impl Walk {
 
     async fn all(&self, cells: Vec<Cell>) {
         *self.cells.lock().unwrap() += cells.len();
-        let abreast = std::sync::Arc::new(Semaphore::new(ABREAST));
+        let abreast = Arc::new(Semaphore::new(ABREAST));
         let mut walking = JoinSet::new();
-        for cell in cells {
+        for mut cell in cells {
             let place = abreast.clone().acquire_owned().await.unwrap();
             let router = self.router.clone();
             walking.spawn(async move {
-                let answer = told(&router, cell.request).await;
+                let request = std::mem::take(&mut cell.request);
+                let answer = told(&router, request).await;
                 drop(place);
-                let right = match &cell.expected {
-                    Expected::Through(statuses) => statuses.contains(&answer.status.as_u16()),
-                    Expected::Exactly(told) => answer == *told,
-                };
-                (!right).then(|| format!("{}, instead {}", cell.name, answer.in_words()))
+                cell.fault(&answer)
             });
             while let Some(done) = walking.try_join_next() {
                 self.wrong.lock().unwrap().extend(done.unwrap());
@@ -146,6 +213,9 @@ impl Walk {
 struct Asked<'a> {
     row: &'a Row,
     operation: &'a Operation,
+    declared: Arc<[u16]>,
+    /// What is told of nothing.
+    nothing: Told,
 }
 
 impl Asked<'_> {
@@ -163,59 +233,60 @@ impl Asked<'_> {
             .enumerate()
             .map(|(index, token)| Cell {
                 name: format!("{}, no session ({index})", self.row.id),
-                request: self.request(token, Uuid::from_u128(1)),
+                request: self.request(token, &Target::nothing_there()),
                 expected: Expected::Through(vec![StatusCode::UNAUTHORIZED.as_u16()]),
+                declared: Arc::clone(&self.declared),
             })
             .collect()
     }
 
-    fn on_nothing(&self, caller: &Asking, nothing: &Told) -> Cell {
-        let through = self.row.allows(caller.role);
-        self.cell(caller, "nothing", Uuid::from_u128(1), through, nothing)
-    }
-
-    fn on_children(
-        &self,
-        scene: &Scene,
-        table: &Table,
-        caller: &Asking,
-        nothing: &Told,
-    ) -> Vec<Cell> {
+    /// Every cell of one caller.
+    fn of_caller(&self, scene: &Scene, table: &Table, index: usize) -> Vec<Cell> {
+        let caller = &scene.callers[index];
         let allowed = self.row.allows(caller.role);
-        let mut cells: Vec<Cell> = scene
-            .children
+        let mut targets = match self.row.on {
+            None | Some(On::Nothing) => {
+                return vec![self.cell(caller, &Target::new("nothing", UNKNOWN, true))];
+            }
+            Some(on @ (On::Child | On::WorkItem | On::Merge)) => {
+                on_children(on, self.row.every_class, scene, table, caller)
+            }
+            Some(on @ (On::OwnDevice | On::OwnJob | On::OwnProposal)) => on_own(on, scene, index),
+            Some(on) => on_units(on, allowed, scene, table, caller),
+        };
+        targets.push(Target::nothing_there());
+        targets
             .iter()
-            .map(|child| {
-                let sees = table.sees(caller.unit, child.place, child.state, child.names(caller));
-                let what = format!("{} {}", child.place, child.state);
-                self.cell(caller, &what, child.id.uuid(), allowed && sees, nothing)
-            })
-            .collect();
-        cells.push(self.cell(caller, "no child", Uuid::from_u128(1), false, nothing));
-        cells
+            .map(|target| self.cell(caller, target))
+            .collect()
     }
 
-    fn cell(&self, caller: &Asking, what: &str, on: Uuid, through: bool, nothing: &Told) -> Cell {
-        let statuses = self.row.allowed.clone();
-        let (expected, word) = match through {
-            true => (
-                Expected::Through(statuses),
-                format!("{:?}", self.row.allowed),
-            ),
-            false => (Expected::Exactly(nothing.clone()), "nothing".to_owned()),
+    fn cell(&self, caller: &Asking, target: &Target) -> Cell {
+        let statuses = match &self.row.elsewhere {
+            Some(statuses) if target.elsewhere => statuses,
+            _ => &self.row.allowed,
         };
-        let (id, role, unit) = (&self.row.id, caller.role, caller.unit);
+        let through = self.row.allows(caller.role) && target.open;
+        let (expected, word) = match through {
+            true => (Expected::Through(statuses.clone()), format!("{statuses:?}")),
+            false => (
+                Expected::Exactly(self.nothing.clone()),
+                "nothing".to_owned(),
+            ),
+        };
+        let (id, role, unit, what) = (&self.row.id, caller.role, caller.unit, &target.what);
         Cell {
             name: format!("{id}, {role} of {unit}, {what}: {word} expected"),
-            request: self.request(Some(&caller.token.cookie_text()), on),
+            request: self.request(Some(&caller.token.cookie_text()), target),
             expected,
+            declared: Arc::clone(&self.declared),
         }
     }
 
-    fn request(&self, token: Option<&str>, on: Uuid) -> Request<Body> {
-        let mut address = self.address(on);
+    fn request(&self, token: Option<&str>, target: &Target) -> Request<Body> {
+        let mut address = self.address(target);
         if let Some(query) = &self.row.query {
-            address = format!("{address}?{}", query.replace("{child}", &on.to_string()));
+            address = format!("{address}?{}", target.fill(query));
         }
         let mut request = Request::builder()
             .method(self.operation.method().name())
@@ -224,7 +295,7 @@ impl Asked<'_> {
             .header("origin", "https://hutong.example")
             .header(
                 "idempotency-key",
-                Uuid::from_u128(on.as_u128() ^ 1).to_string(),
+                format!("{} {}", self.row.id, target.what).replace(' ', "-"),
             );
         if let Some(token) = token {
             request = request.header("cookie", cookie(token));
@@ -232,37 +303,128 @@ impl Asked<'_> {
         let body = match &self.row.body {
             Some(body) => {
                 request = request.header("content-type", "application/json");
-                Body::from(body.replace("{child}", &on.to_string()))
+                Body::from(target.fill(body))
             }
             None => Body::empty(),
         };
         request.body(body).unwrap()
     }
 
-    /// The path with its parameters: the child first where it is on one, then those of the row.
-    fn address(&self, on: Uuid) -> String {
-        let on_child = self.row.on == Some(On::Child) && !self.in_text();
-        let mut given = on_child
-            .then(|| on.to_string())
+    /// The path with its parameters: the thing it is on first, unless query or body name it, then those of the row.
+    fn address(&self, target: &Target) -> String {
+        let in_path = self.row.on.is_some_and(|on| on != On::Nothing) && !self.in_text();
+        let row = self.row.path.iter().map(|text| target.fill(text));
+        let mut given = in_path
+            .then(|| target.id.to_string())
             .into_iter()
-            .chain(self.row.path.iter().cloned());
+            .chain(row);
         let parts = self.operation.path().split('/');
         let filled = parts.map(|part| match part.starts_with('{') {
-            true => given
-                .next()
-                .unwrap_or_else(|| Uuid::from_u128(1).to_string()),
+            true => given.next().unwrap_or_else(|| UNKNOWN.to_string()),
             false => part.to_owned(),
         });
         filled.collect::<Vec<_>>().join("/")
     }
 
-    /// Whether the child is named in the query or the body.
+    /// Whether what it is on is named in the query or the body.
     fn in_text(&self) -> bool {
-        [&self.row.query, &self.row.body]
-            .into_iter()
-            .flatten()
-            .any(|text| text.contains("{child}"))
+        let texts = [&self.row.query, &self.row.body].into_iter().flatten();
+        let mut words =
+            texts.flat_map(|text| ["{child}", "{unit}"].map(|word| text.contains(word)));
+        words.any(|named| named)
     }
+}
+
+/// Children, and what hangs on them.
+fn on_children(
+    on: On,
+    every_class: bool,
+    scene: &Scene,
+    table: &Table,
+    caller: &Asking,
+) -> Vec<Target> {
+    if on == On::Merge {
+        let merges = scene.things.merges.iter();
+        let target = |(place, merge): &(&str, MergeId)| {
+            Target::new(*place, merge.uuid(), table.answers(caller.unit, place))
+        };
+        return merges.map(target).collect();
+    }
+    let mut targets = Vec::new();
+    for child in scene
+        .children
+        .iter()
+        .filter(|child| child.first || every_class)
+    {
+        let sees = table.sees(caller.unit, child.place, child.state, child.names(caller));
+        let id = match on {
+            On::WorkItem => child.item.map(WorkItemId::uuid),
+            _ => Some(child.id.uuid()),
+        };
+        let what = format!("{} {}", child.place, child.state);
+        targets.extend(id.map(|id| Target {
+            words: vec![
+                ("{child}", child.id.to_string()),
+                ("{document}", child.document.to_string()),
+            ],
+            ..Target::new(what, id, sees)
+        }));
+    }
+    targets
+}
+
+/// The caller's own things, and those of others.
+fn on_own(on: On, scene: &Scene, index: usize) -> Vec<Target> {
+    let things = &scene.things;
+    let target = |(owner, id): (usize, Uuid)| {
+        let whose = if owner == index { "own" } else { "another's" };
+        Target::new(format!("{whose} ({owner})"), id, owner == index)
+    };
+    match on {
+        On::OwnJob => {
+            let jobs = things.jobs.iter().map(|(owner, job)| (*owner, job.uuid()));
+            jobs.map(target).collect()
+        }
+        On::OwnProposal => {
+            let own = things.own_proposals.iter().enumerate();
+            let own = own.filter_map(|(owner, id)| Some((owner, (*id)?)));
+            // Of a home nobody in it sees anything: it reaches no division.
+            own.filter(|(owner, _)| scene.callers[*owner].unit != "home")
+                .map(target)
+                .collect()
+        }
+        _ => {
+            let devices = things.devices.iter().copied().enumerate();
+            let near = devices.filter(|(owner, _)| owner.abs_diff(index) <= 2);
+            near.map(target).collect()
+        }
+    }
+}
+
+/// Units, and who and what is in them.
+fn on_units(on: On, allowed: bool, scene: &Scene, table: &Table, caller: &Asking) -> Vec<Target> {
+    let things = &scene.things;
+    let target = |unit: &Unit| {
+        let sees = table.sees_unit(caller.unit, unit.name);
+        let used_up = allowed && sees;
+        let id = match on {
+            On::Officer => things.with_account(unit.name).uuid(),
+            On::Newcomer => things.without_account(unit.name).uuid(),
+            On::Appointment => things.one(Spent::Appointment, unit.name, used_up),
+            On::Proposal => things.one(Spent::Proposal, unit.name, used_up),
+            _ => unit.id.uuid(),
+        };
+        Target {
+            words: vec![
+                ("{unit}", unit.id.to_string()),
+                ("{officer}", things.with_account(unit.name).to_string()),
+                ("{division}", unit.division.to_string()),
+            ],
+            elsewhere: unit.name != caller.unit,
+            ..Target::new(unit.name, id, sees)
+        }
+    };
+    scene.units.iter().map(target).collect()
 }
 
 fn cookie(token: &str) -> String {

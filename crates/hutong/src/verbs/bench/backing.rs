@@ -40,7 +40,9 @@ pub(super) async fn measure(
     let figure = Figure {
         key: "backup.and_restore.seconds".into(),
         zh: format!("备份 {children} 名儿童并在别处恢复，逐表比对内容一致"),
-        en: format!("backup of {children} children and restore elsewhere, every table equal by content"),
+        en: format!(
+            "backup of {children} children and restore elsewhere, every table equal by content"
+        ),
         unit: "s",
         value: Measured::of(&whole),
         beside: (
