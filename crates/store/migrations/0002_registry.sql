@@ -328,9 +328,12 @@ CREATE POLICY parent ON registry_span USING (
     EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id) AND (NOT sealed OR child_id = ANY (ARRAY(SELECT auth.named()))));
 GRANT SELECT, INSERT, UPDATE (to_day, decision_id) ON registry_span TO hutong_app;
 
+-- A unit that holds a grant cannot make its look last by placing the child with itself.
 ALTER TABLE registry_placement ENABLE ROW LEVEL SECURITY;
 CREATE POLICY parent ON registry_placement USING (EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id));
-GRANT SELECT, INSERT, UPDATE ON registry_placement TO hutong_app;
+CREATE POLICY place ON registry_placement AS RESTRICTIVE FOR INSERT WITH CHECK (EXISTS (SELECT 1 FROM registry_person p WHERE p.id = child_id
+    AND (p.household_division <@ (SELECT auth.reach()) OR p.residence_division <@ (SELECT auth.reach()))));
+GRANT SELECT, INSERT, UPDATE (to_day) ON registry_placement TO hutong_app;
 
 -- A grant is given by whoever has the child in reach; the unit that holds it cannot lengthen it.
 ALTER TABLE registry_grant ENABLE ROW LEVEL SECURITY;

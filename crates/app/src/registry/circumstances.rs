@@ -75,7 +75,8 @@ pub async fn end_status(
 /// Places a child in a unit, which sees its file from then on.
 ///
 /// # Errors
-/// [`Hindrance::StatusClash`] while another placement is open.
+/// [`Hindrance::StatusClash`] while another placement is open; [`Hindrance::NotAnswerable`] as for [`grant`]: a look
+/// given for a time must not be made to last by placing the child with oneself.
 pub async fn place(
     work: &mut Work,
     child: ChildId,
@@ -83,6 +84,7 @@ pub async fn place(
     from: Date,
 ) -> Result<PlacementId, CaseError> {
     let file = file_for(work, Action::EditChild, child).await?;
+    answers_for(work, &file)?;
     not_later_than_today(work, from)?;
     let held = placements(work, child).await?;
     if held.iter().any(|p| p.to.is_none_or(|to| to > from)) {

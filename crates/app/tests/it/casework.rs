@@ -192,6 +192,12 @@ async fn guardians_statuses_and_placements_follow_their_days() {
         .unwrap();
     assert_eq!((page.len(), page[0].child), (1, child));
     assert_eq!(page[0].categories, [DeFactoUnattended, LeftBehind]);
+    // A look that somebody else gave is not made to last by placing the child with oneself.
+    let again = place(&mut home, child, office.unit(Persona::HomeStaff), TODAY).await;
+    assert!(matches!(
+        again,
+        Err(CaseError::Hindered(Hindrance::NotAnswerable))
+    ));
     office.close().await;
 }
 

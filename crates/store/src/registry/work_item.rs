@@ -194,6 +194,40 @@ pub struct WorkItemFilter {
     pub cleared: bool,
 }
 
+/// A work item as every query reads it.
+struct WorkItemRow {
+    id: Uuid,
+    division: i64,
+    child_id: Option<Uuid>,
+    child_name: Option<String>,
+    ledger_id: Option<Uuid>,
+    row_number: Option<i32>,
+    code: String,
+    field: Option<String>,
+    opened_at: jiff_sqlx::Timestamp,
+    cleared_at: Option<jiff_sqlx::Timestamp>,
+}
+
+impl WorkItemRow {
+    fn item(self) -> Result<WaitingItem, StoreError> {
+        Ok(WaitingItem {
+            id: WorkItemId::from_uuid(self.id),
+            division: Division::new(self.division).map_err(|_| StoreError::Corrupt {
+                table: "registry_work_item",
+                column: "division",
+            })?,
+            child: self.child_id.map(ChildId::from_uuid),
+            child_name: self.child_name,
+            ledger: self.ledger_id.map(LedgerId::from_uuid),
+            row: self.row_number,
+            code: self.code,
+            field: self.field,
+            opened_at: self.opened_at.to_jiff(),
+            cleared_at: self.cleared_at.map(|at| at.to_jiff()),
+        })
+    }
+}
+
 /// The work items within reach after `after`, the oldest first, up to `size`.
 ///
 /// # Errors
@@ -204,7 +238,8 @@ pub async fn work_items(
     after: Option<WorkItemId>,
     size: u16,
 ) -> Result<Vec<WaitingItem>, StoreError> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        WorkItemRow,
         r#"SELECT i.id, i.division, i.child_id, p.name AS "child_name?", i.ledger_id, i.row_number, i.code, i.field,
                   i.opened_at AS "opened_at: jiff_sqlx::Timestamp", i.cleared_at AS "cleared_at: jiff_sqlx::Timestamp"
            FROM registry_work_item i LEFT JOIN registry_person p ON p.id = i.child_id
@@ -219,25 +254,7 @@ pub async fn work_items(
     )
     .fetch_all(work.conn())
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(WaitingItem {
-                id: WorkItemId::from_uuid(row.id),
-                division: Division::new(row.division).map_err(|_| StoreError::Corrupt {
-                    table: "registry_work_item",
-                    column: "division",
-                })?,
-                child: row.child_id.map(ChildId::from_uuid),
-                child_name: row.child_name,
-                ledger: row.ledger_id.map(LedgerId::from_uuid),
-                row: row.row_number,
-                code: row.code,
-                field: row.field,
-                opened_at: row.opened_at.to_jiff(),
-                cleared_at: row.cleared_at.map(|at| at.to_jiff()),
-            })
-        })
-        .collect()
+    rows.into_iter().map(WorkItemRow::item).collect()
 }
 
 /// One work item within reach, cleared or not.
@@ -245,29 +262,16 @@ pub async fn work_items(
 /// # Errors
 /// [`StoreError::NotFound`] for one that is not there or not within reach.
 pub async fn work_item(work: &mut Work, id: WorkItemId) -> Result<WaitingItem, StoreError> {
-    let row = sqlx::query!(
-        r#"SELECT i.division, i.child_id, p.name AS "child_name?", i.ledger_id, i.row_number, i.code, i.field,
+    sqlx::query_as!(
+        WorkItemRow,
+        r#"SELECT i.id, i.division, i.child_id, p.name AS "child_name?", i.ledger_id, i.row_number, i.code, i.field,
                   i.opened_at AS "opened_at: jiff_sqlx::Timestamp", i.cleared_at AS "cleared_at: jiff_sqlx::Timestamp"
            FROM registry_work_item i LEFT JOIN registry_person p ON p.id = i.child_id WHERE i.id = $1"#,
         id.uuid(),
     )
     .fetch_one(work.conn())
-    .await?;
-    Ok(WaitingItem {
-        id,
-        division: Division::new(row.division).map_err(|_| StoreError::Corrupt {
-            table: "registry_work_item",
-            column: "division",
-        })?,
-        child: row.child_id.map(ChildId::from_uuid),
-        child_name: row.child_name,
-        ledger: row.ledger_id.map(LedgerId::from_uuid),
-        row: row.row_number,
-        code: row.code,
-        field: row.field,
-        opened_at: row.opened_at.to_jiff(),
-        cleared_at: row.cleared_at.map(|at| at.to_jiff()),
-    })
+    .await?
+    .item()
 }
 
 /// What the office wrote where this work item was opened.
