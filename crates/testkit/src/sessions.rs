@@ -27,6 +27,22 @@ impl TestDatabase {
         .expect("the sessions age");
     }
 
+    /// Draws the planner's picture of the tables anew, as autovacuum does in an office within a minute.
+    pub async fn refresh_statistics(&self) {
+        sqlx::query("ANALYZE")
+            .execute(&self.owner)
+            .await
+            .expect("the tables are looked through");
+    }
+
+    /// Makes every grant last a century longer: scenes play years ago, and the database goes by its own day.
+    pub async fn lengthen_grants(&self) {
+        sqlx::query("UPDATE registry_grant SET until_day = until_day + 36525")
+            .execute(&self.owner)
+            .await
+            .expect("the grants last longer");
+    }
+
     /// Gives an officer an account that nobody can sign in to.
     pub async fn give_account(&self, officer: OfficerId, login: &str) {
         sqlx::query(

@@ -53,8 +53,8 @@ impl Scratch {
         }
         let server = Self::named(root, &within, &format!("test-{}", std::process::id()))?;
         fs::create_dir_all(server.beside())?;
-        // The account that runs PostgreSQL passes here too.
-        fs::set_permissions(server.beside(), fs::Permissions::from_mode(0o755))?;
+        // Other accounts work here too, as in /tmp: the one that runs PostgreSQL, and the office's own.
+        fs::set_permissions(server.beside(), fs::Permissions::from_mode(0o1777))?;
         Ok(server)
     }
 

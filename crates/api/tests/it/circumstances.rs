@@ -47,7 +47,7 @@ impl Desk {
 async fn a_guardian_is_entered_put_right_and_ended() {
     let (desk, file) = desk_with_child().await;
     let guardians = format!("{file}/guardians");
-    let aunt = json!({ "name": "虚构姑母", "relation": "姑母", "phone": "13811110009", "from": "2021-11-01" });
+    let aunt = json!({ "name": "虚构姑母", "relation": "姑母", "phone": "13811110009", "from": "2021-11-04" });
     let id = desk.made(&guardians, aunt.clone()).await;
     assert_eq!(desk.made(&guardians, aunt).await, id, "asked twice");
     let one = format!("{guardians}/{id}");
@@ -64,12 +64,12 @@ async fn a_guardian_is_entered_put_right_and_ended() {
     };
     let (name, none, open) = (json!("虚构大姑母"), json!([]), Value::Null);
     assert_eq!(told(0), (&name, &none, &open));
-    let (name, phone, day) = (json!("虚构祖父"), json!(["phone"]), json!("2021-11-01"));
+    let (name, phone, day) = (json!("虚构祖父"), json!(["phone"]), json!("2021-11-04"));
     assert_eq!(told(1), (&name, &phone, &day));
 
     let end = format!("{one}/end");
-    desk.done("POST", &end, json!({ "to": "2021-11-03" })).await;
-    let again = desk.refused("POST", &end, json!({ "to": "2021-11-02" }));
+    desk.done("POST", &end, json!({ "to": "2021-11-04" })).await;
+    let again = desk.refused("POST", &end, json!({ "to": "2021-11-04" }));
     assert_eq!(again.await.1, "registry.ended");
     let early = json!({ "name": "虚构某", "from": "2999-01-01" });
     assert_eq!(
@@ -77,14 +77,14 @@ async fn a_guardian_is_entered_put_right_and_ended() {
         "registry.days"
     );
     for (field, wrong) in [
-        ("name", json!({ "name": " ", "from": "2021-11-01" })),
+        ("name", json!({ "name": " ", "from": "2021-11-04" })),
         (
             "resident_id",
-            json!({ "name": "虚构某", "resident_id": "370481", "from": "2021-11-01" }),
+            json!({ "name": "虚构某", "resident_id": "370481", "from": "2021-11-04" }),
         ),
         (
             "phone",
-            json!({ "name": "虚构某", "phone": "请打村委会", "from": "2021-11-01" }),
+            json!({ "name": "虚构某", "phone": "请打村委会", "from": "2021-11-04" }),
         ),
     ] {
         let (status, _, told) = desk.refused("POST", &guardians, wrong).await;
@@ -162,10 +162,12 @@ async fn a_home_sees_the_child_while_it_is_placed_there() {
 async fn a_granted_unit_sees_one_file_until_the_grant_is_withdrawn_and_grants_nothing_on() {
     let (desk, file) = desk_with_child().await;
     let town = desk.office.unit(Persona::ShantingOfficer);
-    let until = desk.office.store.clock().today().tomorrow().unwrap();
+    let today = desk.office.store.clock().today();
+    let until = today.tomorrow().unwrap();
     let grants = format!("{file}/grants");
     let grant = json!({ "unit": town, "purpose": "异地受理", "until": until });
     let id = desk.made(&grants, grant.clone()).await;
+    desk.office.database.lengthen_grants().await;
     let (status, opened) = desk.file(Persona::ShantingOfficer, &file).await;
     assert_eq!(
         (status, &opened["grants"][0]["purpose"]),
@@ -234,13 +236,20 @@ async fn what_an_office_wrote_is_shown_beside_its_doubt() {
     let desk = Desk::open().await;
     let place = testkit::office::TENGZHOU;
     let path = format!("/api/registry/ledgers?place={place}&as_of=2021-10-31&name=a.csv");
-    let ledger =
-        "姓名,身份证号,监护人姓名,监护人联系电话\n虚构丙,370481201504123456,虚构祖父,1381111\n";
+    let mut row = testkit::ledgers::children(0, 1).next().unwrap();
+    row[4] = "370481201504123456".into();
+    let ledger = format!(
+        "{}\n{}\n",
+        testkit::ledgers::HEADINGS.join(","),
+        row.join(",")
+    );
     let (status, _) = desk
         .ask(OFFICER, "POST", &path, Body::from(ledger), "ledger")
         .await;
     assert_eq!(status, StatusCode::CREATED);
     while app::registry::run_next(&desk.office.store).await.unwrap() {}
+    let (_, jobs) = desk.get(OFFICER, "/api/registry/jobs").await;
+    assert_eq!(jobs["items"][0]["state"], "done", "{jobs}");
     let (_, page) = desk.get(OFFICER, "/api/registry/work-items").await;
     let item = page["items"].as_array().unwrap().iter();
     let doubt = item.clone().find(|item| item["field"] == "身份证号");

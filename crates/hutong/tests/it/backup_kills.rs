@@ -83,8 +83,13 @@ async fn a_killed_restore_opens_for_nobody_and_is_run_again() {
     let restoring = scene.restoring(&file, "again");
     let again = scene.text("again");
     let mut half = 0;
-    for moment in moments(whole) {
+    // Before its cluster stands a restore has nothing to lose; from then on the kills come close.
+    let standing = scene.folder.path("again/cluster/postmaster.pid");
+    for moment in (1..=2 * KILLS).map(|kill| whole * kill / (8 * KILLS)) {
         let mut program = start(&parts(&restoring));
+        while !standing.exists() && program.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         std::thread::sleep(moment);
         let _ = program.kill();
         let ran = end(program);

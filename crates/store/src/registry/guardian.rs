@@ -40,7 +40,7 @@ pub struct Guardian {
 pub async fn guardians(work: &mut Work, child: ChildId) -> Result<Vec<Guardian>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT id, name, relation, resident_id::bytea AS resident_id, phone::bytea AS phone, from_day, to_day
-           FROM registry_guardian WHERE child_id = $1 ORDER BY from_day DESC, id DESC"#,
+           FROM registry_guardian WHERE child_id = $1 ORDER BY to_day IS NULL DESC, from_day DESC, id DESC"#,
         child.uuid()
     )
     .fetch_all(work.conn())

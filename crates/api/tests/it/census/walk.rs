@@ -125,6 +125,9 @@ impl Target {
     }
 }
 
+/// Of the places of an operation, a caller whose role may not use it tries one in so many.
+const REFUSED: usize = 4;
+
 /// An id of nothing.
 const UNKNOWN: Uuid = Uuid::from_u128(1);
 
@@ -255,8 +258,12 @@ impl Asked<'_> {
             Some(on) => on_units(on, allowed, scene, table, caller),
         };
         targets.push(Target::nothing_there());
+        // A role that may not is refused before anybody looks where: its callers share the places among them.
+        let step = if allowed { 1 } else { REFUSED };
         targets
             .iter()
+            .skip(index % step)
+            .step_by(step)
             .map(|target| self.cell(caller, target))
             .collect()
     }
