@@ -15,7 +15,7 @@ use ledger::values::Places;
 use ledger::{LedgerError, Limits};
 use policy::{NotInForce, Rulebook};
 use store::error::StoreError;
-use store::organisation::divisions_of;
+use store::organisation::divisions_around;
 use store::work::Work;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -137,7 +137,7 @@ impl Explain for CheckError {
 /// # Errors
 /// [`CheckError`]; the place has to be within the officer's reach, the day not to come.
 pub async fn check_ledger(
-    work: Work,
+    mut work: Work,
     ledger: UploadedLedger<'_>,
     corrections: Corrections,
 ) -> Result<CheckedLedger, CheckError> {
@@ -148,7 +148,7 @@ pub async fn check_ledger(
     if ledger.as_of > work.store().clock().today() {
         return Err(CaseError::from(Hindrance::Days).into());
     }
-    let rules = rules(&work, ledger).await?;
+    let rules = rules(&mut work, ledger).await?;
     // No transaction stays open while a file is read.
     work.commit().await?;
     let (name, content) = (ledger.file_name.to_owned(), ledger.content.to_vec());
@@ -157,9 +157,9 @@ pub async fn check_ledger(
     checking.await.map_err(|_| CheckError::Interrupted)?
 }
 
-async fn rules(work: &Work, ledger: UploadedLedger<'_>) -> Result<Arc<Rules>, CheckError> {
+async fn rules(work: &mut Work, ledger: UploadedLedger<'_>) -> Result<Arc<Rules>, CheckError> {
     let mut names = Gazetteer::builtin().clone();
-    names.extend(divisions_of(work.store().pool(), ledger.place).await?);
+    names.extend(divisions_around(work, ledger.place).await?);
     Ok(Arc::new(Rules {
         places: Places::new(&names, ledger.place)?,
         synonyms: Synonyms::builtin()?,

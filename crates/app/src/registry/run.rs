@@ -16,7 +16,7 @@ use ledger::values::Places;
 use policy::Rulebook;
 use serde_json::{Value, json};
 use store::error::StoreError;
-use store::organisation::divisions_of;
+use store::organisation::divisions_around;
 use store::registry::{Job, JobAdvanced, JobEnded, JobKind, TakenJob, job, job_content};
 use store::work::{Store, Work};
 use tokio::sync::watch;
@@ -218,8 +218,8 @@ async fn export_children(
 }
 
 /// The divisions built in and those entered in this installation.
-async fn known_divisions(work: &Work, job: &Job) -> Result<Gazetteer, StoreError> {
+async fn known_divisions(work: &mut Work, job: &Job) -> Result<Gazetteer, StoreError> {
     let mut names = Gazetteer::builtin().clone();
-    names.extend(divisions_of(work.store().pool(), job.place).await?);
+    names.extend(divisions_around(work, job.place).await?);
     Ok(names)
 }

@@ -9,7 +9,7 @@ use kernel::category::Category;
 use kernel::division::Division;
 use kernel::journal::Subject;
 use kernel::roles::Action;
-use store::organisation::divisions_of;
+use store::organisation::divisions_around;
 use store::registry::count_by_place;
 use store::work::Work;
 
@@ -56,7 +56,7 @@ pub async fn summary(work: &mut Work, within: Division, on: Date) -> Result<Summ
     if on > work.store().clock().today() {
         return Err(Hindrance::Days.into());
     }
-    let names = divisions_of(work.store().pool(), within).await?;
+    let names = divisions_around(work, within).await?;
     let itself = names.get(within).ok_or(Hindrance::NoSuchPlace)?;
     let mut places: Vec<(Division, String, Tally)> = names
         .children(within)

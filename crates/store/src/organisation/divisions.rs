@@ -52,7 +52,10 @@ pub async fn count_divisions(owner: &PgPool) -> Result<i64, StoreError> {
 ///
 /// # Errors
 /// When the database does not answer, or holds what is no division.
-pub async fn divisions_of(owner: &PgPool, place: Division) -> Result<Gazetteer, StoreError> {
+pub async fn divisions_of(
+    from: impl PgExecutor<'_>,
+    place: Division,
+) -> Result<Gazetteer, StoreError> {
     let range = place.range();
     let rows = sqlx::query_as!(
         DivisionRow,
@@ -66,9 +69,18 @@ pub async fn divisions_of(owner: &PgPool, place: Division) -> Result<Gazetteer, 
         range.start,
         range.end,
     )
-    .fetch_all(owner)
+    .fetch_all(from)
     .await?;
     rows.into_iter().map(DivisionRow::entry).collect()
+}
+
+/// As [`divisions_of`], over the work's own connection: work that waits for a second one while it holds its own waits
+/// for ever once everybody does.
+///
+/// # Errors
+/// As [`divisions_of`].
+pub async fn divisions_around(work: &mut Work, place: Division) -> Result<Gazetteer, StoreError> {
+    divisions_of(work.conn(), place).await
 }
 
 /// Which divisions are wanted.
