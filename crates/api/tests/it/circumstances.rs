@@ -237,7 +237,7 @@ async fn what_an_office_wrote_is_shown_beside_its_doubt() {
     let place = testkit::office::TENGZHOU;
     let path = format!("/api/registry/ledgers?place={place}&as_of=2021-10-31&name=a.csv");
     let mut row = testkit::ledgers::children(0, 1).next().unwrap();
-    row[4] = "370481201504123456".into();
+    row[4] = "370481201504123457".into();
     let ledger = format!(
         "{}\n{}\n",
         testkit::ledgers::HEADINGS.join(","),
@@ -261,11 +261,11 @@ async fn what_an_office_wrote_is_shown_beside_its_doubt() {
     let (status, told) = desk.send("POST", &path, json!({ "purpose": "核对" })).await;
     assert_eq!(
         (status, &told["value"]),
-        (StatusCode::OK, &json!("370481201504123456"))
+        (StatusCode::OK, &json!("370481201504123457"))
     );
     let shown = desk.office.journalled_as("registry.work_item_shown").await;
     assert_eq!(shown.len(), 1);
-    assert!(!shown[0].contains("370481201504123456"), "{shown:?}");
+    assert!(!shown[0].contains("370481201504123457"), "{shown:?}");
     let body = Body::from(json!({ "purpose": "核对" }).to_string());
     let (status, _) = desk
         .ask(Persona::ShantingOfficer, "POST", &path, body, "k")
