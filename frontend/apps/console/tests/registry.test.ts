@@ -1,6 +1,7 @@
 import { Problem } from '@hutong/api';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ageOn } from '../src/house/writing.ts';
+import { CODES, codeKey, editable } from '../src/registry/doubts/clearing.ts';
 import { changes, conflicts, editOf, FIELDS, type File, settled } from '../src/registry/file/fields.ts';
 import { LARGEST, sizeWords, unfit } from '../src/registry/file/papers.ts';
 import { registrationOf } from '../src/registry/file/registering.ts';
@@ -20,7 +21,6 @@ import { above } from '../src/registry/parts/places.ts';
 import { faultAt, isCancelled, saidOf } from '../src/registry/parts/problems.ts';
 import { purposeText } from '../src/registry/parts/purposes.ts';
 import texts from '../src/registry/texts.ts';
-import { CODES, codeKey, editable } from '../src/registry/work/clearing.ts';
 
 const FILE: File = {
   id: '00000000-0000-4000-8000-000000000001',

@@ -17,7 +17,7 @@ const routes: RouteRecordRaw[] = [
   },
   {
     path: '/registry/work-items',
-    component: () => import('./work/WorkItemsPage.vue'),
+    component: () => import('./doubts/WorkItemsPage.vue'),
     meta: {
       title: 'registry.work.title',
       action: 'clear_work_item',
