@@ -1,6 +1,6 @@
 /** The demo city, served by the program itself for the journeys; `HUTONG_URL` names one that is served already. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -20,6 +20,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), 'hutong-journeys-'));
+  // As root the database runs as an account of its own, which must be able to pass through to its data.
+  chmodSync(folder, 0o711);
   const data = join(folder, 'data');
   const city = spawn(program, ['demo', '--port', '0', '--data', data], {
     stdio: ['ignore', 'ignore', 'pipe'],
