@@ -6,7 +6,7 @@ use kernel::ids::ChildId;
 use kernel::journal::Subject;
 use kernel::roles::{Action, can};
 use store::error::StoreError;
-use store::registry::{ChildFile, Revision, files};
+use store::registry::{ChildFile, Revision, files, hold};
 use store::work::Work;
 
 /// Why something was not done. Nothing was changed then.
@@ -209,12 +209,44 @@ pub(super) async fn file_for(
     action: Action,
     child: ChildId,
 ) -> Result<ChildFile, CaseError> {
-    let subject = Subject::new("child", child.uuid());
-    allowed(work, action, "registry.file_refused", subject).await?;
+    allowed(work, action, REFUSED, of(child)).await?;
+    within_reach(work, child).await
+}
+
+/// As [`file_for`], to be changed: whoever else would change the file waits until this work ends, so what is decided
+/// from it still holds when that is written.
+pub(super) async fn file_to_change(
+    work: &mut Work,
+    action: Action,
+    child: ChildId,
+) -> Result<ChildFile, CaseError> {
+    hold_for(work, action, &[child]).await?;
+    within_reach(work, child).await
+}
+
+/// Holds files for an action the role allows until the work ends; see [`file_to_change`].
+pub(super) async fn hold_for(
+    work: &mut Work,
+    action: Action,
+    children: &[ChildId],
+) -> Result<(), CaseError> {
+    for child in children {
+        allowed(work, action, REFUSED, of(*child)).await?;
+    }
+    Ok(hold(work, children).await?)
+}
+
+const REFUSED: &str = "registry.file_refused";
+
+fn of(child: ChildId) -> Subject {
+    Subject::new("child", child.uuid())
+}
+
+async fn within_reach(work: &mut Work, child: ChildId) -> Result<ChildFile, CaseError> {
     match files(work, &[child]).await?.pop() {
         Some(file) => Ok(file),
         None => {
-            work.refuse("registry.file_refused", subject).await?;
+            work.refuse(REFUSED, of(child)).await?;
             Err(CaseError::NotFound)
         }
     }

@@ -11,7 +11,7 @@ use store::registry::{
 };
 use store::work::Work;
 
-use super::case_error::{CaseError, Hindrance, file_for};
+use super::case_error::{CaseError, Hindrance, file_to_change};
 
 /// The years a grant may last at most, as days.
 const LONGEST_GRANT: i32 = 366;
@@ -27,7 +27,7 @@ pub async fn enter_status(
     from: Date,
     to: Option<Date>,
 ) -> Result<SpanId, CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     if category.is_sealed() && !can(work.role(), Action::SeeSealed) {
         return Err(Hindrance::SealedStatus.into());
     }
@@ -59,7 +59,7 @@ pub async fn end_status(
     span: SpanId,
     to: Date,
 ) -> Result<(), CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     let held = spans(work, child).await?;
     let found = held.into_iter().find(|s| s.id == span && s.to.is_none());
     let span = found.ok_or(Hindrance::Ended)?;
@@ -83,7 +83,7 @@ pub async fn place(
     unit: UnitId,
     from: Date,
 ) -> Result<PlacementId, CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     answers_for(work, &file)?;
     not_later_than_today(work, from)?;
     let held = placements(work, child).await?;
@@ -117,7 +117,7 @@ pub async fn end_placement(
     placement: PlacementId,
     to: Date,
 ) -> Result<(), CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     let held = placements(work, child).await?;
     let found = held.iter().find(|p| p.id == placement && p.to.is_none());
     in_order(found.ok_or(Hindrance::Ended)?.from, to)?;
@@ -141,7 +141,7 @@ pub async fn grant(
     purpose: &str,
     until: Date,
 ) -> Result<GrantId, CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     answers_for(work, &file)?;
     let purpose = words("purpose", Some(purpose))?.ok_or(Hindrance::NoPurpose)?;
     let today = work.store().clock().today();
@@ -171,7 +171,7 @@ pub async fn grant(
 /// # Errors
 /// [`Hindrance::Ended`] where there is none to withdraw; [`Hindrance::NotAnswerable`] as for [`grant`].
 pub async fn end_grant(work: &mut Work, child: ChildId, grant: GrantId) -> Result<(), CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     let today = work.store().clock().today();
     answers_for(work, &file)?;
     let held = grants(work, child).await?;

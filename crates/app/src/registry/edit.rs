@@ -15,7 +15,7 @@ use store::registry::{
 };
 use store::work::Work;
 
-use super::case_error::{CaseError, Hindrance, allowed, file_for};
+use super::case_error::{CaseError, Hindrance, allowed, file_to_change};
 
 /// An edit of a file that was read at a version.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ pub struct FileEdit {
 /// [`CaseError::Stale`] with what changed since the version that was read; [`CaseError::Edit`] for a field that does not
 /// fit; [`Hindrance::LeavesReach`] and [`Hindrance::IdTaken`].
 pub async fn edit(work: &mut Work, child: ChildId, edit: &FileEdit) -> Result<i32, CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     fresh(work, &file, edit.version).await?;
     let today = work.store().clock().today();
     let amendment = decide(&file.facts, &edit.fields, today)?;

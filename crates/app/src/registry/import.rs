@@ -177,6 +177,26 @@ pub async fn import(
     })
 }
 
+/// The children a ledger lists, for whoever waits to see how far its import is.
+///
+/// # Errors
+/// [`ImportError::Ledger`] for a file that cannot be read.
+pub(super) async fn count_children(
+    request: &ImportRequest,
+    rules: &Arc<Rules>,
+    limits: Limits,
+) -> Result<u64, ImportError> {
+    let (name, content) = (request.file_name.clone(), request.content.clone());
+    let rules = Arc::clone(rules);
+    let counting = spawn_blocking(move || {
+        let mut workbook = Workbook::from_bytes(&name, content, &limits)?;
+        let mut children = 0;
+        Checker::new(&rules).check(&mut workbook, |_| children += 1)?;
+        Ok(children)
+    });
+    counting.await.map_err(|_| ImportError::Interrupted)?
+}
+
 /// Rows of a ledger as they come from its reader.
 #[derive(Default)]
 struct Chunk {

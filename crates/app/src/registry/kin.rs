@@ -11,7 +11,7 @@ use store::registry::{
 };
 use store::work::Work;
 
-use super::case_error::{CaseError, Hindrance, file_for};
+use super::case_error::{CaseError, Hindrance, file_to_change};
 use super::circumstances::{in_order, not_later_than_today, words};
 
 /// The most characters of a field of phone numbers.
@@ -42,7 +42,7 @@ pub async fn enter_guardian(
     child: ChildId,
     new: NewGuardian,
 ) -> Result<GuardianId, CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     let guardian = Guardian {
         id: GuardianId::generate(work.now(), work.store().entropy()),
         name: Some(required_name(&new.name)?),
@@ -98,7 +98,7 @@ pub async fn correct_guardian(
     guardian: GuardianId,
     right: GuardianCorrection,
 ) -> Result<(), CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     let all = guardians(work, child).await?;
     let was = all.into_iter().find(|g| g.id == guardian);
     let was = was.ok_or(Hindrance::Ended)?;
@@ -141,7 +141,7 @@ pub async fn end_guardian(
     guardian: GuardianId,
     to: Date,
 ) -> Result<(), CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     let all = guardians(work, child).await?;
     let found = all.iter().find(|g| g.id == guardian && g.to.is_none());
     let from = found.ok_or(Hindrance::Ended)?.from;
@@ -177,7 +177,7 @@ pub async fn state_relative(
     relation: Relation,
     stated: RelativeStatement,
 ) -> Result<(), CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     let mut known = file.facts.relatives.iter();
     let known = known.find(|relative| relative.relation == relation);
     let mut relative = known.cloned().unwrap_or(Relative {
@@ -218,7 +218,7 @@ pub async fn remove_relative(
     child: ChildId,
     relation: Relation,
 ) -> Result<(), CaseError> {
-    let file = file_for(work, Action::EditChild, child).await?;
+    let file = file_to_change(work, Action::EditChild, child).await?;
     let mut known = file.facts.relatives.iter();
     if !known.any(|relative| relative.relation == relation) {
         return Err(Hindrance::Ended.into());

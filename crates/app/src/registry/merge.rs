@@ -7,7 +7,7 @@ use kernel::roles::Action;
 use store::registry::{Merge, MergeUndone, Merged, Span, merges_within, spans};
 use store::work::Work;
 
-use super::case_error::{CaseError, Hindrance, allowed, file_for};
+use super::case_error::{CaseError, Hindrance, allowed, file_for, hold_for};
 use super::edit::fresh;
 
 /// Two files of one child, each at the version that was read.
@@ -30,6 +30,8 @@ pub struct Doubles {
 /// at the same time, [`Hindrance::NotAnswerable`] for an officer who sees one by a placement or a grant alone;
 /// [`CaseError::Stale`] where one changed since it was read.
 pub async fn merge(work: &mut Work, doubles: Doubles) -> Result<MergeId, CaseError> {
+    let both = [doubles.kept, doubles.doubled];
+    hold_for(work, Action::MergeChildren, &both).await?;
     let kept = file_for(work, Action::MergeChildren, doubles.kept).await?;
     let doubled = file_for(work, Action::MergeChildren, doubles.doubled).await?;
     if kept.child == doubled.child {

@@ -22,7 +22,7 @@ use store::work::{Store, Work};
 use tokio::sync::watch;
 
 use super::export::{self, ExportError};
-use super::import::{ImportRequest, import};
+use super::import::{ImportRequest, count_children, import};
 use super::order::{ExportOrder, ImportOrder};
 
 /// How often a worker says that it is alive; the database gives it a minute.
@@ -35,6 +35,13 @@ struct Outcome {
     result: Value,
     file: Option<(String, Vec<u8>)>,
     progress: u64,
+}
+
+/// How far a job is: rows done, and rows to do where that is known.
+#[derive(Debug, Clone, Copy, Default)]
+struct Progress {
+    done: u64,
+    total: Option<u64>,
 }
 
 /// Why a job came to nothing, by a stable code.
@@ -75,7 +82,7 @@ pub async fn run_next(store: &Store) -> Result<bool, StoreError> {
     let Some(taken) = store.take_job().await? else {
         return Ok(false);
     };
-    let (progress, beat) = watch::channel(0_u64);
+    let (progress, beat) = watch::channel(Progress::default());
     let ended = tokio::select! {
         ended = perform(store, &taken, progress) => ended,
         lost = keep_alive(store, &taken, beat) => lost,
@@ -92,17 +99,17 @@ pub async fn run_next(store: &Store) -> Result<bool, StoreError> {
 async fn keep_alive(
     store: &Store,
     taken: &TakenJob,
-    beat: watch::Receiver<u64>,
+    beat: watch::Receiver<Progress>,
 ) -> Result<(), StoreError> {
     loop {
         tokio::time::sleep(BEAT).await;
-        let progress = i64::try_from(*beat.borrow()).unwrap_or(i64::MAX);
+        let Progress { done, total } = *beat.borrow();
         let mut work = store.begin(&taken.token, "job").await?;
         let advanced = JobAdvanced {
             id: taken.id,
             attempt: taken.attempt,
-            progress,
-            total: None,
+            progress: rows(done),
+            total: total.map(rows),
         };
         work.apply(&advanced).await?;
         work.commit().await?;
@@ -112,14 +119,14 @@ async fn keep_alive(
 async fn perform(
     store: &Store,
     taken: &TakenJob,
-    progress: watch::Sender<u64>,
+    progress: watch::Sender<Progress>,
 ) -> Result<(), StoreError> {
     let mut work = store.begin(&taken.token, "job").await?;
     let job = job(&mut work, taken.id).await?;
     drop(work);
     let mut work = store.begin(&taken.token, &job.purpose).await?;
-    let tell = |rows| {
-        progress.send_replace(rows);
+    let tell = |done, total| {
+        progress.send_replace(Progress { done, total });
     };
     let done = match job.kind {
         JobKind::LedgerImport => import_ledger(&mut work, &job, tell).await,
@@ -133,7 +140,7 @@ async fn perform(
                 attempt: taken.attempt,
                 outcome: Ok(outcome.result),
                 file: file.map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
-                progress: i64::try_from(outcome.progress).unwrap_or(i64::MAX),
+                progress: rows(outcome.progress),
             };
             work.apply(&ended).await?;
             work.commit().await
@@ -157,7 +164,7 @@ async fn perform(
 async fn import_ledger(
     work: &mut Work,
     job: &Job,
-    progress: impl Fn(u64),
+    progress: impl Fn(u64, Option<u64>),
 ) -> Result<Outcome, Fault> {
     let order: ImportOrder =
         serde_json::from_value(job.request.clone()).map_err(|_| Fault("job.request"))?;
@@ -174,15 +181,11 @@ async fn import_ledger(
         place: job.place,
         as_of: order.as_of,
     };
-    let done = import(
-        work,
-        &rules,
-        Limits::default(),
-        &request,
-        Lang::Zh,
-        progress,
-    )
-    .await?;
+    let limits = Limits::default();
+    let total = count_children(&request, &rules, limits).await?;
+    progress(0, Some(total));
+    let tell = |done| progress(done, Some(total));
+    let done = import(work, &rules, limits, &request, Lang::Zh, tell).await?;
     let result = json!({
         "rows": done.rows, "registered": done.registered, "changed": done.changed, "linked": done.linked,
         "unchanged": done.unchanged, "elsewhere": done.elsewhere, "left_out": done.left_out.len(), "work_items": done.work_items,
@@ -200,12 +203,13 @@ async fn import_ledger(
 async fn export_children(
     work: &mut Work,
     job: &Job,
-    progress: impl Fn(u64),
+    progress: impl Fn(u64, Option<u64>),
 ) -> Result<Outcome, Fault> {
     let order: ExportOrder =
         serde_json::from_value(job.request.clone()).map_err(|_| Fault("job.request"))?;
     let names = known_divisions(work, job).await?;
-    let written = export::write(work, &order.filter(), &job.purpose, &names, progress).await;
+    let tell = |done| progress(done, None);
+    let written = export::write(work, &order.filter(), &job.purpose, &names, tell).await;
     let (children, bytes) = written.map_err(|error| match error {
         ExportError::Case(error) => Fault::from(error),
         ExportError::Workbook(_) | ExportError::Broken => Fault("export.workbook"),
@@ -215,6 +219,10 @@ async fn export_children(
         file: Some(("儿童名单.xlsx".into(), bytes)),
         progress: children as u64,
     })
+}
+
+fn rows(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// The divisions built in and those entered in this installation.

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod at_once;
 mod bulk;
 mod casework;
 mod desk;

@@ -52,8 +52,9 @@ async fn dump(server: &Server, place: &Place, applied: i64) -> Result<(), OpenEr
         .recursive(true)
         .create(&folder)
         .map_err(|error| ClusterError::io(&folder, error))?;
-    let second = SystemClock.now().as_second();
-    let file = folder.join(format!("schema-{applied}-{second}.dump"));
+    // To the millisecond: an upgrade broken off and begun again within a second has two dumps.
+    let at = SystemClock.now().as_millisecond();
+    let file = folder.join(format!("schema-{applied}-{at}.dump"));
     cluster.dump(&file).await?;
     tracing::info!(file = %file.display(), schema = applied, "the state before the upgrade was dumped");
     Ok(())

@@ -60,6 +60,22 @@ pub async fn files(work: &mut Work, children: &[ChildId]) -> Result<Vec<ChildFil
     Ok(files)
 }
 
+/// Keeps everybody else from changing these children's files until the work ends; files beyond reach are passed over.
+/// Taken in the order of their ids, two works that hold the same files wait for one another and never for each other.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hold(work: &mut Work, children: &[ChildId]) -> Result<(), StoreError> {
+    let ids: Vec<Uuid> = children.iter().map(|c| c.uuid()).collect();
+    sqlx::query_scalar!(
+        "SELECT id FROM registry_child WHERE id = ANY($1) ORDER BY id FOR UPDATE",
+        &ids
+    )
+    .fetch_all(work.conn())
+    .await?;
+    Ok(())
+}
+
 /// A person and its file as one row.
 struct CoreRow {
     id: Uuid,

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::registry::amend::{rewrite_name_keys, update_child, update_person};
 use crate::registry::edit::write_revision;
-use crate::registry::file::{ChildFile, files};
+use crate::registry::file::{ChildFile, files, hold};
 use crate::registry::guardian::entry_of;
 use crate::seal::{SealedAt, Sealer};
 use crate::work::{Change, Pen, Work};
@@ -263,7 +263,7 @@ async fn version_of(pen: &mut Pen<'_>, child: ChildId) -> Result<i32, StoreError
     .await?)
 }
 
-/// A merge by its id, with the file that is kept as it stands.
+/// A merge by its id, with the file that is kept as it stands, held until the work ends.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] for a merge that is not there, or of files the officer does not answer for; otherwise as [`merges`].
@@ -275,6 +275,7 @@ pub async fn merge(work: &mut Work, id: MergeId) -> Result<(Merge, ChildFile), S
     .fetch_one(work.conn())
     .await?;
     let kept = ChildId::from_uuid(kept);
+    hold(work, &[kept]).await?;
     let found = merges(work, kept).await?.into_iter().find(|m| m.id == id);
     let file = files(work, &[kept]).await?.pop();
     found.zip(file).ok_or(StoreError::NotFound)

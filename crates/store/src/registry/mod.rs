@@ -29,7 +29,7 @@ pub use columns::{child_index, likeness};
 pub use document::{Document, DocumentAdded, Shown, ShownPart, document_content, documents};
 pub use edit::{Edited, Revision, revisions_since};
 pub use figures::{CategoryCount, PlaceCount, count_by_category, count_by_place};
-pub use file::{ChildFile, files};
+pub use file::{ChildFile, files, hold};
 pub use guardian::{
     Guardian, GuardianCorrected, GuardianEnded, GuardianEntered, RelativeRemoved, RelativeStated,
     guardians,

@@ -18,6 +18,9 @@ use scene::Scene;
 use table::{Row, Table};
 use walk::Walk;
 
+/// So many wrong cells end the walk.
+const TOO_MUCH: usize = 100;
+
 fn walk(scene: &Scene, operations: Vec<Operation>) -> Walk {
     let state = ApiState::over("9.9.9", scene.office.store.clone());
     Walk::new(api::router_of(state, operations))
@@ -71,6 +74,10 @@ async fn every_cell_answers_as_the_table_says() {
         scene.office.database.refresh_statistics().await;
         let row = table.row(operation.id());
         walk.operation(&scene, &table, row, &operation).await;
+        // A guard that is gone lets so much through that the rest of the way would tell nothing new.
+        if walk.report().wrong.len() > TOO_MUCH {
+            break;
+        }
     }
     let report = walk.report();
     println!("census: {} cells", report.cells);
