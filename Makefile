@@ -5,7 +5,7 @@ IN   := cd "$(ROOT)" &&
 
 export SQLX_OFFLINE := true
 
-.PHONY: help demo test check bench contract build prepare pictures console ready
+.PHONY: help demo test check bench contract build prepare pictures console ready browser
 
 help: ## List the targets
 	@$(IN) sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -13,7 +13,7 @@ help: ## List the targets
 demo: ready console ## Build, and serve an invented city; ARGS="--port 8081 --seed 7" are handed on
 	@$(IN) cargo run --release --locked --package hutong -- demo $(ARGS)
 
-test: ready console ## Every test: format, architecture, documentation tests, tests
+test: browser console ## Every test: format, architecture, documentation tests, tests
 	@$(IN) setup/test.sh
 
 check: ready console ## The fast ones: architecture, format, lints, unit tests
@@ -31,7 +31,7 @@ build: ready console ## The release binary with everything embedded: target/rele
 prepare: ready ## Regenerate .sqlx after a change of migrations or queries
 	@$(IN) cargo xtask prepare
 
-pictures: ready console ## A picture of every page into docs/screens
+pictures: browser console ## A picture of every page into docs/screens
 	@$(IN) cargo build --quiet --locked --package hutong && cd frontend && npm run --silent pictures --workspace @hutong/console
 
 console: # The officers' console, which a release embeds; see setup/console.sh
@@ -39,3 +39,6 @@ console: # The officers' console, which a release embeds; see setup/console.sh
 
 ready: # What the machine lacks; see setup/ready.sh
 	@$(IN) setup/ready.sh
+
+browser: # The same, and a browser
+	@$(IN) setup/ready.sh --browser

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the officers' console into frontend/dist, where a release embeds it; does nothing where nothing has changed.
 #
-# Without npm or its registry the program is built all the same, without the console, and says so when it starts.
+# Without npm the program is built all the same, without the console, and says so when it starts; an npm that cannot
+# install is an error, since nobody would miss the console and its tests until too late.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../frontend"
 
@@ -14,10 +15,10 @@ fi
 
 if [ ! -f node_modules/.installed ] || ! cmp -s package-lock.json node_modules/.installed; then
     say "installing the console's parts with npm"
-    if ! npm ci --silent --ignore-scripts >&2; then
-        say "npm could not install them: the console is left out"
-        exit 0
-    fi
+    npm ci --no-progress --loglevel error --ignore-scripts >&2 || {
+        say "npm could not install them; put right what it says above, or take npm off the PATH to do without the console"
+        exit 2
+    }
     cp package-lock.json node_modules/.installed
 fi
 

@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 fast=${1:-}
 
 if [ ! -d frontend/node_modules/.bin ]; then
-    echo "the console's parts are not installed (no npm, or no registry): its tests are left out"
+    echo "the console's parts are not installed (there is no npm): its tests are left out"
     exit 0
 fi
 cd frontend

