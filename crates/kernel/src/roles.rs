@@ -65,7 +65,7 @@ pub enum Role {
     RescueStaff,
     /// 学校、医院、公安、村企等: files reports and sees only its own.
     Partner,
-    /// 审计: reads the journal and the figures, changes nothing.
+    /// 审计: reads the journal and the money, changes nothing.
     Auditor,
     /// 系统管理员: accounts and settings, no child.
     Admin,
@@ -187,7 +187,7 @@ pub enum Action {
     ManageAccounts,
     /// Read the journal.
     ReadJournal,
-    /// See counts, never a child.
+    /// See counts of the children that the role may see, and no child.
     ReadFigures,
 }
 
@@ -286,11 +286,11 @@ const fn allowed(role: Role) -> &'static [Action] {
         Role::CountyApprover => &[SearchChildren, OpenChild, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures],
         Role::CityOfficer => &[SearchChildren, OpenChild, ViewOrganisation, Appoint, ReadFigures],
         Role::CityApprover => &[SearchChildren, OpenChild, ViewOrganisation, ConfirmAppointment, ReadFigures],
-        Role::FinanceOfficer => &[ViewOrganisation, ReadFigures],
+        Role::FinanceOfficer => &[ViewOrganisation],
         Role::HomeStaff => &[SearchChildren, OpenChild, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation],
         Role::RescueStaff => &[SearchChildren, OpenChild, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation],
         Role::Partner => &[],
-        Role::Auditor => &[ViewOrganisation, ReadJournal, ReadFigures],
+        Role::Auditor => &[ViewOrganisation, ReadJournal],
         Role::Admin => &[ViewOrganisation, Appoint, ManageAccounts],
     }
 }

@@ -12,11 +12,11 @@ const PICTURE: [(Role, &str); 12] = [
     (Role::CountyApprover, "xx-- ---- xx x-x- -x"),
     (Role::CityOfficer, "xx-- ---- -- xx-- -x"),
     (Role::CityApprover, "xx-- ---- -- x-x- -x"),
-    (Role::FinanceOfficer, "---- ---- -- x--- -x"),
+    (Role::FinanceOfficer, "---- ---- -- x--- --"),
     (Role::HomeStaff, "xxxx ---x -x x--- --"),
     (Role::RescueStaff, "xxxx ---x -x x--- --"),
     (Role::Partner, "---- ---- -- ---- --"),
-    (Role::Auditor, "---- ---- -- x--- xx"),
+    (Role::Auditor, "---- ---- -- x--- x-"),
     (Role::Admin, "---- ---- -- xx-x --"),
 ];
 
