@@ -1,7 +1,8 @@
-//! `cargo xtask codegen`: what is written from the operations' declarations, for people and for the front end.
+//! `cargo xtask codegen`: what is written from the operations' declarations and the stages' tables, for people and for
+//! the front end.
 //!
-//! **Invariant**: each file follows from `api::operations` alone. Tests of `api` find a stale `openapi.json` or
-//! `docs/permissions.md`; the types name the document they were made from, which `cargo xtask check` compares.
+//! **Invariant**: each file follows from `api::operations` or a table of `domain` alone. Tests of those crates find a
+//! stale page or document; the types name the document they were made from, which `cargo xtask check` compares.
 
 use std::fs;
 use std::path::Path;
@@ -16,18 +17,22 @@ use crate::workspace;
 pub(crate) const DOCUMENT: &str = "openapi.json";
 /// The operations and who may call them.
 const PERMISSIONS: &str = "docs/permissions.md";
+/// The stages of an application.
+const STAGES: &str = "docs/states/applications.md";
 /// The document's types for the front end.
 pub(crate) const TYPES: &str = "frontend/packages/api/generated/schema.d.ts";
 
 /// Writes all of them anew.
 pub(crate) fn run() -> Result<ExitCode> {
     let root = workspace::root()?;
-    let document = documents(&root, "openapi")?;
+    let documents = |which| printed(&root, "api", &["documents", which]);
+    let document = documents("openapi")?;
     fs::write(root.join(DOCUMENT), &document)?;
-    fs::write(root.join(PERMISSIONS), documents(&root, "permissions")?)?;
+    fs::write(root.join(PERMISSIONS), documents("permissions")?)?;
+    fs::write(root.join(STAGES), printed(&root, "domain", &["states"])?)?;
     let types = types(&root)?;
     fs::write(root.join(TYPES), format!("{}\n{types}", seal(&document)))?;
-    println!("written: {DOCUMENT}, {PERMISSIONS}, {TYPES}");
+    println!("written: {DOCUMENT}, {PERMISSIONS}, {STAGES}, {TYPES}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -38,18 +43,14 @@ pub(crate) fn seal(document: &str) -> String {
     format!("// Written by cargo xtask codegen from openapi.json {digest}")
 }
 
-fn documents(root: &Path, which: &str) -> Result<String> {
+/// What an example of a crate prints: its name, then its arguments.
+fn printed(root: &Path, package: &str, example: &[&str]) -> Result<String> {
     let mut command = Command::new(workspace::cargo());
-    command.current_dir(root).args([
-        "run",
-        "--quiet",
-        "--locked",
-        "--package",
-        "api",
-        "--example",
-        "documents",
-        which,
-    ]);
+    command
+        .current_dir(root)
+        .args(["run", "--quiet", "--locked", "--package", package])
+        .arg("--example")
+        .args(example);
     workspace::output(&mut command)
 }
 

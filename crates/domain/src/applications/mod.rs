@@ -1,0 +1,22 @@
+//! Applications for recognition: from any town to a decision of the household county, on the clock.
+//!
+//! **Invariant.** From its submission until it is closed or withdrawn an application is one unit's to deal with, under
+//! one running clock. Whoever verified it does not propose, and neither of them decides.
+
+mod act;
+mod clock;
+mod diagram;
+mod effect;
+mod path;
+mod stage;
+mod step;
+mod transition;
+
+pub use act::{Act, Duty};
+pub use clock::{Deadline, Standing, deadline, recounted};
+pub use diagram::diagram;
+pub use effect::{Effect, EffectError, Held, Matter, effects};
+pub use path::{Acceptance, Leg, Legs, Path, PathError, Route, Station, Term, path};
+pub use stage::{Body, Stage};
+pub use step::{Actor, Case, Hands, Outcome, StepError, step};
+pub use transition::{Running, TRANSITIONS, Transition, transition};
