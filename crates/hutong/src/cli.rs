@@ -9,8 +9,8 @@ use kernel::explain::Lang;
 use crate::outcome::Fault;
 use crate::usage::UsageError;
 use crate::verbs::{
-    backup, bench, check, config, demo, divisions, import, init, keys, resident_id, restore, serve,
-    workdays,
+    backup, bench, check, config, demo, divisions, import, init, keys, resident_id, restore, rules,
+    serve, workdays,
 };
 
 #[derive(Debug, Parser)]
@@ -52,6 +52,8 @@ enum Verb {
     ResidentId(resident_id::Args),
     /// Restore a backup into an empty place.
     Restore(restore::Args),
+    /// Find what is wrong with a set of rules; print the schema of its files.
+    Rules(rules::Args),
     /// Serve an office: over TLS, behind a trusted proxy, or to this machine alone.
     Serve(serve::Args),
     /// Count Chinese working days.
@@ -95,6 +97,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Init(args) => init::run(&args, lang),
         Verb::ResidentId(args) => resident_id::run(&args, lang),
         Verb::Restore(args) => restore::run(&args, lang),
+        Verb::Rules(args) => rules::run(&args, lang),
         Verb::Serve(args) => serve::run(&args, lang),
         Verb::Workdays(args) => workdays::run(&args, lang),
     };

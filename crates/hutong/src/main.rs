@@ -11,6 +11,7 @@ mod outcome;
 mod output;
 mod passphrase;
 mod progress;
+mod rules;
 mod runtime;
 mod usage;
 mod verbs;

@@ -26,6 +26,18 @@ pub fn legal_day(at: Timestamp) -> Date {
     CHINA.to_datetime(at).date()
 }
 
+/// The moment at which a day begins in Asia/Shanghai.
+///
+/// ```
+/// use jiff::civil::date;
+/// assert_eq!(kernel::clock::start_of(date(2021, 11, 4)), "2021-11-03T16:00:00Z".parse()?);
+/// # Ok::<(), jiff::Error>(())
+/// ```
+#[must_use]
+pub fn start_of(day: Date) -> Timestamp {
+    on(day, Time::midnight())
+}
+
 /// The last moment, `now` at the latest, at which a clock in China showed `at`.
 ///
 /// ```

@@ -1,12 +1,26 @@
 //! The rulebook: what the law sets, as dated parameters with their citations.
 //!
 //! **Invariant.** Nothing the law may change is a constant in code. A rulebook that was read holds, for every
-//! series, periods without gap or overlap; what has not been verified says so.
+//! series and place, periods without overlap; what has not been verified says so.
 
+mod clock;
 mod error;
-mod parameter;
+mod finding;
+mod head;
+mod keyed;
+mod papers;
+mod reading;
+mod rows;
 mod rulebook;
+mod schema;
+mod series;
+mod situation;
 
-pub use error::{NotInForce, RulebookError};
-pub use parameter::{Parameter, Series};
-pub use rulebook::Rulebook;
+pub use clock::{Body, Clock, Leg, Path, Step, UnknownPath};
+pub use error::NotInForce;
+pub use finding::{At, Finding, Flaw};
+pub use reading::Source;
+pub use rulebook::{Checked, Definition, Rulebook};
+pub use schema::rules_schema;
+pub use series::{Parameter, Series};
+pub use situation::{Basis, DisabilityKind, Situation, Threshold};

@@ -1,245 +1,362 @@
-//! The rulebook as read from `rules/*.toml`: one array of tables per kind of rule.
+//! The rulebook: every kind of rule of a set of files, and what of it is in force on a day in a place.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
-use kernel::category::Category;
-use serde::{Deserialize, Deserializer, de::Error};
+use kernel::category::{Category, Group};
+use kernel::division::Division;
+use kernel::explain::Lang;
 
-use crate::error::{NotInForce, RulebookError};
-use crate::parameter::{Parameter, Series};
+use crate::clock::{Clock, Path};
+use crate::error::NotInForce;
+use crate::finding::{Finding, Flaw};
+use crate::keyed::{Key, Keyed};
+use crate::papers::PaperNames;
+use crate::reading::{Entry, Reading, Row, Source};
+use crate::rows::{
+    AgeLimitRow, CategoryRow, ClockRow, PaperNameRow, PapersRow, PrecedenceRow, SituationRow,
+    StudyExtensionRow,
+};
+use crate::series::Parameter;
+use crate::situation::{Situation, Threshold};
 
-const NATIONAL: &str = include_str!("../../../rules/cn.toml");
+const BUILTIN: [Source<'static>; 3] = [
+    Source {
+        name: "cn.toml",
+        text: include_str!("../../../rules/cn.toml"),
+    },
+    Source {
+        name: "cn-37.toml",
+        text: include_str!("../../../rules/cn-37.toml"),
+    },
+    Source {
+        name: "cn-3704.toml",
+        text: include_str!("../../../rules/cn-3704.toml"),
+    },
+];
+
+/// That there is a class, and what belongs to its definition.
+///
+/// ```
+/// use jiff::civil::date;
+/// use kernel::{category::Category, division::Division};
+/// let class = policy::Rulebook::builtin()
+///     .category(Category::DeFactoUnattended, date(2021, 11, 4), Division::COUNTRY)?;
+/// assert!(!class.value.public_notice, "no names of de facto children are put up");
+/// # Ok::<(), policy::NotInForce>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Definition {
+    /// Of left-behind children: whether only those with a rural household are meant.
+    pub rural_only: bool,
+    /// Whether names are put up in public before the decision.
+    pub public_notice: bool,
+}
 
 /// Every parameter the program goes by.
 ///
 /// ```
 /// use jiff::civil::date;
-/// use kernel::category::Category;
-/// let rulebook = policy::Rulebook::builtin();
-/// let limit = rulebook.age_limit(Category::DeFactoUnattended, date(2021, 11, 4))?;
+/// use kernel::{category::Category, division::Division};
+/// let rules = policy::Rulebook::builtin();
+/// let limit = rules.age_limit(Category::DeFactoUnattended, date(2021, 11, 4), Division::COUNTRY)?;
 /// assert_eq!(limit.value, 18);
 /// # Ok::<(), policy::NotInForce>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rulebook {
-    age_limits: BTreeMap<Category, Series<u8>>,
+    pub(crate) categories: Keyed<Category, Definition>,
+    pub(crate) age_limits: Keyed<Category, u8>,
+    pub(crate) study_extensions: Keyed<Category, bool>,
+    pub(crate) situations: Keyed<Situation, Threshold>,
+    pub(crate) precedence: Keyed<(), Vec<Category>>,
+    papers: Keyed<Category, Vec<String>>,
+    paper_names: PaperNames,
+    clocks: Keyed<(Path, Category), Clock>,
+    version: String,
+}
+
+/// A set of rules files as `rules check` sees it.
+///
+/// ```
+/// let set = policy::Rulebook::check(policy::Rulebook::builtin_files());
+/// assert!(set.findings.is_empty(), "{:?}", set.findings);
+/// assert!(set.unverified > 0 && set.unverified < set.entries);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// What is wrong, by file and line.
+    pub findings: Vec<Finding>,
+    /// How many dated entries there are.
+    pub entries: usize,
+    /// How many of them are not verified.
+    pub unverified: usize,
 }
 
 impl Rulebook {
     /// The rules that come with the program.
     #[must_use]
     pub fn builtin() -> &'static Self {
-        static BUILTIN: OnceLock<Rulebook> = OnceLock::new();
-        // The file is part of the program and a test reads it, so the default, which knows no rule, is
+        static RULES: OnceLock<Rulebook> = OnceLock::new();
+        // The files are part of the program and a test reads them, so the default, which knows no rule, is
         // never taken.
-        BUILTIN.get_or_init(|| Self::parse(NATIONAL).unwrap_or_default())
+        RULES.get_or_init(|| Self::of(&BUILTIN).unwrap_or_default())
     }
 
-    /// Reads a rules file.
+    /// The files of [`builtin`](Self::builtin).
+    #[must_use]
+    pub const fn builtin_files() -> &'static [Source<'static>] {
+        &BUILTIN
+    }
+
+    /// The rules of these files and of no others.
     ///
     /// # Errors
-    /// [`RulebookError`] for unknown keys, missing categories, gaps and overlaps.
-    pub fn parse(toml: &str) -> Result<Self, RulebookError> {
-        let file: File =
-            toml::from_str(toml).map_err(|error| RulebookError::Unreadable(error.to_string()))?;
-        let mut periods: BTreeMap<Category, Vec<Parameter<u8>>> = BTreeMap::new();
-        for row in file.age_limit {
-            periods.entry(row.category).or_default().push(row.into());
+    /// The first [`Finding`] that [refuses](Flaw::refuses) them. Rules with a gap or without a citation are
+    /// taken; what is lacking is told when it is needed.
+    pub fn of(sources: &[Source<'_>]) -> Result<Self, Finding> {
+        let (rules, reading) = Self::read(sources);
+        let mut found = reading.findings.into_iter();
+        match found.find(|finding| finding.flaw.refuses()) {
+            Some(finding) => Err(finding),
+            None => Ok(rules),
         }
-        let series = |category: Category| {
-            let found = periods.remove(&category).unwrap_or_default();
-            Ok((
-                category,
-                Series::new(format!("age_limit.{category}"), found)?,
-            ))
+    }
+
+    /// The rules of one text.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn parse(toml: &str) -> Result<Self, Finding> {
+        let name = "rules.toml";
+        Self::of(&[Source { name, text: toml }])
+    }
+
+    /// Everything that is wrong with these files.
+    #[must_use]
+    pub fn check(sources: &[Source<'_>]) -> Checked {
+        let (_, reading) = Self::read(sources);
+        Checked {
+            findings: reading.findings,
+            entries: reading.entries,
+            unverified: reading.unverified,
+        }
+    }
+
+    fn read<'a>(sources: &[Source<'a>]) -> (Self, Reading<'a>) {
+        let mut reading = Reading::of(sources);
+        let categories = reading.dated::<CategoryRow>();
+        let situations = reading.dated::<SituationRow>();
+        let papers = reading.dated::<PapersRow>();
+        let names = reading.undated::<PaperNameRow>();
+        let paper_names = PaperNames::of(names, &mut reading.findings);
+        let age_limits = taken(&mut reading, |row: AgeLimitRow| (row.category, row.under));
+        let study_extensions = taken(&mut reading, |row: StudyExtensionRow| {
+            (row.category, row.extends.unwrap_or(true))
+        });
+        let precedence = taken(&mut reading, |row: PrecedenceRow| ((), row.order));
+        let clocks = taken(&mut reading, |row: ClockRow| {
+            ((row.path, row.category), Clock { legs: row.legs })
+        });
+        let mut rules = Self {
+            age_limits,
+            study_extensions,
+            precedence,
+            clocks,
+            paper_names,
+            version: version(sources),
+            ..Self::default()
         };
-        let age_limits = Category::ALL
+        let findings = &mut reading.findings;
+        rules.find_unnamed(&situations, |row| &row.evidence, findings);
+        rules.find_unnamed(&papers, |row| &row.required, findings);
+        rules.find_missing(&categories, !situations.is_empty(), findings);
+        rules.categories = Keyed::of(categories, CategoryRow::split, findings);
+        rules.situations = Keyed::of(situations, SituationRow::split, findings);
+        rules.papers = Keyed::of(papers, |row| (row.category, row.required), findings);
+        reading.finish();
+        (rules, reading)
+    }
+
+    /// Papers that are asked for and have no name.
+    fn find_unnamed<R>(
+        &self,
+        entries: &[Entry<R>],
+        papers: impl Fn(&R) -> &[String],
+        findings: &mut Vec<Finding>,
+    ) {
+        for entry in entries {
+            let unnamed = papers(&entry.row)
+                .iter()
+                .filter(|paper| !self.paper_names.contains(paper));
+            findings.extend(unnamed.map(|paper| entry.finding(Flaw::Unnamed(paper.clone()))));
+        }
+    }
+
+    /// What a decision on a class would ask for in vain on the class's first day.
+    fn find_missing(
+        &self,
+        categories: &[Entry<CategoryRow>],
+        knows_situations: bool,
+        findings: &mut Vec<Finding>,
+    ) {
+        let mut cash: Vec<_> = categories
+            .iter()
+            .map(|entry| entry.row.category)
+            .filter(|category| category.group() == Group::Cash)
+            .collect();
+        cash.sort_unstable();
+        cash.dedup();
+        for entry in categories {
+            let (category, head) = (entry.row.category, &entry.head);
+            let (day, place) = (head.from, head.place);
+            let mut missing = |series: String| {
+                findings.push(entry.finding(Flaw::Missing { series, day }));
+            };
+            if let Err(error) = self.age_limits.on(category, day, place) {
+                missing(error.series);
+            }
+            if cash.len() > 1
+                && category.group() == Group::Cash
+                && let Err(error) = self.precedence.on((), day, place)
+            {
+                missing(error.series);
+            }
+            if category == Category::DeFactoUnattended && !knows_situations {
+                missing(SituationRow::KIND.to_owned());
+            }
+        }
+    }
+
+    /// Which rules these are: the same for the same files, and for no others that anybody writes. A decision
+    /// keeps it, so that it can be made again from the same rules.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The class as it is defined on `on` in `place`.
+    ///
+    /// # Errors
+    /// [`NotInForce`] where there is no such class.
+    pub fn category(
+        &self,
+        category: Category,
+        on: Date,
+        place: Division,
+    ) -> Result<&Parameter<Definition>, NotInForce> {
+        self.categories.on(category, on, place)
+    }
+
+    /// The age in full years (周岁) that a child of `category` must not have reached, but where
+    /// [study extends](Self::study_extends) it.
+    ///
+    /// # Errors
+    /// [`NotInForce`]; of the built-in rules, for days before the law on minors, 1 January 1992.
+    pub fn age_limit(
+        &self,
+        category: Category,
+        on: Date,
+        place: Division,
+    ) -> Result<&Parameter<u8>, NotInForce> {
+        self.age_limits.on(category, on, place)
+    }
+
+    /// Whether a child who studies full time stays in the class beyond its age limit.
+    #[must_use]
+    pub fn study_extends(&self, category: Category, on: Date, place: Division) -> bool {
+        self.study_extensions
+            .find(category, on, place)
+            .is_some_and(|extension| extension.value)
+    }
+
+    /// From when on a situation counts, and what shows it.
+    ///
+    /// # Errors
+    /// [`NotInForce`] where it does not count at all.
+    pub fn situation(
+        &self,
+        situation: Situation,
+        on: Date,
+        place: Division,
+    ) -> Result<&Parameter<Threshold>, NotInForce> {
+        self.situations.on(situation, on, place)
+    }
+
+    /// The cash classes, the highest first.
+    ///
+    /// # Errors
+    /// [`NotInForce`].
+    pub fn precedence(
+        &self,
+        on: Date,
+        place: Division,
+    ) -> Result<&Parameter<Vec<Category>>, NotInForce> {
+        self.precedence.on((), on, place)
+    }
+
+    /// Codes of the papers that every application for a class needs, whatever the parents' situations.
+    ///
+    /// # Errors
+    /// [`NotInForce`].
+    pub fn papers(
+        &self,
+        category: Category,
+        on: Date,
+        place: Division,
+    ) -> Result<&Parameter<Vec<String>>, NotInForce> {
+        self.papers.on(category, on, place)
+    }
+
+    /// What a paper is called, or its code where the rules do not say.
+    #[must_use]
+    pub fn paper_name<'a>(&'a self, paper: &'a str, lang: Lang) -> &'a str {
+        self.paper_names.name(paper, lang)
+    }
+
+    /// The legs an application for `category` takes on `path`.
+    ///
+    /// # Errors
+    /// [`NotInForce`] where the path is not open to the class.
+    pub fn clock(
+        &self,
+        path: Path,
+        category: Category,
+        on: Date,
+        place: Division,
+    ) -> Result<&Parameter<Clock>, NotInForce> {
+        self.clocks.on((path, category), on, place)
+    }
+
+    /// Every clock there is, with its path and class.
+    pub fn clocks(&self) -> impl Iterator<Item = (Path, Category, &Parameter<Clock>)> {
+        self.clocks.all().flat_map(|((path, category), series)| {
+            series
+                .parameters()
+                .map(move |clock| (path, category, clock))
+        })
+    }
+}
+
+fn taken<K: Key, R: Row, T>(reading: &mut Reading<'_>, split: impl Fn(R) -> (K, T)) -> Keyed<K, T> {
+    let entries = reading.dated::<R>();
+    Keyed::of(entries, split, &mut reading.findings)
+}
+
+/// A fingerprint of names and texts (FNV-1a, 64 bits): it tells sets apart, it does not seal them.
+fn version(sources: &[Source<'_>]) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for source in sources {
+        for byte in [source.name, "\0", source.text, "\0"]
             .into_iter()
-            .map(series)
-            .collect::<Result<_, _>>()?;
-        Ok(Self { age_limits })
-    }
-
-    /// The age in full years (周岁) that a child of `category` must not have reached, as in force on `on`.
-    ///
-    /// # Errors
-    /// [`NotInForce`] for days before the law on minors, 1 January 1992.
-    pub fn age_limit(&self, category: Category, on: Date) -> Result<&Parameter<u8>, NotInForce> {
-        let missing = || NotInForce {
-            series: format!("age_limit.{category}"),
-            on,
-        };
-        self.age_limits.get(&category).ok_or_else(missing)?.on(on)
-    }
-}
-
-/// The file as written. Each kind of rule is an array of tables of its own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    age_limit: Vec<AgeLimit>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AgeLimit {
-    category: Category,
-    under: u8,
-    #[serde(deserialize_with = "day")]
-    from: Date,
-    #[serde(default, deserialize_with = "last_day")]
-    until: Option<Date>,
-    cite: String,
-    verified: bool,
-}
-
-impl From<AgeLimit> for Parameter<u8> {
-    fn from(row: AgeLimit) -> Self {
-        Self {
-            value: row.under,
-            from: row.from,
-            until: row.until,
-            cite: row.cite,
-            verified: row.verified,
+            .flat_map(str::bytes)
+        {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
-}
-
-/// A TOML date without a time.
-fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-    let written = toml::value::Datetime::deserialize(deserializer)?;
-    // Only a bare date: a time of day would be dropped without a word.
-    let bare = written.time.is_none() && written.offset.is_none();
-    let date = bare.then(|| written.to_string().parse().ok()).flatten();
-    date.ok_or_else(|| D::Error::custom("expected a date such as 2020-01-01"))
-}
-
-fn last_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
-    day(deserializer).map(Some)
+    format!("{hash:016x}")
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-    use kernel::category::Group;
-    use kernel::explain::{Explain, Lang};
-
-    use super::*;
-
-    /// The built-in file with the migrant rules replaced by these rows.
-    fn with_migrants(rows: &str) -> Result<Rulebook, RulebookError> {
-        let others = NATIONAL
-            .split("[[age_limit]]")
-            .filter(|row| !row.contains("\"migrant\""));
-        Rulebook::parse(&format!(
-            "{}\n{rows}",
-            others.collect::<Vec<_>>().join("[[age_limit]]")
-        ))
-    }
-
-    fn row(keys: &str) -> String {
-        format!("[[age_limit]]\ncategory = \"migrant\"\ncite = \"c\"\nverified = true\n{keys}\n")
-    }
-
-    fn code(result: Result<Rulebook, RulebookError>) -> &'static str {
-        result.map_or_else(|error| error.code(), |_| "read")
-    }
-
-    #[test]
-    fn the_built_in_file_is_read_and_in_use() {
-        assert_eq!(Rulebook::parse(NATIONAL).as_ref(), Ok(Rulebook::builtin()));
-    }
-
-    #[test]
-    fn care_ends_at_sixteen_and_cash_at_eighteen() {
-        for category in Category::ALL {
-            let expected = if category.group() == Group::Care {
-                16
-            } else {
-                18
-            };
-            for on in [
-                date(1992, 1, 1),
-                date(2015, 6, 1),
-                date(2021, 10, 31),
-                date(2026, 11, 23),
-            ] {
-                let limit = Rulebook::builtin().age_limit(category, on).unwrap();
-                assert_eq!(limit.value, expected, "{category} on {on}");
-                assert!(!limit.cite.is_empty());
-            }
-        }
-    }
-
-    #[test]
-    fn what_was_not_verified_says_so() {
-        let verified = |category, on| {
-            Rulebook::builtin()
-                .age_limit(category, on)
-                .unwrap()
-                .verified
-        };
-        assert!(verified(Category::LeftBehind, date(2016, 2, 4)));
-        assert!(!verified(Category::LeftBehind, date(2016, 2, 3)));
-        assert!(!verified(Category::Migrant, date(2024, 9, 2)));
-        assert!(!verified(Category::KeyHardship, date(2026, 11, 23)));
-    }
-
-    #[test]
-    fn a_broken_file_is_refused() {
-        let good = row("under = 16\nfrom = 2020-01-01");
-        let cases = [
-            (good.clone(), "read"),
-            (String::new(), "rules.missing"),
-            (
-                row("under = 16\nfrom = 2020-01-01\nto = 2021-01-01"),
-                "rules.unreadable",
-            ),
-            (row("under = 16"), "rules.unreadable"),
-            (row("under = 160000\nfrom = 2020-01-01"), "rules.unreadable"),
-            (
-                row("under = 16\nfrom = 2020-01-01T10:00:00"),
-                "rules.unreadable",
-            ),
-            (row("under = 16\nfrom = 2020-02-30"), "rules.unreadable"),
-            (row("under = 16\nfrom = 10:00:00"), "rules.unreadable"),
-            (format!("{good}[[age_limits]]\n"), "rules.unreadable"),
-            (
-                good.replace("\"migrant\"", "\"migrants\""),
-                "rules.unreadable",
-            ),
-            (format!("{good}{good}"), "rules.overlap"),
-            (
-                row("under = 16\nfrom = 2020-01-01\nuntil = 2019-12-31"),
-                "rules.backwards",
-            ),
-            (
-                format!(
-                    "{}{}",
-                    row("under = 16\nfrom = 2019-01-01\nuntil = 2019-12-30"),
-                    good
-                ),
-                "rules.gap",
-            ),
-        ];
-        for (rows, expected) in cases {
-            assert_eq!(code(with_migrants(&rows)), expected, "{rows}");
-        }
-    }
-
-    #[test]
-    fn every_refusal_names_its_series_in_both_languages() {
-        for rows in [
-            String::new(),
-            row("under = 16\nfrom = 2020-01-01").repeat(2),
-        ] {
-            let error = with_migrants(&rows).unwrap_err();
-            for lang in [Lang::Zh, Lang::En] {
-                assert!(error.explain(lang).contains("age_limit.migrant"));
-            }
-        }
-    }
-}
+#[path = "rulebook_tests.rs"]
+mod tests;

@@ -163,7 +163,7 @@ async fn rules(work: &mut Work, ledger: UploadedLedger<'_>) -> Result<Arc<Rules>
     Ok(Arc::new(Rules {
         places: Places::new(&names, ledger.place)?,
         synonyms: Synonyms::builtin()?,
-        ages: AgeLimits::in_force(Rulebook::builtin(), ledger.as_of)?,
+        ages: AgeLimits::in_force(Rulebook::builtin(), ledger.as_of, ledger.place)?,
         as_of: ledger.as_of,
     }))
 }

@@ -172,7 +172,7 @@ async fn import_ledger(
     let rules = Arc::new(Rules {
         places: Places::new(&names, job.place)?,
         synonyms: Synonyms::builtin()?,
-        ages: AgeLimits::in_force(Rulebook::builtin(), order.as_of)?,
+        ages: AgeLimits::in_force(Rulebook::builtin(), order.as_of, job.place)?,
         as_of: order.as_of,
     });
     let request = ImportRequest {

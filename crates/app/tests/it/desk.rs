@@ -146,7 +146,7 @@ impl Desk {
         let rules = Arc::new(Rules {
             places: Places::new(Gazetteer::builtin(), place).unwrap(),
             synonyms: Synonyms::builtin().unwrap(),
-            ages: AgeLimits::in_force(Rulebook::builtin(), as_of).unwrap(),
+            ages: AgeLimits::in_force(Rulebook::builtin(), as_of, place).unwrap(),
             as_of,
         });
         let request = ImportRequest {

@@ -91,7 +91,7 @@ impl Reading {
         Ok(Rules {
             places: Places::new(known, place)?,
             synonyms: self.synonyms()?,
-            ages: AgeLimits::in_force(Rulebook::builtin(), as_of)?,
+            ages: AgeLimits::in_force(Rulebook::builtin(), as_of, place)?,
             as_of,
         })
     }

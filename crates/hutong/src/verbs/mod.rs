@@ -11,5 +11,6 @@ pub(crate) mod init;
 pub(crate) mod keys;
 pub(crate) mod resident_id;
 pub(crate) mod restore;
+pub(crate) mod rules;
 pub(crate) mod serve;
 pub(crate) mod workdays;

@@ -18,6 +18,7 @@ mod kills;
 mod load;
 mod operations;
 mod resident_id;
+mod rules;
 mod run;
 mod serve;
 mod served;

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use kernel::category::Category;
+use kernel::division::Division;
 use policy::{NotInForce, Rulebook};
 
 /// Age limits in full years by category.
@@ -33,16 +34,16 @@ impl AgeLimits {
         }
     }
 
-    /// Takes the limits in force on a day from the rulebook.
+    /// Takes the limits in force on a day in a place from the rulebook.
     ///
     /// # Errors
     /// [`NotInForce`] for a day before the rulebook's first limit.
-    pub fn in_force(rulebook: &Rulebook, on: Date) -> Result<Self, NotInForce> {
+    pub fn in_force(rulebook: &Rulebook, on: Date, place: Division) -> Result<Self, NotInForce> {
         let mut limits = Self {
             years: [MINOR; Category::ALL.len()],
         };
         for (years, category) in limits.years.iter_mut().zip(Category::ALL) {
-            *years = rulebook.age_limit(category, on)?.value;
+            *years = rulebook.age_limit(category, on, place)?.value;
         }
         Ok(limits)
     }

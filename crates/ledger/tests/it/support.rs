@@ -20,10 +20,11 @@ pub(crate) fn sample(name: &str) -> PathBuf {
 
 pub(crate) fn rules(place: &str) -> Rules {
     let as_of = date(2021, 10, 31);
+    let place = Division::parse(place).unwrap();
     Rules {
-        places: Places::new(Gazetteer::builtin(), Division::parse(place).unwrap()).unwrap(),
+        places: Places::new(Gazetteer::builtin(), place).unwrap(),
         synonyms: Synonyms::builtin().unwrap(),
-        ages: AgeLimits::in_force(policy::Rulebook::builtin(), as_of).unwrap(),
+        ages: AgeLimits::in_force(policy::Rulebook::builtin(), as_of, place).unwrap(),
         as_of,
     }
 }

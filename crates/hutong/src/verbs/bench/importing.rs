@@ -61,7 +61,7 @@ pub(super) fn rules(county: Division) -> Result<Arc<Rules>, Fault> {
     Ok(Arc::new(Rules {
         places: Places::new(Gazetteer::builtin(), county)?,
         synonyms: Synonyms::builtin()?,
-        ages: AgeLimits::in_force(Rulebook::builtin(), LEDGER_DAY)?,
+        ages: AgeLimits::in_force(Rulebook::builtin(), LEDGER_DAY, county)?,
         as_of: LEDGER_DAY,
     }))
 }
