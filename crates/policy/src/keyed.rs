@@ -98,6 +98,11 @@ impl<K: Key, T> Keyed<K, T> {
         format!("{}{}", self.kind, key.suffix())
     }
 
+    /// Whether there is no entry of the kind.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
     /// Every series with what it is about.
     pub(crate) fn all(&self) -> impl Iterator<Item = (K, &Series<T>)> {
         self.series.iter().map(|(key, series)| (*key, series))

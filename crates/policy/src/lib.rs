@@ -4,11 +4,15 @@
 //! series and place, periods without overlap; what has not been verified says so.
 
 mod clock;
+mod decide;
 mod error;
+mod fact;
+mod facts;
 mod finding;
 mod head;
 mod keyed;
 mod papers;
+mod point;
 mod reading;
 mod rows;
 mod rulebook;
@@ -17,10 +21,14 @@ mod series;
 mod situation;
 
 pub use clock::{Body, Clock, Leg, Path, Step, UnknownPath};
+pub use decide::{Decision, Not, Rest, Undecided, Why};
 pub use error::NotInForce;
+pub use fact::Fact;
+pub use facts::{ChildFacts, Disability, DisabilityLevel, Facts, HouseholdFacts, ParentFacts};
 pub use finding::{At, Finding, Flaw};
+pub use point::{FactName, Parent, Point};
 pub use reading::Source;
 pub use rulebook::{Checked, Definition, Rulebook};
-pub use schema::rules_schema;
+pub use schema::{facts_schema, rules_schema};
 pub use series::{Parameter, Series};
 pub use situation::{Basis, DisabilityKind, Situation, Threshold};

@@ -4,6 +4,7 @@ use kernel::category::{Category, Group};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
+use crate::facts::Facts;
 use crate::reading::Row;
 use crate::rows::{
     AgeLimitRow, CategoryRow, ClockRow, PaperNameRow, PapersRow, PrecedenceRow, SituationRow,
@@ -56,6 +57,21 @@ fn drop_examples(schema: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(drop_examples),
         _ => {}
     }
+}
+
+/// The JSON Schema of the facts of a child.
+///
+/// ```
+/// let schema = policy::facts_schema();
+/// assert_eq!(schema["additionalProperties"], false);
+/// assert!(schema["properties"]["lives_with_parents"].is_object());
+/// ```
+#[must_use]
+pub fn facts_schema() -> Value {
+    let root = SchemaGenerator::default().into_root_schema_for::<Facts>();
+    let mut schema = root.to_value();
+    drop_examples(&mut schema);
+    schema
 }
 
 /// The digits of a division.
@@ -145,5 +161,26 @@ pub(crate) fn level_of(generator: &mut SchemaGenerator) -> Schema {
         "type": "object",
         "propertyNames": kinds,
         "additionalProperties": { "type": "integer", "minimum": 0, "maximum": 4 },
+    })
+}
+
+/// A day that may be absent.
+pub(crate) fn day(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": ["string", "null"], "format": "date" })
+}
+
+/// A sex that may be absent.
+pub(crate) fn sex(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": ["female", "male", null] })
+}
+
+/// The digits of a division, which may be absent.
+pub(crate) fn division(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "anyOf": [
+            { "type": "integer", "minimum": 10 },
+            { "type": "string", "pattern": DIGITS },
+            { "type": "null" },
+        ],
     })
 }
