@@ -9,8 +9,8 @@ use kernel::explain::Lang;
 use crate::outcome::Fault;
 use crate::usage::UsageError;
 use crate::verbs::{
-    backup, bench, check, config, demo, divisions, import, init, keys, resident_id, restore, rules,
-    serve, workdays,
+    backup, bench, check, config, decide, demo, divisions, import, init, keys, resident_id,
+    restore, rules, serve, workdays,
 };
 
 #[derive(Debug, Parser)]
@@ -36,6 +36,8 @@ enum Verb {
     Bench(bench::Args),
     /// Find the faults in ledgers, cell by cell; needs no database.
     Check(check::Args),
+    /// What the rules of a day and a place say of a child: the classes that hold, why, and what is missing.
+    Decide(decide::Args),
     /// An invented city to look at: found it, print its figures, serve it.
     Demo(demo::Args),
     /// The configuration: what holds, and what is unknown or unsafe about it.
@@ -90,6 +92,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Bench(args) => bench::run(&args, lang),
         Verb::Check(args) => check::run(&args, lang),
         Verb::Config(args) => config::run(&args, lang),
+        Verb::Decide(args) => decide::run(&args, lang),
         Verb::Demo(args) => demo::run(&args, lang),
         Verb::Divisions(args) => divisions::run(&args, lang),
         Verb::Keys(args) => keys::run(&args, lang),

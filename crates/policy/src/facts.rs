@@ -1,11 +1,14 @@
 //! The facts of one child, as an application states them and a decision goes by them.
 
+use std::fmt;
+
 use jiff::civil::Date;
 use kernel::division::Division;
 use kernel::resident_id::Sex;
 use schemars::JsonSchema;
-use serde::de::{Error, Unexpected};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::fact::Fact;
 use crate::situation::{DisabilityKind, Situation};
@@ -24,7 +27,7 @@ use crate::situation::{DisabilityKind, Situation};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, remote = "Self")]
 #[schemars(title = "The facts of a child")]
 pub struct Facts {
     /// The child itself.
@@ -62,7 +65,7 @@ pub struct Facts {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, remote = "Self")]
 pub struct ChildFacts {
     /// The day of birth, such as 2012-03-04.
     #[serde(deserialize_with = "day", skip_serializing_if = "Fact::is_unknown")]
@@ -108,7 +111,7 @@ pub struct ChildFacts {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, remote = "Self")]
 pub struct ParentFacts {
     /// What is the matter; `able` where nothing is, `unknown` where it is not established who the parent is.
     #[serde(skip_serializing_if = "Fact::is_unknown")]
@@ -134,7 +137,7 @@ pub struct ParentFacts {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, remote = "Self")]
 pub struct HouseholdFacts {
     /// Whether it is too poor to raise the child (经济困难), as the town has found.
     #[serde(skip_serializing_if = "Fact::is_unknown")]
@@ -153,7 +156,7 @@ pub struct HouseholdFacts {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, remote = "Self")]
 pub struct Disability {
     /// Its kind.
     #[serde(skip_serializing_if = "Fact::is_unknown")]
@@ -199,6 +202,39 @@ impl<'de> Deserialize<'de> for DisabilityLevel {
         Self::new(level).ok_or_else(wrong)
     }
 }
+
+/// What serde derives would also take these types from an array, by position; facts are told by name alone.
+macro_rules! told_by_name {
+    ($($part:ty),*) => {$(
+        impl Serialize for $part {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                <$part>::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $part {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Named;
+
+                impl<'de> Visitor<'de> for Named {
+                    type Value = $part;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("an object")
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<$part, A::Error> {
+                        <$part>::deserialize(MapAccessDeserializer::new(map))
+                    }
+                }
+
+                deserializer.deserialize_map(Named)
+            }
+        }
+    )*};
+}
+
+told_by_name!(Facts, ChildFacts, ParentFacts, HouseholdFacts, Disability);
 
 /// An object of facts of which every one may be absent.
 trait Part {

@@ -10,7 +10,7 @@ use crate::clock::Path;
 use crate::error::NotInForce;
 use crate::finding::Finding;
 use crate::reading::{Entry, Row};
-use crate::series::{Parameter, Series};
+use crate::series::{Parameter, RuleName, Series};
 use crate::situation::Situation;
 
 /// What a series is about: a class, a situation, a path of a class, or nothing further.
@@ -82,7 +82,7 @@ impl<K: Key, T> Keyed<K, T> {
         place: Division,
     ) -> Result<&Parameter<T>, NotInForce> {
         self.find(key, day, place).ok_or_else(|| NotInForce {
-            series: self.name(key),
+            series: format!("{}{}", self.kind, key.suffix()),
             on: day,
             place,
         })
@@ -93,9 +93,20 @@ impl<K: Key, T> Keyed<K, T> {
         self.series.get(&key)?.find(day, place)
     }
 
-    /// What the series for `key` is called.
-    pub(crate) fn name(&self, key: K) -> String {
-        format!("{}{}", self.kind, key.suffix())
+    /// As [`find`](Self::find), with the name of the rule.
+    pub(crate) fn named(
+        &self,
+        key: K,
+        day: Date,
+        place: Division,
+    ) -> Option<(RuleName<'_>, &Parameter<T>)> {
+        let series = self.series.get(&key)?;
+        let parameter = series.find(day, place)?;
+        let name = RuleName {
+            series: series.name(),
+            from: parameter.from,
+        };
+        Some((name, parameter))
     }
 
     /// Whether there is no entry of the kind.

@@ -1,6 +1,7 @@
 //! A value the law sets, for the time and the place it is in force, and the values that followed one another.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -39,11 +40,29 @@ pub struct Parameter<T> {
     pub verified: bool,
 }
 
-impl<T> Parameter<T> {
-    /// The parameter's name in decisions: `series` and its first day, such as `age_limit.migrant@2024-09-03`.
-    #[must_use]
-    pub fn rule(&self, series: &str) -> String {
-        format!("{series}@{}", self.from)
+/// A rule's name in decisions: its series and its first day.
+///
+/// ```
+/// let rule = policy::RuleName { series: "age_limit.migrant", from: jiff::civil::date(2024, 9, 3) };
+/// assert_eq!(rule.to_string(), "age_limit.migrant@2024-09-03");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleName<'r> {
+    /// What the series is called.
+    pub series: &'r str,
+    /// The first day of the period.
+    pub from: Date,
+}
+
+impl fmt::Display for RuleName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.series, self.from)
+    }
+}
+
+impl serde::Serialize for RuleName<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

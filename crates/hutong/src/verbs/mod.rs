@@ -4,6 +4,7 @@ pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod config;
+pub(crate) mod decide;
 pub(crate) mod demo;
 pub(crate) mod divisions;
 pub(crate) mod import;

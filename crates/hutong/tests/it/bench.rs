@@ -17,6 +17,7 @@ fn a_quick_bench_reports_every_figure_beside_its_raw_limit() {
     let keys: BTreeSet<&str> = figures.iter().map(|f| f["key"].as_str().unwrap()).collect();
     let mut expected: BTreeSet<String> = [
         "import.children_per_second",
+        "decide.per_second",
         "search.slowest.p95",
         "start.seconds",
         "idle.resident",

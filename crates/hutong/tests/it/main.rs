@@ -7,6 +7,7 @@ mod backup_kills;
 mod bench;
 mod check;
 mod config;
+mod decide;
 mod demo;
 mod faults;
 mod first_start;

@@ -1,11 +1,11 @@
 //! What each class asks of a child, in the order of the text that made it.
 
-use jiff::Span;
 use jiff::civil::Date;
 use kernel::category::Category;
 use kernel::division::Division;
 
-use super::standing::{Names, Standing, is_severe};
+use super::points::Points;
+use super::standing::{Names, Standing, after, is_severe};
 use super::truth::Truth;
 use crate::error::NotInForce;
 use crate::fact::Fact;
@@ -57,7 +57,7 @@ impl<'r, 'f> Case<'r, 'f> {
             Category::KeyHardship => self.is_in_key_hardship(),
             Category::LeftBehind => self.is_left_behind(definition.rural_only),
             // The facts do not say where the child lives and since when.
-            Category::Migrant => Truth::Fails(Vec::new()),
+            Category::Migrant => Truth::Fails(Points::NONE),
         };
         match self.is_young_enough(category) {
             Ok(young) => Ok(holds.and(young)),
@@ -80,7 +80,7 @@ impl<'r, 'f> Case<'r, 'f> {
     }
 
     fn is_bereft(&self) -> Truth {
-        let lost = self.father.lost.clone().and(self.mother.lost.clone());
+        let lost = self.father.lost.and(self.mother.lost);
         let may_be_unfindable = self.father.may_be_unfindable && self.mother.may_be_unfindable;
         if matches!(lost, Truth::Holds(_)) || !may_be_unfindable {
             return lost;
@@ -97,12 +97,9 @@ impl<'r, 'f> Case<'r, 'f> {
     /// 民发〔2019〕62号 and 民发〔2020〕125号: both parents in one of the eight situations, or one dead or
     /// declared missing and the other in one of them.
     fn is_de_facto_unattended(&self) -> Truth {
-        let gone = |parent: &Standing<'_>| {
-            let lacks = parent.unable.clone();
-            match parent.lost.clone().or(parent.unable.clone()) {
-                Truth::Fails(_) => lacks,
-                gone => gone,
-            }
+        let gone = |parent: &Standing<'_>| match parent.lost.or(parent.unable) {
+            Truth::Fails(_) => parent.unable,
+            gone => gone,
         };
         let one_left = self
             .father
@@ -126,15 +123,12 @@ impl<'r, 'f> Case<'r, 'f> {
             ))
             .or_lacks(Point::Fact(FactName::Poor));
         let one = |lost: &Standing<'_>, other: &Standing<'_>| {
-            lost.lost
-                .clone()
-                .and(other.left())
-                .and(other.short_of_unable())
+            lost.lost.and(other.left()).and(other.short_of_unable())
         };
         let (father, mother) = (&self.father, &self.mother);
         let limb = match (&father.lost, &mother.lost) {
-            (Truth::Fails(_), Truth::Fails(_)) => Truth::Fails(vec![Point::OneLost]),
-            (Truth::Holds(_), Truth::Holds(_)) => Truth::Fails(vec![Point::OneLeft]),
+            (Truth::Fails(_), Truth::Fails(_)) => Truth::Fails(Points::one(Point::OneLost)),
+            (Truth::Holds(_), Truth::Holds(_)) => Truth::Fails(Points::one(Point::OneLeft)),
             (Truth::Holds(_), _) => one(father, mother),
             (_, Truth::Holds(_)) => one(mother, father),
             (Truth::Fails(_), _) => one(mother, father),
@@ -154,7 +148,7 @@ impl<'r, 'f> Case<'r, 'f> {
         let severe = Situation::SevereDisability;
         let disabled = match self.rules.situations.find(severe, self.on, self.place) {
             Some(rule) => is_severe(child.disability, &rule.value, &names),
-            None => Truth::Fails(vec![Point::Fact(names.whole)]),
+            None => Truth::Fails(Points::one(Point::Fact(names.whole))),
         };
         disabled
             .or(Truth::of(
@@ -169,19 +163,11 @@ impl<'r, 'f> Case<'r, 'f> {
     /// unable to live with them.
     fn is_left_behind(&self, rural_only: bool) -> Truth {
         let absent = |parent: &Standing<'_>| {
-            let cannot = parent
-                .away
-                .clone()
-                .or(parent.lost.clone())
-                .or(parent.unable.clone());
+            let cannot = parent.away.or(parent.lost).or(parent.unable);
             cannot.or_lacks(Point::AwayOrUnable(parent.parent))
         };
         let (father, mother) = (&self.father, &self.mother);
-        let one_away = father
-            .away
-            .clone()
-            .or(mother.away.clone())
-            .or_lacks(Point::OneAway);
+        let one_away = father.away.or(mother.away).or_lacks(Point::OneAway);
         let parents = absent(father).and(absent(mother)).and(one_away);
         let apart = Truth::not(
             self.facts.lives_with_parents.holds(),
@@ -201,13 +187,13 @@ impl<'r, 'f> Case<'r, 'f> {
         let under = Point::Under(limit);
         // A birth that nobody recorded leaves the age as open as one that nobody stated.
         let Some(born) = self.facts.child.born.known() else {
-            return Ok(Truth::Open(vec![Point::Fact(FactName::Born)]));
+            return Ok(Truth::Open(Points::one(Point::Fact(FactName::Born))));
         };
-        if born.saturating_add(Span::new().years(limit)) > self.on {
-            return Ok(Truth::Holds(Vec::new()));
+        if after(*born, u16::from(limit) * 12) > self.on {
+            return Ok(Truth::Holds(Points::NONE));
         }
         if !self.rules.study_extends(category, self.on, self.place) {
-            return Ok(Truth::Fails(vec![under]));
+            return Ok(Truth::Fails(Points::one(under)));
         }
         let studies = self.facts.child.studying_full_time.holds();
         Ok(Truth::of(studies, FactName::StudyingFullTime).or_lacks(under))

@@ -13,7 +13,7 @@ use crate::error::NotInForce;
 use crate::facts::Facts;
 use crate::point::{FactName, Point};
 use crate::rulebook::{Definition, Rulebook};
-use crate::series::Parameter;
+use crate::series::{Parameter, RuleName};
 use crate::situation::Situation;
 
 /// What the rules of a day and a place say of a child.
@@ -54,7 +54,7 @@ pub struct Decision<'r> {
 /// let rules = policy::Rulebook::builtin();
 /// let decision = rules.decide(&facts, date(2021, 11, 4), kernel::division::Division::COUNTRY)?;
 /// let why = &decision.why[0];
-/// assert_eq!((&*why.rule, why.cite), ("category.aids_affected@2012-01-01", "民发〔2012〕179号"));
+/// assert_eq!((&*why.rule.to_string(), why.cite), ("category.aids_affected@2012-01-01", "民发〔2012〕179号"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,7 +64,7 @@ pub struct Why<'r> {
     /// The facts it rests on.
     pub facts: Vec<Point>,
     /// The rule that defines it, with its first day: `category.de_facto_unattended@2020-01-01`.
-    pub rule: String,
+    pub rule: RuleName<'r>,
     /// That rule's document.
     pub cite: &'r str,
     /// Whether every rule it rests on is verified.
@@ -76,13 +76,14 @@ pub struct Why<'r> {
 /// A rule that an answer rests on.
 ///
 /// ```
-/// let rest = policy::Rest { rule: "age_limit.migrant@2024-09-03".into(), cite: "…", verified: true };
-/// assert!(rest.verified);
+/// let rule = policy::RuleName { series: "precedence", from: jiff::civil::date(1992, 1, 1) };
+/// let rest = policy::Rest { rule, cite: "就高不就低", verified: false };
+/// assert_eq!(serde_json::to_value(rest).unwrap()["rule"], "precedence@1992-01-01");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Rest<'r> {
     /// Its series and first day.
-    pub rule: String,
+    pub rule: RuleName<'r>,
     /// Its document.
     pub cite: &'r str,
     /// Whether it is verified, and how it is read.
@@ -90,9 +91,9 @@ pub struct Rest<'r> {
 }
 
 impl<'r> Rest<'r> {
-    fn on<T>(series: &str, parameter: &'r Parameter<T>) -> Self {
+    fn on<T>((rule, parameter): (RuleName<'r>, &'r Parameter<T>)) -> Self {
         Self {
-            rule: parameter.rule(series),
+            rule,
             cite: &parameter.cite,
             verified: parameter.verified,
         }
@@ -215,31 +216,34 @@ impl Rulebook {
 
 impl<'r> Decision<'r> {
     fn weigh(&mut self, case: &Case<'r, '_>, category: Category) -> Result<(), NotInForce> {
-        let Some(definition) = case.rules.categories.find(category, case.on, case.place) else {
-            self.refuse(category, vec![Point::ClassInForce]);
+        let Some(definition) = case.rules.categories.named(category, case.on, case.place) else {
+            self.refuse(category, &[Point::ClassInForce]);
             return Ok(());
         };
-        match case.is(category, &definition.value)? {
-            Truth::Holds(facts) => self.why.push(why(case, category, definition, facts)),
-            Truth::Fails(lacks) => self.refuse(category, lacks),
+        match case.is(category, &definition.1.value)? {
+            Truth::Holds(facts) => {
+                let facts = facts.as_slice().to_vec();
+                self.why.push(why(case, category, definition, facts));
+            }
+            Truth::Fails(lacks) => self.refuse(category, lacks.as_slice()),
             Truth::Open(missing) => {
-                for point in &missing {
+                let missing = missing.as_slice();
+                for point in missing {
                     if !self.missing.contains(point) {
                         self.missing.push(*point);
                     }
                 }
-                let lacks = missing.clone();
                 self.not.push(Not {
-                    missing,
-                    ..not(category, lacks)
+                    missing: missing.to_vec(),
+                    ..not(category, missing.to_vec())
                 });
             }
         }
         Ok(())
     }
 
-    fn refuse(&mut self, category: Category, lacks: Vec<Point>) {
-        self.not.push(not(category, lacks));
+    fn refuse(&mut self, category: Category, lacks: &[Point]) {
+        self.not.push(not(category, lacks.to_vec()));
     }
 
     /// One child, one cash class: of several that hold the rules' order keeps one.
@@ -247,9 +251,11 @@ impl<'r> Decision<'r> {
         let is_cash = |why: &Why<'_>| why.category.group() == Group::Cash;
         let cash = self.why.iter().filter(|why| is_cash(why)).count();
         if cash > 1 {
-            let order = case.rules.precedence(case.on, case.place)?;
+            let Some(order) = case.rules.precedence.named((), case.on, case.place) else {
+                return case.rules.precedence(case.on, case.place).map(|_| ());
+            };
             let rank = |category: Category| {
-                let named = order.value.iter().position(|named| *named == category);
+                let named = order.1.value.iter().position(|named| *named == category);
                 (named.unwrap_or(usize::MAX), category)
             };
             let highest = self.why.iter().filter(|why| is_cash(why));
@@ -261,7 +267,7 @@ impl<'r> Decision<'r> {
             let excluded: Vec<Why<'_>> = excluded;
             self.not.extend(excluded.into_iter().map(|why| Not {
                 excluded_by: highest,
-                rule: Some(Rest::on("precedence", order)),
+                rule: Some(Rest::on(order)),
                 ..not(why.category, Vec::new())
             }));
             self.not.sort_by_key(|not| not.category);
@@ -284,30 +290,24 @@ const fn not<'r>(category: Category, lacks: Vec<Point>) -> Not<'r> {
 fn why<'r>(
     case: &Case<'r, '_>,
     category: Category,
-    definition: &'r Parameter<Definition>,
+    definition: (RuleName<'r>, &'r Parameter<Definition>),
     facts: Vec<Point>,
 ) -> Why<'r> {
     let (rules, on, place) = (case.rules, case.on, case.place);
-    let series = rules.categories.name(category);
-    let mut rests_on = vec![Rest::on(&series, definition)];
-    if let Some(limit) = rules.age_limits.find(category, on, place) {
-        rests_on.push(Rest::on(&rules.age_limits.name(category), limit));
+    let mut rests_on = Vec::with_capacity(4);
+    rests_on.push(Rest::on(definition));
+    rests_on.extend(rules.age_limits.named(category, on, place).map(Rest::on));
+    if facts.contains(&Point::Fact(FactName::StudyingFullTime)) {
+        let study = rules.study_extensions.named(category, on, place);
+        rests_on.extend(study.map(Rest::on));
     }
-    if facts.contains(&Point::Fact(FactName::StudyingFullTime))
-        && let Some(study) = rules.study_extensions.find(category, on, place)
-    {
-        rests_on.push(Rest::on(&rules.study_extensions.name(category), study));
-    }
-    if facts.contains(&Point::Fact(FactName::ChildDisability))
-        && let Some(severe) = rules
-            .situations
-            .find(Situation::SevereDisability, on, place)
-    {
-        let series = rules.situations.name(Situation::SevereDisability);
-        rests_on.push(Rest::on(&series, severe));
+    if facts.contains(&Point::Fact(FactName::ChildDisability)) {
+        let severe = Situation::SevereDisability;
+        let severe = rules.situations.named(severe, on, place);
+        rests_on.extend(severe.map(Rest::on));
     }
     for parent in [&case.father, &case.mother] {
-        if let Some(rest) = threshold(parent, &facts, rules)
+        if let Some(rest) = threshold(parent, &facts)
             && !rests_on.contains(&rest)
         {
             rests_on.push(rest);
@@ -316,8 +316,8 @@ fn why<'r>(
     Why {
         category,
         facts,
-        rule: definition.rule(&series),
-        cite: &definition.cite,
+        rule: definition.0,
+        cite: &definition.1.cite,
         verified: rests_on.iter().all(|rest| rest.verified),
         rests_on,
     }
@@ -325,10 +325,10 @@ fn why<'r>(
 
 /// The rule on a parent's situation, where the answer tells of it. A reading that is not verified counts only
 /// where the other reading would answer otherwise.
-fn threshold<'r>(parent: &Standing<'r>, facts: &[Point], rules: &Rulebook) -> Option<Rest<'r>> {
-    let situation = parent.told(facts)?;
-    let parameter = parent.threshold?;
-    let mut rest = Rest::on(&rules.situations.name(situation), parameter);
+fn threshold<'r>(parent: &Standing<'r>, facts: &[Point]) -> Option<Rest<'r>> {
+    parent.told(facts)?;
+    let (rule, parameter) = parent.threshold?;
+    let mut rest = Rest::on((rule, parameter));
     let basis_verified = parameter.value.basis_verified.unwrap_or(true);
     rest.verified &= basis_verified || !parent.turns_on_basis;
     Some(rest)

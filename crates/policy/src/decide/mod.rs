@@ -5,6 +5,7 @@
 
 mod classes;
 mod decision;
+mod points;
 mod standing;
 mod truth;
 

@@ -1,15 +1,15 @@
 //! How a parent stands on the day of the decision: lost, unable, away for work, or not known.
 
-use jiff::Span;
 use jiff::civil::Date;
 use kernel::division::Division;
 
+use super::points::Points;
 use super::truth::Truth;
 use crate::fact::Fact;
 use crate::facts::{Disability, ParentFacts};
 use crate::point::{FactName, Parent, Point};
 use crate::rulebook::Rulebook;
-use crate::series::Parameter;
+use crate::series::{Parameter, RuleName};
 use crate::situation::{Basis, DisabilityKind, Situation, Threshold};
 
 /// What the facts and the rules in force say of one parent.
@@ -25,7 +25,7 @@ pub(super) struct Standing<'r> {
     /// Cannot be found, as far as this parent goes: lost, or nothing is said of who it is.
     pub(super) may_be_unfindable: bool,
     /// The rule on the situation, where there is one.
-    pub(super) threshold: Option<&'r Parameter<Threshold>>,
+    pub(super) threshold: Option<(RuleName<'r>, &'r Parameter<Threshold>)>,
     /// Whether the other reading of the term would answer otherwise.
     pub(super) turns_on_basis: bool,
     /// What is said of the parent.
@@ -48,12 +48,12 @@ impl<'r> Standing<'r> {
             Fact::Absent => None,
             Fact::Known(situation) => Some(situation),
         };
-        let threshold = situation.and_then(|it| rules.situations.find(it, on, place));
+        let threshold = situation.and_then(|it| rules.situations.named(it, on, place));
         let mut standing = Self {
             parent,
-            lost: Truth::Fails(vec![Point::Lost(parent)]),
-            unable: Truth::Fails(vec![Point::Unable(parent)]),
-            away: Truth::Fails(vec![Point::OneAway]),
+            lost: Truth::Fails(Points::one(Point::Lost(parent))),
+            unable: Truth::Fails(Points::one(Point::Unable(parent))),
+            away: Truth::Fails(Points::one(Point::OneAway)),
             may_be_unfindable: situation.is_none_or(Situation::is_loss),
             threshold,
             turns_on_basis: false,
@@ -68,15 +68,16 @@ impl<'r> Standing<'r> {
             facts,
             on,
         };
-        let holds = || Truth::Holds(vec![Point::Situation(parent, situation)]);
+        let holds = || Truth::Holds(Points::one(Point::Situation(parent, situation)));
         if situation.is_loss() {
             standing.lost = holds();
         } else if situation == Situation::WorkingAway {
-            let lasts = threshold.map_or_else(holds, |rule| reached.duration(rule.value.months));
+            let lasts =
+                threshold.map_or_else(holds, |(_, rule)| reached.duration(rule.value.months));
             standing.away = lasts;
         } else if situation.is_incapacity() {
-            let Some(rule) = threshold else {
-                standing.unable = Truth::Fails(vec![Point::Counts(parent, situation)]);
+            let Some((_, rule)) = threshold else {
+                standing.unable = Truth::Fails(Points::one(Point::Counts(parent, situation)));
                 return standing;
             };
             standing.unable = reached.by(&rule.value, rule.value.basis);
@@ -88,7 +89,7 @@ impl<'r> Standing<'r> {
 
     /// A parent of whom nobody has said what the matter is, or who it is.
     fn not_known(parent: Parent) -> Self {
-        let open = || Truth::Open(vec![Point::Fact(FactName::Situation(parent))]);
+        let open = || Truth::Open(Points::one(Point::Fact(FactName::Situation(parent))));
         Self {
             parent,
             lost: open(),
@@ -103,19 +104,19 @@ impl<'r> Standing<'r> {
 
     /// Not lost: what is said of the parent, or that it is not known.
     pub(super) fn left(&self) -> Truth {
-        match &self.lost {
-            Truth::Holds(_) => Truth::Fails(vec![Point::OneLeft]),
+        match self.lost {
+            Truth::Holds(_) => Truth::Fails(Points::one(Point::OneLeft)),
             Truth::Fails(_) => Truth::Holds(self.said()),
-            Truth::Open(missing) => Truth::Open(missing.clone()),
+            Truth::Open(missing) => Truth::Open(missing),
         }
     }
 
     /// In none of the eight situations, or short of the threshold.
     pub(super) fn short_of_unable(&self) -> Truth {
-        match &self.unable {
-            Truth::Holds(_) => Truth::Fails(vec![Point::ShortOfUnable(self.parent)]),
+        match self.unable {
+            Truth::Holds(_) => Truth::Fails(Points::one(Point::ShortOfUnable(self.parent))),
             Truth::Fails(_) => Truth::Holds(self.said()),
-            Truth::Open(missing) => Truth::Open(missing.clone()),
+            Truth::Open(missing) => Truth::Open(missing),
         }
     }
 
@@ -126,9 +127,10 @@ impl<'r> Standing<'r> {
         facts.contains(&told).then_some(of)
     }
 
-    fn said(&self) -> Vec<Point> {
-        let said = self.situation.map(|it| Point::Situation(self.parent, it));
-        said.into_iter().collect()
+    fn said(&self) -> Points {
+        self.situation.map_or(Points::NONE, |situation| {
+            Points::one(Point::Situation(self.parent, situation))
+        })
     }
 }
 
@@ -224,15 +226,15 @@ impl Reached<'_> {
     }
 
     fn holds(&self) -> Truth {
-        Truth::Holds(vec![Point::Situation(self.parent, self.situation)])
+        Truth::Holds(Points::one(Point::Situation(self.parent, self.situation)))
     }
 
     fn short(&self) -> Truth {
-        Truth::Fails(vec![Point::AtThreshold(self.parent, self.situation)])
+        Truth::Fails(Points::one(Point::AtThreshold(self.parent, self.situation)))
     }
 
     fn open(&self, name: FactName) -> Truth {
-        Truth::Open(vec![Point::Fact(name)])
+        Truth::Open(Points::one(Point::Fact(name)))
     }
 
     fn told(&self, severe: Truth) -> Truth {
@@ -259,49 +261,57 @@ pub(super) fn is_severe(
 ) -> Truth {
     let whole = Point::Fact(names.whole);
     let disability = match disability {
-        Fact::Unknown => return Truth::Open(vec![whole]),
-        Fact::Absent => return Truth::Fails(vec![whole]),
+        Fact::Unknown => return Truth::Open(Points::one(whole)),
+        Fact::Absent => return Truth::Fails(Points::one(whole)),
         Fact::Known(disability) => disability,
     };
-    let kinds = match disability.kind {
-        Fact::Known(kind) => vec![kind],
-        _ => DisabilityKind::ALL.to_vec(),
+    let kinds = match &disability.kind {
+        Fact::Known(kind) => std::slice::from_ref(kind),
+        _ => &DisabilityKind::ALL[..],
     };
     let levels = match disability.level {
-        Fact::Known(level) => vec![level.get()],
-        _ => vec![1, 2, 3, 4],
+        Fact::Known(level) => level.get()..=level.get(),
+        _ => 1..=4,
     };
-    let severe = |kind: &DisabilityKind, level: &u8| *level <= threshold.level_for(*kind);
-    let mut each = kinds
-        .iter()
-        .flat_map(|kind| levels.iter().map(move |level| severe(kind, level)));
+    let mut each = kinds.iter().flat_map(|kind| {
+        let least = threshold.level_for(*kind);
+        levels.clone().map(move |level| level <= least)
+    });
     let first = each.next().unwrap_or(false);
     if each.all(|answer| answer == first) {
-        let told = vec![whole];
+        let told = Points::one(whole);
         return if first {
             Truth::Holds(told)
         } else {
             Truth::Fails(told)
         };
     }
-    let unknown = [
-        (disability.kind.is_unknown(), names.kind),
-        (disability.level.is_unknown(), names.level),
-    ];
-    let missing: Vec<_> = unknown
-        .into_iter()
-        .filter(|(is_unknown, _)| *is_unknown)
-        .map(|(_, name)| Point::Fact(name))
-        .collect();
+    let missing = |is_unknown: bool, name| {
+        if is_unknown {
+            Points::one(Point::Fact(name))
+        } else {
+            Points::NONE
+        }
+    };
+    let kind = missing(disability.kind.is_unknown(), names.kind);
+    let missing = kind.and(&missing(disability.level.is_unknown(), names.level));
     // A certificate known to state no kind or no level shows nothing that turns on it.
-    if missing.is_empty() {
-        Truth::Fails(vec![whole])
+    if missing == Points::NONE {
+        Truth::Fails(Points::one(whole))
     } else {
         Truth::Open(missing)
     }
 }
 
-/// The day on which so many months after `day` are full: the same day of that month, else its last.
+/// The day on which so many months after `day` are full: the same day of that month, else its last. Past the
+/// end of all dates, that end.
 pub(super) fn after(day: Date, months: u16) -> Date {
-    day.saturating_add(Span::new().months(months))
+    let months = i32::from(day.year()) * 12 + i32::from(day.month()) - 1 + i32::from(months);
+    let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
+    let first = i16::try_from(year).ok().zip(i8::try_from(month).ok());
+    let first = first.and_then(|(year, month)| Date::new(year, month, 1).ok());
+    first.map_or(Date::MAX, |first| {
+        let number = day.day().min(first.days_in_month());
+        Date::new(first.year(), first.month(), number).unwrap_or(first)
+    })
 }

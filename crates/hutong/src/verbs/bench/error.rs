@@ -21,6 +21,9 @@ pub(super) enum BenchError {
     /// A ledger could not be read by the bare reader.
     #[error("the bare reader cannot read {}", path.display())]
     Unreadable { path: PathBuf, what: String },
+    /// Invented facts could not be read back.
+    #[error("the invented facts cannot be read")]
+    Facts(#[source] serde_json::Error),
     /// A command that was measured failed.
     #[error("{what} ended with {status}")]
     Failed {
@@ -50,6 +53,7 @@ impl Explain for BenchError {
             Self::Io { .. } => "bench.io",
             Self::Workbook(_) => "bench.workbook",
             Self::Unreadable { .. } => "bench.unreadable",
+            Self::Facts(_) => "bench.facts",
             Self::Failed { .. } => "bench.failed",
             Self::Silent => "bench.silent",
             Self::Stopped => "bench.stopped",
@@ -83,6 +87,8 @@ impl Explain for BenchError {
             Self::Unreadable { path, what } => {
                 format!("The bare reader cannot read {}: {what}.", path.display())
             }
+            Self::Facts(cause) if zh => format!("测试用事实无法读取：{cause}。"),
+            Self::Facts(cause) => format!("The invented facts cannot be read: {cause}."),
             Self::Failed { what, status, said } if zh => {
                 format!("被测命令 {what} 未正常结束（{status}）：{said}")
             }

@@ -6,6 +6,7 @@
 mod asking;
 mod backing;
 mod child;
+mod deciding;
 mod error;
 mod figure;
 mod importing;

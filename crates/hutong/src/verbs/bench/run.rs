@@ -16,7 +16,7 @@ use super::error::BenchError;
 use super::figure::Figure;
 use super::report::{Conditions, json, table};
 use super::requesting::Load;
-use super::{backing, importing, ledgers, reading, requesting, searching, serving};
+use super::{backing, deciding, importing, ledgers, reading, requesting, searching, serving};
 use crate::lines::StreamFault;
 use crate::outcome::{Fault, Outcome, Verdict};
 use crate::runtime;
@@ -49,6 +49,7 @@ struct Sizes {
     rows: usize,
     children: usize,
     queries: usize,
+    decisions: usize,
     repetitions: usize,
     rest: Duration,
     load: Load,
@@ -61,6 +62,7 @@ impl Sizes {
                 rows: 500,
                 children: 600,
                 queries: 10,
+                decisions: 1_000,
                 repetitions: 1,
                 rest: Duration::from_secs(1),
                 load: Load {
@@ -74,6 +76,7 @@ impl Sizes {
                 rows: 100_000,
                 children: 200_000,
                 queries: 300,
+                decisions: 500_000,
                 repetitions: 3,
                 rest: Duration::from_secs(10),
                 load: Load {
@@ -118,9 +121,7 @@ async fn measure(args: &Args, lang: Lang) -> Verdict {
     let rows = Ledgers::new(1, Gazetteer::builtin()).of(county, sizes.rows);
     let files = Files::write(folder.path(), &rows)?;
     drop(rows);
-    tell("核查……", "checking …");
-    let mut figures =
-        reading::measure(&files.xlsx, &files.csv, sizes.rows, sizes.repetitions).await?;
+    let mut figures = without_database(&files, county, &sizes, tell).await?;
     tell("导入……", "importing …");
     let ground = Ground::make(&folder.path().join("ground")).await?;
     let postgresql = ground.postgresql();
@@ -163,6 +164,26 @@ async fn measure(args: &Args, lang: Lang) -> Verdict {
     } else {
         Outcome::Done
     })
+}
+
+/// What needs no database: ledgers checked, children decided on.
+async fn without_database(
+    files: &Files,
+    county: Division,
+    sizes: &Sizes,
+    tell: impl Fn(&'static str, &'static str),
+) -> Result<Vec<Figure>, Fault> {
+    let Sizes {
+        rows,
+        decisions,
+        repetitions,
+        ..
+    } = *sizes;
+    tell("核查……", "checking …");
+    let mut figures = reading::measure(&files.xlsx, &files.csv, rows, repetitions).await?;
+    tell("认定……", "deciding …");
+    figures.push(deciding::measure(county, decisions, repetitions)?);
+    Ok(figures)
 }
 
 /// Requests and backups of the office that the searches left in the ground.
