@@ -17,7 +17,7 @@ use ledger::read::Workbook;
 use ledger::record::ChildRecord;
 use ledger::{LedgerError, Limits};
 use store::error::StoreError;
-use store::registry::{LedgerTaken, already_taken, refresh_statistics};
+use store::registry::{LedgerTaken, NamesFiled, already_taken, refresh_statistics};
 use store::work::{Store, Work};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -133,6 +133,7 @@ pub async fn import(
     };
     let (chunks, reader) = read_in_background(work.store(), source, rules, limits, request);
     let (rows, mut left_out, taken) = take_all(work, source, chunks, progress).await?;
+    work.apply(&NamesFiled(&taken.unfiled)).await?;
     let read = reader.await.map_err(|_| ImportError::Interrupted)??;
     left_out.extend(&taken.other_name);
     left_out.sort_unstable();

@@ -9,8 +9,9 @@ use kernel::division::Division;
 use kernel::ids::{ChildId, LedgerId, WorkItemId};
 use store::error::StoreError;
 use store::registry::{
-    Amended, Blind, ChildFile, ListedAgain, Registered, Registration, RowRead, RowTaken, WorkItem,
-    WorkItemsOpened, cells_raised, child_index, files, known, known_elsewhere, likeness, rows_read,
+    Amended, Blind, ChildFile, ListedAgain, RegisteredUnfiled, Registration, RowRead, RowTaken,
+    UnfiledName, WorkItem, WorkItemsOpened, cells_raised, child_index, files, known,
+    known_elsewhere, likeness, rows_read,
 };
 use store::seal::Sealer;
 use store::work::Work;
@@ -27,11 +28,13 @@ pub(super) mod code {
     pub(super) const AMBIGUOUS: &str = "child.ambiguous";
 }
 
-/// What became of rows, counted.
+/// What became of rows, counted, and what is left to do when all are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Taken {
     /// Rows whose resident id is on file under another name: left out.
     pub(super) other_name: Vec<u32>,
+    /// Names of registered children, to be filed together.
+    pub(super) unfiled: Vec<UnfiledName>,
     pub(super) registered: u64,
     pub(super) amended: u64,
     pub(super) linked: u64,
@@ -43,6 +46,7 @@ pub(super) struct Taken {
 impl Taken {
     pub(super) fn add(&mut self, other: Self) {
         self.other_name.extend(other.other_name);
+        self.unfiled.extend(other.unfiled);
         self.registered += other.registered;
         self.amended += other.amended;
         self.linked += other.linked;
@@ -478,9 +482,10 @@ impl Chunk {
         });
     }
 
-    async fn write(self, work: &mut Work) -> Result<Taken, StoreError> {
+    async fn write(mut self, work: &mut Work) -> Result<Taken, StoreError> {
         if !self.new.is_empty() {
-            work.apply(&Registered(&self.new)).await?;
+            work.apply(&RegisteredUnfiled(&self.new)).await?;
+            self.taken.unfiled = self.new.iter().map(UnfiledName::of).collect();
         }
         if !self.listed_again.is_empty() {
             work.apply(&ListedAgain(&self.listed_again)).await?;

@@ -1,19 +1,19 @@
 //! Bringing a child's file up to date.
 
-use domain::registry::{Amendment, Hidden, Particulars, Relative, StatusDecision, name_keys};
+use domain::registry::{Amendment, Hidden, Particulars, Relative, StatusDecision};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use kernel::category::Category;
 use kernel::ids::{ChildId, SpanId};
 use kernel::journal::{Entry, Subject};
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::registry::columns::{index, likeness, purpose, seal};
 use crate::registry::edit::write_revision;
 use crate::registry::file::ChildFile;
 use crate::registry::ledger::{RowTaken, write_rows};
+use crate::registry::name_key::rewrite_name_keys;
 use crate::registry::register::{
     NewSpan, has_guardian, insert_guardians, insert_spans, known_relatives, write_relatives,
 };
@@ -162,32 +162,6 @@ pub(crate) async fn update_person(
     if after.name != file.facts.name || after.household != file.facts.household {
         rewrite_name_keys(pen, id, &file.facts.name, &after.name).await?;
     }
-    Ok(())
-}
-
-/// The keys follow the person as it stands.
-pub(crate) async fn rewrite_name_keys(
-    pen: &mut Pen<'_>,
-    id: Uuid,
-    before: &str,
-    name: &str,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "DELETE FROM registry_name_key WHERE key = ANY ($1) AND person_id = $2",
-        &name_keys(before),
-        id
-    )
-    .execute(&mut *pen.conn)
-    .await?;
-    sqlx::query!(
-        "INSERT INTO registry_name_key (key, person_id, household_division, residence_division, sealed)
-         SELECT key, p.id, p.household_division, p.residence_division, p.sealed
-         FROM registry_person p, UNNEST($1::text[]) AS key WHERE p.id = $2",
-        &name_keys(name),
-        id,
-    )
-    .execute(&mut *pen.conn)
-    .await?;
     Ok(())
 }
 

@@ -9,8 +9,9 @@ use kernel::journal::{Entry, Subject};
 use serde_json::{Map, Value};
 
 use crate::error::StoreError;
-use crate::registry::amend::{rewrite_name_keys, update_child, update_person};
+use crate::registry::amend::{update_child, update_person};
 use crate::registry::file::ChildFile;
+use crate::registry::name_key::rewrite_name_keys;
 use crate::work::{Change, Pen, Work};
 
 /// An officer changed facts of a file, or where the child lives.

@@ -13,10 +13,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::registry::amend::{rewrite_name_keys, update_child, update_person};
+use crate::registry::amend::{update_child, update_person};
 use crate::registry::edit::write_revision;
 use crate::registry::file::{ChildFile, files, hold};
 use crate::registry::guardian::entry_of;
+use crate::registry::name_key::rewrite_name_keys;
 use crate::seal::{SealedAt, Sealer};
 use crate::work::{Change, Pen, Work};
 

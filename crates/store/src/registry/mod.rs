@@ -14,6 +14,7 @@ mod known;
 mod ledger;
 mod list;
 mod merge;
+mod name_key;
 mod open;
 mod placement;
 mod register;
@@ -43,12 +44,13 @@ pub use known::{Blind, Known, known, known_elsewhere};
 pub use ledger::{LedgerRecord, LedgerTaken, ListedAgain, RowTaken, already_taken};
 pub use list::{ListFilter, Listed, ListedUpTo, PAGE, list};
 pub use merge::{Merge, MergeUndone, Merged, Snapshot, merge, merges, merges_within};
+pub use name_key::{NamesFiled, UnfiledName};
 pub use open::FileOpened;
 pub use placement::{
     Grant, GrantEnded, Granted, Placed, Placement, PlacementEnded, grants, own_name, placements,
     unit_exists,
 };
-pub use register::{Registered, Registration};
+pub use register::{Registered, RegisteredUnfiled, Registration};
 pub use search::{Found, LIMIT as SEARCH_LIMIT, search};
 pub(crate) use search::{rows_by_digest, rows_by_key};
 pub use span::{Span, SpanEnded, SpanEntered, spans};

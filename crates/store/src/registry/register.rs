@@ -1,17 +1,17 @@
 //! Registering children, a batch at a time: the same few statements for one child and for ten thousand.
 
-use domain::registry::{Hidden, Particulars, Relative, journal_view, name_keys};
+use domain::registry::{Hidden, Particulars, Relative, journal_view};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use kernel::category::Category;
 use kernel::ids::{ChildId, GuardianId, PlacementId, SpanId, UnitId};
 use kernel::journal::{Entry, Subject};
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::registry::columns::{index, likeness, purpose, seal};
 use crate::registry::ledger::{RowTaken, write_rows};
+use crate::registry::name_key::{UnfiledName, file_names};
 use crate::seal::Sealer;
 use crate::work::{Change, Pen};
 
@@ -55,56 +55,72 @@ pub struct Registered<'a>(pub &'a [Registration]);
 
 impl Change for Registered<'_> {
     async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
-        name_officers(pen, self.0).await?;
-        write_persons(pen, self.0).await?;
-        write_name_keys(pen.conn, self.0).await?;
-        write_children(pen, self.0).await?;
-        write_guardians(pen, self.0).await?;
-        let relatives: Vec<(ChildId, &Relative)> = self
-            .0
-            .iter()
-            .flat_map(|r| {
-                r.facts
-                    .relatives
-                    .iter()
-                    .map(move |relative| (r.child, relative))
-            })
-            .collect();
-        write_relatives(pen, &relatives, &new_relatives(&relatives)).await?;
-        write_spans(pen, self.0).await?;
-        write_placements(pen, self.0).await?;
-        let rows: Vec<(ChildId, &RowTaken)> = self
-            .0
-            .iter()
-            .filter_map(|r| r.row.as_ref().map(|row| (r.child, row)))
-            .collect();
-        write_rows(pen, &rows).await
+        write_files(pen, self.0).await?;
+        let names: Vec<UnfiledName> = self.0.iter().map(UnfiledName::of).collect();
+        file_names(pen.conn, &names).await
     }
 
     fn entries(&self) -> Vec<Entry> {
-        self.0
-            .iter()
-            .map(|registration| {
-                let statuses: Vec<&str> = registration
-                    .statuses
-                    .iter()
-                    .map(|(category, _, _)| category.code())
-                    .collect();
-                let mut facts = match serde_json::to_value(&registration.facts) {
-                    Ok(serde_json::Value::Object(facts)) => facts,
-                    _ => serde_json::Map::new(),
-                };
-                facts.insert("statuses".into(), statuses.into());
-                Entry::new(
-                    "registry.child_registered",
-                    Subject::new("child", registration.child.uuid()),
-                )
-                .at(registration.facts.household)
-                .sealed(registration.has_sealed_status())
-                .after(journal_view(&facts))
-            })
-            .collect()
+        self.0.iter().map(registered).collect()
     }
+}
+
+/// Children of a long ledger registered together: their names are filed with those of the whole ledger, by
+/// [`crate::registry::NamesFiled`].
+pub struct RegisteredUnfiled<'a>(pub &'a [Registration]);
+
+impl Change for RegisteredUnfiled<'_> {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        write_files(pen, self.0).await
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        self.0.iter().map(registered).collect()
+    }
+}
+
+async fn write_files(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+    name_officers(pen, batch).await?;
+    write_persons(pen, batch).await?;
+    write_children(pen, batch).await?;
+    write_guardians(pen, batch).await?;
+    let relatives: Vec<(ChildId, &Relative)> = batch
+        .iter()
+        .flat_map(|r| {
+            r.facts
+                .relatives
+                .iter()
+                .map(move |relative| (r.child, relative))
+        })
+        .collect();
+    write_relatives(pen, &relatives, &new_relatives(&relatives)).await?;
+    write_spans(pen, batch).await?;
+    write_placements(pen, batch).await?;
+    let rows: Vec<(ChildId, &RowTaken)> = batch
+        .iter()
+        .filter_map(|r| r.row.as_ref().map(|row| (r.child, row)))
+        .collect();
+    write_rows(pen, &rows).await
+}
+
+fn registered(registration: &Registration) -> Entry {
+    let statuses: Vec<&str> = registration
+        .statuses
+        .iter()
+        .map(|(category, _, _)| category.code())
+        .collect();
+    let mut facts = match serde_json::to_value(&registration.facts) {
+        Ok(serde_json::Value::Object(facts)) => facts,
+        _ => serde_json::Map::new(),
+    };
+    facts.insert("statuses".into(), statuses.into());
+    Entry::new(
+        "registry.child_registered",
+        Subject::new("child", registration.child.uuid()),
+    )
+    .at(registration.facts.household)
+    .sealed(registration.has_sealed_status())
+    .after(journal_view(&facts))
 }
 
 /// A sealed child is entered by the officer who answers for it, and is known to that officer from the first moment.
@@ -175,37 +191,6 @@ async fn write_persons(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), 
         &sealed,
     )
     .execute(&mut *pen.conn)
-    .await?;
-    Ok(())
-}
-
-async fn write_name_keys(
-    conn: &mut PgConnection,
-    batch: &[Registration],
-) -> Result<(), StoreError> {
-    let mut keys: Vec<(String, &Registration)> = batch
-        .iter()
-        .flat_map(|r| {
-            name_keys(&r.facts.name)
-                .into_iter()
-                .map(move |key| (key, r))
-        })
-        .collect();
-    // In the index's own order, neighbours land on the same page.
-    keys.sort_by(|a, b| a.0.cmp(&b.0));
-    let texts: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
-    let persons: Vec<Uuid> = keys.iter().map(|(_, r)| r.child.uuid()).collect();
-    let households: Vec<i64> = keys.iter().map(|(_, r)| r.facts.household.code()).collect();
-    let sealed: Vec<bool> = keys.iter().map(|(_, r)| r.is_sealed()).collect();
-    sqlx::query!(
-        "INSERT INTO registry_name_key (key, person_id, household_division, sealed)
-         SELECT * FROM UNNEST($1::text[], $2::uuid[], $3::int8[], $4::bool[])",
-        &texts as _,
-        &persons,
-        &households,
-        &sealed,
-    )
-    .execute(conn)
     .await?;
     Ok(())
 }
