@@ -132,10 +132,18 @@ FROM registry_child c JOIN registry_person p USING (id) LEFT JOIN
 ORDER BY 1";
 
 /// What must agree, and the query that finds where it does not.
-const AGREEMENTS: [(&str, &str); 12] = [
+const AGREEMENTS: [(&str, &str); 14] = [
     (
         "a person without a child's file",
         "SELECT id FROM registry_person EXCEPT SELECT id FROM registry_child",
+    ),
+    (
+        "a file or a ledger's row of nobody",
+        "(SELECT id FROM registry_child UNION ALL SELECT child_id FROM registry_ledger_row) EXCEPT SELECT id FROM registry_person",
+    ),
+    (
+        "a guardian or a status of nobody",
+        "(SELECT child_id FROM registry_guardian UNION ALL SELECT child_id FROM registry_span) EXCEPT SELECT id FROM registry_child",
     ),
     (
         "a child that was not registered exactly once",

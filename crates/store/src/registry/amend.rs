@@ -229,7 +229,8 @@ async fn update_guardian(
     let id = guardian.uuid();
     if !same_person {
         sqlx::query!(
-            "UPDATE registry_guardian SET to_day = greatest($2, from_day) WHERE id = $1",
+            "UPDATE registry_guardian SET to_day = greatest($3, from_day) WHERE child_id = $1 AND id = $2",
+            file.child.uuid(),
             id,
             on.to_sqlx() as _
         )
@@ -240,8 +241,9 @@ async fn update_guardian(
     let phone = after.guardian_phone.as_ref().map(Hidden::reveal);
     let resident_id = after.guardian_resident_id.as_ref().map(Hidden::reveal);
     sqlx::query!(
-        "UPDATE registry_guardian SET phone = $2::bytea, phone_index = $3::bytea, resident_id = $4::bytea, resident_id_index = $5::bytea
-         WHERE id = $1",
+        "UPDATE registry_guardian SET phone = $3::bytea, phone_index = $4::bytea, resident_id = $5::bytea, resident_id_index = $6::bytea
+         WHERE child_id = $1 AND id = $2",
+        file.child.uuid(),
         id,
         seal(pen.sealer, "registry_guardian", "phone", id, phone) as _,
         index(pen.sealer, purpose::PHONE, phone) as _,

@@ -19,6 +19,8 @@ pub struct SealedColumn {
     pub table: &'static str,
     /// The column.
     pub column: &'static str,
+    /// The uuid column by which the table is gone through in order: the first of its primary key.
+    pub under: &'static str,
     /// The uuid column that names the row in the associated data; unique in the table.
     pub id: &'static str,
     /// Rows in one batch: fewer where whole files are sealed, because a batch is held in memory.
@@ -29,6 +31,7 @@ const fn short(table: &'static str, column: &'static str) -> SealedColumn {
     SealedColumn {
         table,
         column,
+        under: "id",
         id: "id",
         batch: 1000,
     }
@@ -36,16 +39,23 @@ const fn short(table: &'static str, column: &'static str) -> SealedColumn {
 
 const fn file(table: &'static str, column: &'static str) -> SealedColumn {
     SealedColumn {
-        table,
-        column,
-        id: "id",
         batch: 1,
+        ..short(table, column)
+    }
+}
+
+/// Of a table whose rows are kept child by child.
+const fn of_child(table: &'static str, column: &'static str) -> SealedColumn {
+    SealedColumn {
+        under: "child_id",
+        ..short(table, column)
     }
 }
 
 /// Every sealed column of the database. A column missing here would be lost when its key is dropped.
 pub const SEALED_COLUMNS: &[SealedColumn] = &[
     SealedColumn {
+        under: "officer_id",
         id: "officer_id",
         ..short("auth.account", "totp_secret")
     },
@@ -55,13 +65,13 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     short("registry_child", "address"),
     short("registry_child", "bank_account"),
     short("registry_child", "note"),
-    short("registry_guardian", "resident_id"),
-    short("registry_guardian", "phone"),
+    of_child("registry_guardian", "resident_id"),
+    of_child("registry_guardian", "phone"),
     short("registry_relative", "resident_id"),
     short("registry_relative", "phone"),
     file("registry_document", "content"),
     file("registry_ledger", "content"),
-    short("registry_ledger_row", "content"),
+    of_child("registry_ledger_row", "content"),
     short("registry_work_item", "raw"),
     short("registry_merge", "snapshot"),
     file("registry_job", "content"),
@@ -136,15 +146,15 @@ async fn one_pass(
     mut progress: impl FnMut(u64),
 ) -> Result<Resealed, StoreError> {
     let mut pass = Resealed::default();
-    let mut after = Uuid::nil();
+    let mut after = (Uuid::nil(), Uuid::nil());
     loop {
         let rows = stale(owner, sealer, column, after).await?;
-        let Some((last, _)) = rows.last() else {
+        let Some((under, last, _)) = rows.last() else {
             return Ok(pass);
         };
-        after = *last;
-        let (mut ids, mut old, mut new) = (Vec::new(), Vec::new(), Vec::new());
-        for (row, sealed) in rows {
+        after = (*under, *last);
+        let mut batch = Batch::default();
+        for (under, row, sealed) in rows {
             let at = SealedAt {
                 table: column.table,
                 column: column.column,
@@ -152,9 +162,10 @@ async fn one_pass(
             };
             match sealer.open(at, &sealed) {
                 Ok(plain) => {
-                    ids.push(row);
-                    new.push(sealer.seal(at, &plain));
-                    old.push(sealed);
+                    batch.under.push(under);
+                    batch.ids.push(row);
+                    batch.new.push(sealer.seal(at, &plain));
+                    batch.old.push(sealed);
                 }
                 Err(error) => {
                     tracing::error!(table = column.table, column = column.column, %row, %error, "a sealed value does not open");
@@ -162,11 +173,20 @@ async fn one_pass(
                 }
             }
         }
-        let replaced = replace(owner, column, &ids, &old, &new).await?;
+        let replaced = replace(owner, column, &batch).await?;
         pass.done += replaced;
-        pass.left += (ids.len() as u64).saturating_sub(replaced);
+        pass.left += (batch.ids.len() as u64).saturating_sub(replaced);
         progress(pass.done);
     }
+}
+
+/// Values of some rows as they were and as they are sealed anew.
+#[derive(Default)]
+struct Batch {
+    under: Vec<Uuid>,
+    ids: Vec<Uuid>,
+    old: Vec<Vec<u8>>,
+    new: Vec<Vec<u8>>,
 }
 
 /// How many values the active key did not seal.
@@ -190,46 +210,47 @@ async fn stale(
     owner: &PgPool,
     sealer: &Sealer,
     column: SealedColumn,
-    after: Uuid,
-) -> Result<Vec<(Uuid, Vec<u8>)>, StoreError> {
+    after: (Uuid, Uuid),
+) -> Result<Vec<(Uuid, Uuid, Vec<u8>)>, StoreError> {
     let SealedColumn {
         table,
         column,
+        under,
         id,
         batch,
     } = column;
     let select = format!(
-        "SELECT {id}, {column}::bytea FROM {table}
-         WHERE {id} > $1 AND substring({column}::bytea FROM 1 FOR 5) <> $2 ORDER BY {id} LIMIT {batch}"
+        "SELECT {under}, {id}, {column}::bytea FROM {table}
+         WHERE ({under}, {id}) > ($1, $2) AND substring({column}::bytea FROM 1 FOR 5) <> $3 ORDER BY {under}, {id} LIMIT {batch}"
     );
     // Every name in it is a constant of this module or of a test.
     Ok(sqlx::query_as(AssertSqlSafe(select))
-        .bind(after)
+        .bind(after.0)
+        .bind(after.1)
         .bind(sealer.header().to_vec())
         .fetch_all(owner)
         .await?)
 }
 
 /// Compare and set: only rows that still hold what was opened. Answers how many did.
-async fn replace(
-    owner: &PgPool,
-    column: SealedColumn,
-    ids: &[Uuid],
-    old: &[Vec<u8>],
-    new: &[Vec<u8>],
-) -> Result<u64, StoreError> {
+async fn replace(owner: &PgPool, column: SealedColumn, batch: &Batch) -> Result<u64, StoreError> {
     let SealedColumn {
-        table, column, id, ..
+        table,
+        column,
+        under,
+        id,
+        ..
     } = column;
     let update = format!(
         "UPDATE {table} AS t SET {column} = n.new
-         FROM UNNEST($1::uuid[], $2::bytea[], $3::bytea[]) AS n (id, old, new)
-         WHERE t.{id} = n.id AND t.{column}::bytea = n.old"
+         FROM UNNEST($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[]) AS n (under, id, old, new)
+         WHERE t.{under} = n.under AND t.{id} = n.id AND t.{column}::bytea = n.old"
     );
     Ok(sqlx::query(AssertSqlSafe(update))
-        .bind(ids)
-        .bind(old)
-        .bind(new)
+        .bind(&batch.under)
+        .bind(&batch.ids)
+        .bind(&batch.old)
+        .bind(&batch.new)
         .execute(owner)
         .await?
         .rows_affected())

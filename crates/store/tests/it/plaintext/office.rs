@@ -228,7 +228,13 @@ pub(super) async fn fail_in_every_way(office: &Office, secrets: &Secrets) -> Str
     attempts.push(("22021", torn));
     let mut doubled = pending(registration("虚构戊", JINGHE_VILLAGE));
     doubled.statuses.push((DeFactoUnattended, TODAY, None));
-    attempts.push(("23P01", doubled));
+    attempts.push(("23505", doubled));
+    let mut overlapping = pending(registration("虚构己", JINGHE_VILLAGE));
+    let (before, after) = (date(2021, 1, 1), date(2022, 1, 1));
+    overlapping
+        .statuses
+        .push((DeFactoUnattended, before, Some(after)));
+    attempts.push(("23P01", overlapping));
 
     let mut told = String::new();
     for (code, registration) in attempts {

@@ -65,7 +65,7 @@ pub(super) struct Table {
     pub(super) may_delete: bool,
     pub(super) columns: Vec<String>,
     pub(super) updatable: Vec<String>,
-    /// Whether its `id` is a person's: the table of persons, or a foreign key to it.
+    /// Whether its `id` is a person's: the tables of persons and files, or a foreign key to the former.
     id_is_person: bool,
 }
 
@@ -124,7 +124,7 @@ const TABLES: &str = "
            ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                  AND a.attgenerated = '' AND has_column_privilege('hutong_app', c.oid, a.attnum, 'UPDATE')
                  ORDER BY a.attnum) AS updatable,
-           c.oid = 'registry_person'::regclass OR EXISTS (
+           c.oid IN ('registry_person'::regclass, 'registry_child'::regclass) OR EXISTS (
                SELECT 1 FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
                WHERE k.conrelid = c.oid AND k.confrelid = 'registry_person'::regclass AND a.attname = 'id') AS id_is_person
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

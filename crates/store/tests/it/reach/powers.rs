@@ -18,6 +18,41 @@ async fn refused(scene: &Scene, persona: Persona, statement: &str) -> Option<Str
     Some(code.expect("the database's own refusal").into_owned())
 }
 
+/// What hangs on nobody: the policies alone refuse it, for no foreign key looks a second time.
+const OF_NOBODY: &[&str] = &[
+    "INSERT INTO registry_child (id, file_number, likeness, opened_on) VALUES (gen_random_uuid(), '370481-9', sha256('x'), '2021-01-01')",
+    "INSERT INTO registry_guardian (id, child_id, name, from_day) VALUES (gen_random_uuid(), gen_random_uuid(), '虚构', '2021-01-01')",
+    "INSERT INTO registry_span (id, child_id, category, from_day) VALUES (gen_random_uuid(), gen_random_uuid(), 'migrant', '2021-01-01')",
+    "INSERT INTO registry_ledger_row (id, ledger_id, row_number, child_id, as_of, digest, content)
+     VALUES (gen_random_uuid(), gen_random_uuid(), 1, gen_random_uuid(), '2021-01-01', sha256('x'), sha512('x'))",
+    "UPDATE registry_guardian SET child_id = gen_random_uuid()",
+];
+
+#[tokio::test]
+async fn nothing_is_entered_of_a_child_that_is_not_there_and_no_file_is_deleted() {
+    let scene = Scene::set().await;
+    for statement in OF_NOBODY {
+        let answer = refused(&scene, Persona::TengzhouOfficer, statement).await;
+        assert_eq!(answer.as_deref(), Some("42501"), "{statement}");
+    }
+    for statement in [
+        "DELETE FROM registry_person",
+        "DELETE FROM registry_child",
+        "UPDATE registry_person SET id = gen_random_uuid()",
+        "UPDATE registry_child SET id = gen_random_uuid()",
+    ] {
+        let done = sqlx::query(statement)
+            .execute(&scene.office.database.owner)
+            .await;
+        let code = done
+            .unwrap_err()
+            .as_database_error()
+            .and_then(|e| e.code().map(|code| code.into_owned()));
+        assert_eq!(code.as_deref(), Some("23001"), "the owner: {statement}");
+    }
+    scene.office.close().await;
+}
+
 /// What lies above the role, and the code it is refused with.
 const BEYOND: &[(&str, &str)] = &[
     ("CREATE TABLE mine (n int)", "42501"),

@@ -4,6 +4,7 @@ mod amend;
 mod figures;
 mod register;
 mod spans;
+mod spans_at_once;
 
 use kernel::ids::ChildId;
 use store::registry::{ChildFile, files};

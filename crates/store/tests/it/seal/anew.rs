@@ -17,6 +17,7 @@ use crate::cluster::{Scratch, execute, owner};
 const COLUMN: SealedColumn = SealedColumn {
     table: "cell",
     column: "phone",
+    under: "id",
     id: "id",
     batch: 100,
 };
