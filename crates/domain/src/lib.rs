@@ -2,6 +2,7 @@
 //!
 //! **Invariant.** Nothing here does I/O, reads a clock or draws a random number: a decision is a function of its facts.
 
+pub mod allowances;
 pub mod applications;
 pub mod organisation;
 pub mod registry;

@@ -3,6 +3,9 @@
 //! **Invariant.** Nothing the law may change is a constant in code. A rulebook that was read holds, for every
 //! series and place, periods without overlap; what has not been verified says so.
 
+pub mod allowance;
+mod allowance_known;
+mod allowance_rows;
 mod clock;
 mod decide;
 mod error;

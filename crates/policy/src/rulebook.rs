@@ -7,6 +7,7 @@ use kernel::category::{Category, Group};
 use kernel::division::Division;
 use kernel::explain::Lang;
 
+use crate::allowance::AllowanceRules;
 use crate::clock::{Clock, Path};
 use crate::error::NotInForce;
 use crate::finding::{Finding, Flaw};
@@ -73,6 +74,7 @@ pub struct Rulebook {
     papers: Keyed<Category, Vec<String>>,
     paper_names: PaperNames,
     clocks: Keyed<(Path, Category), Clock>,
+    allowances: AllowanceRules,
     version: String,
 }
 
@@ -158,8 +160,10 @@ impl Rulebook {
         let clocks = taken(&mut reading, |row: ClockRow| {
             ((row.path, row.category), Clock { legs: row.legs })
         });
+        let allowances = AllowanceRules::read(&mut reading);
         let mut rules = Self {
             age_limits,
+            allowances,
             study_extensions,
             precedence,
             clocks,
@@ -226,6 +230,12 @@ impl Rulebook {
                 missing(SituationRow::KIND.to_owned());
             }
         }
+    }
+
+    /// The rules about allowances.
+    #[must_use]
+    pub const fn allowances(&self) -> &AllowanceRules {
+        &self.allowances
     }
 
     /// Which rules these are: the same for the same files, and for no others that anybody writes. A decision

@@ -4,6 +4,7 @@ use kernel::category::{Category, Group};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
+use crate::allowance_rows::{ClassRow, RateRow, ShareRow, StopRow};
 use crate::facts::Facts;
 use crate::reading::Row;
 use crate::rows::{
@@ -30,6 +31,10 @@ pub fn rules_schema() -> Value {
     dated::<PapersRow>(&mut generator, &mut kinds);
     undated::<PaperNameRow>(&mut generator, &mut kinds);
     dated::<ClockRow>(&mut generator, &mut kinds);
+    dated::<RateRow>(&mut generator, &mut kinds);
+    dated::<ClassRow>(&mut generator, &mut kinds);
+    dated::<StopRow>(&mut generator, &mut kinds);
+    dated::<ShareRow>(&mut generator, &mut kinds);
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A file of rules",

@@ -1,0 +1,24 @@
+//! Allowances: what a child is owed for a month, and what a month's run pays.
+//!
+//! **Invariant.** Money is a replay: what is due for a month is a function of the facts and the rules known at a moment,
+//! and a run pays the difference to what is committed already. Nothing here knows what an earlier run thought.
+
+mod because;
+mod due;
+mod entitled;
+mod history;
+mod run;
+mod steps;
+mod timeline;
+mod transfer;
+mod what_if;
+
+pub use because::{Because, Words};
+pub use due::{Due, due};
+pub use history::{Fact, History, Known, Payee, Struck};
+pub use run::{Answer, Line, LineKind, Replay, Run};
+pub use transfer::{Transfer, transfer};
+pub use what_if::{Cell, Effect, Proposal, WhatIf};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! What a proposal is said to bring is what the model says it brings, month by month.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::date;
+use kernel::category::Category;
+use kernel::clock::legal_day;
+use kernel::division::Division;
+use kernel::money::Money;
+use kernel::month::Month;
+use policy::allowance::Rate;
+
+use super::invented::{Chance, facts, moment, rules};
+use super::naive::{AsKnown, NaiveDue};
+use crate::allowances::{Cell, Proposal, WhatIf};
+
+#[test]
+fn a_proposal_brings_what_the_model_says() {
+    let mut touched = 0;
+    for seed in 0..80 {
+        let mut chance = Chance(seed ^ 0x9a0);
+        let (now, known_at) = (rules(&mut chance), moment(&mut chance));
+        let rate = Rate {
+            class: chance.one_of(&[Category::ScatteredOrphan, Category::KeyHardship]),
+            place: Division::parse(chance.one_of(&["37", "370402", "370481"])).unwrap(),
+            monthly: Money::from_yuan(1777),
+            from: date(2020, 7, 1),
+            until: None,
+            announced: known_at,
+            cite: String::new(),
+            verified: false,
+        };
+        let then = now.with_rate(rate);
+        let month = Month::of(legal_day(known_at));
+        let proposal = Proposal::new(&now, &then, month, known_at);
+        let mut what_if = WhatIf::new(&proposal);
+        let mut expected: BTreeMap<Category, [i64; 4]> = BTreeMap::new();
+        for _ in 0..60 {
+            let history = facts(&mut chance);
+            what_if.child(&history).unwrap();
+            let models = [&now, &then].map(|rules| AsKnown::new(&history, rules, known_at));
+            let mut classes = BTreeSet::new();
+            let mut at = Month::new(2018, 12).unwrap();
+            while at <= Month::new(month.year(), 12).unwrap() {
+                let [before, after] = [&models[0], &models[1]].map(|model| match model.due(at) {
+                    NaiveDue::Fen(_, fen) => fen,
+                    _ => 0,
+                });
+                if before != after {
+                    let class = models[1].class(at).unwrap();
+                    let sums = expected.entry(class).or_default();
+                    let more = after - before;
+                    sums[1] += if at < month { more } else { 0 };
+                    sums[2] += if at == month { more } else { 0 };
+                    sums[3] += if at >= month { more } else { 0 };
+                    classes.insert(class);
+                }
+                at = at.next();
+            }
+            touched += classes.len();
+            for class in classes {
+                expected.entry(class).or_default()[0] += 1;
+            }
+        }
+        let mut weighed: BTreeMap<Category, [i64; 4]> = BTreeMap::new();
+        for ((_, class), cell) in &what_if.effect().cells {
+            let Cell {
+                arrears,
+                monthly,
+                to_year_end,
+                ..
+            } = cell;
+            let sums = weighed.entry(*class).or_default();
+            for (sum, more) in sums[1..].iter_mut().zip([arrears, monthly, to_year_end]) {
+                *sum += more.fen();
+            }
+        }
+        for (class, sums) in &mut weighed {
+            // Who is touched in two counties is counted in both: heads are compared of all.
+            sums[0] = expected[class][0];
+        }
+        assert_eq!(weighed, expected, "seed {seed}");
+    }
+    assert!(touched > 80, "{touched}");
+}
