@@ -9,8 +9,8 @@ use kernel::explain::Lang;
 use crate::outcome::Fault;
 use crate::usage::UsageError;
 use crate::verbs::{
-    backup, bench, check, config, decide, demo, divisions, import, init, keys, resident_id,
-    restore, rules, serve, workdays,
+    allowance, backup, bench, check, config, decide, demo, divisions, import, init, keys,
+    resident_id, restore, rules, serve, workdays,
 };
 
 #[derive(Debug, Parser)]
@@ -30,6 +30,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Reckon what children are owed and paid, from histories in a file; needs no database.
+    Allowance(allowance::Args),
     /// Back everything up into a sealed file; try a backup; make the keys for it.
     Backup(backup::Args),
     /// Measure speed and size beside raw limits, on invented data in a temporary folder.
@@ -88,6 +90,7 @@ pub(crate) fn run() -> ExitCode {
     };
     let lang = cli.lang.unwrap_or_else(locale);
     let verdict = match cli.verb {
+        Verb::Allowance(args) => allowance::run(&args, lang),
         Verb::Backup(args) => backup::run(&args, lang),
         Verb::Bench(args) => bench::run(&args, lang),
         Verb::Check(args) => check::run(&args, lang),

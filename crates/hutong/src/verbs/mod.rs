@@ -1,5 +1,6 @@
 //! One file per verb: its arguments, and `run`.
 
+pub(crate) mod allowance;
 pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod check;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod allowance;
 mod backup;
 mod backup_kills;
 mod bench;
