@@ -16,6 +16,9 @@ fn a_quick_bench_reports_every_figure_beside_its_raw_limit() {
     let figures = report["figures"].as_array().unwrap();
     let keys: BTreeSet<&str> = figures.iter().map(|f| f["key"].as_str().unwrap()).collect();
     let mut expected: BTreeSet<String> = [
+        "replay.child_months_per_second",
+        "compute.children_per_second",
+        "compute.peak_memory",
         "import.children_per_second",
         "decide.per_second",
         "search.slowest.p95",

@@ -1,4 +1,4 @@
-//! Invented ledgers as the files an office would send.
+//! Invented ledgers as the files an office would send; and files of any kind read by their bare readers.
 
 use std::path::Path;
 
@@ -34,12 +34,24 @@ pub(super) fn csv(rows: &[LedgerRow]) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// How many cells calamine alone, or for text the csv crate alone, finds in a file.
+/// How many cells calamine alone, or for text the csv crate alone, finds in a file; how many lines of JSON serde_json.
 pub(super) fn read_alone(path: &Path) -> Result<u64, BenchError> {
     let unreadable = |what: String| BenchError::Unreadable {
         path: path.to_path_buf(),
         what,
     };
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "jsonl")
+    {
+        let text = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+        let values =
+            serde_json::Deserializer::from_slice(&text).into_iter::<serde::de::IgnoredAny>();
+        let lines = values.collect::<Result<Vec<_>, _>>();
+        return lines
+            .map(|lines| lines.len() as u64)
+            .map_err(|error| unreadable(error.to_string()));
+    }
     if path.extension().is_some_and(|extension| extension == "csv") {
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)

@@ -14,6 +14,7 @@ mod ledgers;
 mod nuisance;
 mod pgbench;
 mod reading;
+mod replaying;
 mod report;
 mod requesting;
 mod run;

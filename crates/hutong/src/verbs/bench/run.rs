@@ -16,7 +16,9 @@ use super::error::BenchError;
 use super::figure::Figure;
 use super::report::{Conditions, json, table};
 use super::requesting::Load;
-use super::{backing, deciding, importing, ledgers, reading, requesting, searching, serving};
+use super::{
+    backing, deciding, importing, ledgers, reading, replaying, requesting, searching, serving,
+};
 use crate::lines::StreamFault;
 use crate::outcome::{Fault, Outcome, Verdict};
 use crate::runtime;
@@ -122,6 +124,8 @@ async fn measure(args: &Args, lang: Lang) -> Verdict {
     let files = Files::write(folder.path(), &rows)?;
     drop(rows);
     let mut figures = without_database(&files, county, &sizes, tell).await?;
+    tell("重算待遇……", "replaying allowances …");
+    figures.extend(replaying::measure(folder.path(), sizes.children, sizes.repetitions).await?);
     tell("导入……", "importing …");
     let ground = Ground::make(&folder.path().join("ground")).await?;
     let postgresql = ground.postgresql();
