@@ -34,7 +34,7 @@ const PER_RULES: u64 = 500;
 #[test]
 fn replay_and_model_agree_on_invented_histories() {
     let (mut lines, mut without, mut owed) = (0, 0, 0);
-    for seed in 0..how_many(10_000).div_ceil(PER_RULES) {
+    for seed in 0..how_many(6_000).div_ceil(PER_RULES) {
         let mut chance = Chance(seed);
         let rules = rules(&mut chance);
         let known_at = moment(&mut chance);
@@ -57,7 +57,7 @@ fn replay_and_model_agree_on_invented_histories() {
     }
     // The histories are worth something only if they meet every kind of answer.
     assert!(
-        lines > 5_000 && without > 500 && owed > 500,
+        lines > 3_000 && without > 500 && owed > 500,
         "{lines} {without} {owed}"
     );
 }

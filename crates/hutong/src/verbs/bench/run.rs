@@ -123,9 +123,7 @@ async fn measure(args: &Args, lang: Lang) -> Verdict {
     let rows = Ledgers::new(1, Gazetteer::builtin()).of(county, sizes.rows);
     let files = Files::write(folder.path(), &rows)?;
     drop(rows);
-    let mut figures = without_database(&files, county, &sizes, tell).await?;
-    tell("重算待遇……", "replaying allowances …");
-    figures.extend(replaying::measure(folder.path(), sizes.children, sizes.repetitions).await?);
+    let mut figures = without_database(folder.path(), &files, county, &sizes, tell).await?;
     tell("导入……", "importing …");
     let ground = Ground::make(&folder.path().join("ground")).await?;
     let postgresql = ground.postgresql();
@@ -172,6 +170,7 @@ async fn measure(args: &Args, lang: Lang) -> Verdict {
 
 /// What needs no database: ledgers checked, children decided on.
 async fn without_database(
+    folder: &Path,
     files: &Files,
     county: Division,
     sizes: &Sizes,
@@ -179,6 +178,7 @@ async fn without_database(
 ) -> Result<Vec<Figure>, Fault> {
     let Sizes {
         rows,
+        children,
         decisions,
         repetitions,
         ..
@@ -187,6 +187,8 @@ async fn without_database(
     let mut figures = reading::measure(&files.xlsx, &files.csv, rows, repetitions).await?;
     tell("认定……", "deciding …");
     figures.push(deciding::measure(county, decisions, repetitions)?);
+    tell("重算待遇……", "replaying allowances …");
+    figures.extend(replaying::measure(folder, children, repetitions).await?);
     Ok(figures)
 }
 
