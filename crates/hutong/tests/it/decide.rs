@@ -118,7 +118,7 @@ fn facts_that_cannot_be_read_are_one_message_that_names_them() {
         ("[]", "an object"),
         ("null", "an object"),
         ("{", "EOF"),
-        ("{} x", "line 1, column 4"),
+        ("{} x", "Line 1, column 4"),
         (r#"{"farther":{}}"#, "farther"),
         (r#"{"father":{"situation":"ded"}}"#, "father.situation"),
         (r#"{"father":["dead"]}"#, "father"),
