@@ -11,7 +11,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::operation::Operation;
 use crate::{
-    ApiState, console, headers, health, observe, organisation, page, problem, registry, session,
+    ApiState, applications, console, headers, health, observe, organisation, page, problem,
+    registry, session,
 };
 
 /// The most bytes of a request's body that are read where no operation is; an operation has its own limit.
@@ -28,6 +29,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(session::operations());
     all.extend(organisation::operations());
     all.extend(registry::operations());
+    all.extend(applications::operations());
     all
 }
 

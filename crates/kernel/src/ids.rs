@@ -120,6 +120,12 @@ id! {
     DocumentId;
     /// A decision on a child.
     DecisionId;
+    /// An application for recognition.
+    ApplicationId;
+    /// A step of an application.
+    StepId;
+    /// A paper of an application.
+    PaperId;
     /// A work item: something an officer must clear.
     WorkItemId;
     /// A proposal that a second person confirms.

@@ -173,6 +173,14 @@ pub enum Action {
     ExportChildren,
     /// Settle a work item.
     ClearWorkItem,
+    /// See applications: lists, and one opened for a stated purpose.
+    ViewApplications,
+    /// Take applications in, verify them, tell the applicant.
+    HandleApplication,
+    /// Propose what is decided on an application.
+    ProposeDecision,
+    /// Decide on an application that others verified and proposed.
+    DecideApplication,
     /// See sealed statuses, where named as well.
     SeeSealed,
     /// See a resident id, phone, account or address in full.
@@ -193,7 +201,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::SearchChildren,
         Self::OpenChild,
         Self::RegisterChild,
@@ -202,6 +210,10 @@ impl Action {
         Self::ImportLedger,
         Self::ExportChildren,
         Self::ClearWorkItem,
+        Self::ViewApplications,
+        Self::HandleApplication,
+        Self::ProposeDecision,
+        Self::DecideApplication,
         Self::SeeSealed,
         Self::RevealSecret,
         Self::ViewOrganisation,
@@ -224,6 +236,10 @@ impl Action {
             Self::ImportLedger => "import_ledger",
             Self::ExportChildren => "export_children",
             Self::ClearWorkItem => "clear_work_item",
+            Self::ViewApplications => "view_applications",
+            Self::HandleApplication => "handle_application",
+            Self::ProposeDecision => "propose_decision",
+            Self::DecideApplication => "decide_application",
             Self::SeeSealed => "see_sealed",
             Self::RevealSecret => "reveal_secret",
             Self::ViewOrganisation => "view_organisation",
@@ -247,6 +263,10 @@ impl Action {
             | Self::ImportLedger
             | Self::ExportChildren
             | Self::ClearWorkItem
+            | Self::ViewApplications
+            | Self::HandleApplication
+            | Self::ProposeDecision
+            | Self::DecideApplication
             | Self::SeeSealed
             | Self::RevealSecret => true,
             Self::ViewOrganisation
@@ -275,19 +295,19 @@ pub fn can(role: Role, action: Action) -> bool {
 #[rustfmt::skip]
 const fn allowed(role: Role) -> &'static [Action] {
     use Action::{
-        Appoint, ClearWorkItem, ConfirmAppointment, EditChild, ExportChildren, ImportLedger, ManageAccounts,
-        MergeChildren, OpenChild, ReadFigures, ReadJournal, RegisterChild, RevealSecret, SearchChildren, SeeSealed,
-        ViewOrganisation,
+        Appoint, ClearWorkItem, ConfirmAppointment, DecideApplication, EditChild, ExportChildren, HandleApplication,
+        ImportLedger, ManageAccounts, MergeChildren, OpenChild, ProposeDecision, ReadFigures, ReadJournal, RegisterChild,
+        RevealSecret, SearchChildren, SeeSealed, ViewApplications, ViewOrganisation,
     };
     match role {
         Role::ChildDirector => &[SearchChildren, OpenChild, ViewOrganisation],
-        Role::ChildSupervisor => &[SearchChildren, OpenChild, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation, ReadFigures],
-        Role::CountyOfficer => &[SearchChildren, OpenChild, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures],
-        Role::CountyApprover => &[SearchChildren, OpenChild, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures],
-        Role::CityOfficer => &[SearchChildren, OpenChild, ViewOrganisation, Appoint, ReadFigures],
-        Role::CityApprover => &[SearchChildren, OpenChild, ViewOrganisation, ConfirmAppointment, ReadFigures],
+        Role::ChildSupervisor => &[SearchChildren, OpenChild, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation, ReadFigures],
+        Role::CountyOfficer => &[SearchChildren, OpenChild, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, ViewApplications, HandleApplication, ProposeDecision, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures],
+        Role::CountyApprover => &[SearchChildren, OpenChild, ViewApplications, DecideApplication, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures],
+        Role::CityOfficer => &[SearchChildren, OpenChild, ViewApplications, ViewOrganisation, Appoint, ReadFigures],
+        Role::CityApprover => &[SearchChildren, OpenChild, ViewApplications, ViewOrganisation, ConfirmAppointment, ReadFigures],
         Role::FinanceOfficer => &[ViewOrganisation],
-        Role::HomeStaff => &[SearchChildren, OpenChild, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation],
+        Role::HomeStaff => &[SearchChildren, OpenChild, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation],
         Role::RescueStaff => &[SearchChildren, OpenChild, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation],
         Role::Partner => &[],
         Role::Auditor => &[ViewOrganisation, ReadJournal],

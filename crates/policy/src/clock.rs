@@ -169,6 +169,60 @@ impl Leg {
     }
 }
 
+/// A stretch of time that the clocks of the paths leave open: none of it differs by path or class.
+///
+/// ```
+/// use jiff::civil::date;
+/// use kernel::division::Division;
+/// use policy::{Interval, Rulebook};
+/// let days = Rulebook::builtin().interval(Interval::Object, date(2021, 11, 4), Division::COUNTRY)?;
+/// assert!(days.value > 0 && !days.verified);
+/// # Ok::<(), policy::NotInForce>(())
+/// ```
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Interval {
+    /// 受理: to look whether an application is complete, where the path's clock does not say.
+    Accept,
+    /// 补正: for the applicant to supplement what the one notice named.
+    Supplement,
+    /// 查验: where the path's clock does not say.
+    Verify,
+    /// 告知: where the path's clock does not say.
+    Tell,
+    /// 异议: for the applicant to object.
+    Object,
+    /// 复核: for the second look.
+    Review,
+}
+
+impl Interval {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Supplement => "supplement",
+            Self::Verify => "verify",
+            Self::Tell => "tell",
+            Self::Object => "object",
+            Self::Review => "review",
+        }
+    }
+}
+
 /// The legs of one path, in their order. Each begins when the one before it is done.
 ///
 /// ```

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use kernel::category::Category;
 use kernel::division::Division;
 
-use crate::clock::Path;
+use crate::clock::{Interval, Path};
 use crate::error::NotInForce;
 use crate::finding::Finding;
 use crate::reading::{Entry, Row};
@@ -34,6 +34,12 @@ impl Key for Category {
 impl Key for Situation {
     fn suffix(self) -> String {
         format!(".{self}")
+    }
+}
+
+impl Key for Interval {
+    fn suffix(self) -> String {
+        format!(".{}", self.code())
     }
 }
 

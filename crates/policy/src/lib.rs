@@ -24,7 +24,7 @@ mod schema;
 mod series;
 mod situation;
 
-pub use clock::{Body, Clock, Leg, Path, Step, UnknownPath};
+pub use clock::{Body, Clock, Interval, Leg, Path, Step, UnknownPath};
 pub use decide::{Decision, Not, Rest, Undecided, Why};
 pub use error::NotInForce;
 pub use fact::Fact;

@@ -8,7 +8,7 @@ use kernel::category::{Category, Group};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::clock::{Leg, Path};
+use crate::clock::{Interval, Leg, Path};
 use crate::reading::Row;
 use crate::rulebook::Definition;
 use crate::schema::category_code;
@@ -232,4 +232,18 @@ impl Row for ClockRow {
             .is_empty()
             .then(|| "legs: expected at least one".to_owned())
     }
+}
+
+/// Working days of an application that no path's clock sets.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IntervalRow {
+    /// What they are for.
+    pub(crate) interval: Interval,
+    /// How many; the day on which it begins is not counted.
+    pub(crate) working_days: u16,
+}
+
+impl Row for IntervalRow {
+    const KIND: &'static str = "interval";
 }

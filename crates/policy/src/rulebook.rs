@@ -8,15 +8,15 @@ use kernel::division::Division;
 use kernel::explain::Lang;
 
 use crate::allowance::AllowanceRules;
-use crate::clock::{Clock, Path};
+use crate::clock::{Clock, Interval, Path};
 use crate::error::NotInForce;
 use crate::finding::{Finding, Flaw};
 use crate::keyed::{Key, Keyed};
 use crate::papers::PaperNames;
 use crate::reading::{Entry, Reading, Row, Source};
 use crate::rows::{
-    AgeLimitRow, CategoryRow, ClockRow, PaperNameRow, PapersRow, PrecedenceRow, SituationRow,
-    StudyExtensionRow,
+    AgeLimitRow, CategoryRow, ClockRow, IntervalRow, PaperNameRow, PapersRow, PrecedenceRow,
+    SituationRow, StudyExtensionRow,
 };
 use crate::series::Parameter;
 use crate::situation::{Situation, Threshold};
@@ -75,6 +75,7 @@ pub struct Rulebook {
     paper_names: PaperNames,
     clocks: Keyed<(Path, Category), Clock>,
     allowances: AllowanceRules,
+    intervals: Keyed<Interval, u16>,
     version: String,
 }
 
@@ -161,12 +162,16 @@ impl Rulebook {
             ((row.path, row.category), Clock { legs: row.legs })
         });
         let allowances = AllowanceRules::read(&mut reading);
+        let intervals = taken(&mut reading, |row: IntervalRow| {
+            (row.interval, row.working_days)
+        });
         let mut rules = Self {
             age_limits,
             allowances,
             study_extensions,
             precedence,
             clocks,
+            intervals,
             paper_names,
             version: version(sources),
             ..Self::default()
@@ -322,6 +327,19 @@ impl Rulebook {
     #[must_use]
     pub fn paper_name<'a>(&'a self, paper: &'a str, lang: Lang) -> &'a str {
         self.paper_names.name(paper, lang)
+    }
+
+    /// Working days that no path's clock sets.
+    ///
+    /// # Errors
+    /// [`NotInForce`].
+    pub fn interval(
+        &self,
+        interval: Interval,
+        on: Date,
+        place: Division,
+    ) -> Result<&Parameter<u16>, NotInForce> {
+        self.intervals.on(interval, on, place)
     }
 
     /// The legs an application for `category` takes on `path`.

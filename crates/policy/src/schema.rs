@@ -8,8 +8,8 @@ use crate::allowance_rows::{ClassRow, RateRow, ShareRow, StopRow};
 use crate::facts::Facts;
 use crate::reading::Row;
 use crate::rows::{
-    AgeLimitRow, CategoryRow, ClockRow, PaperNameRow, PapersRow, PrecedenceRow, SituationRow,
-    StudyExtensionRow,
+    AgeLimitRow, CategoryRow, ClockRow, IntervalRow, PaperNameRow, PapersRow, PrecedenceRow,
+    SituationRow, StudyExtensionRow,
 };
 use crate::situation::DisabilityKind;
 
@@ -35,6 +35,7 @@ pub fn rules_schema() -> Value {
     dated::<ClassRow>(&mut generator, &mut kinds);
     dated::<StopRow>(&mut generator, &mut kinds);
     dated::<ShareRow>(&mut generator, &mut kinds);
+    dated::<IntervalRow>(&mut generator, &mut kinds);
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A file of rules",

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 mod answered;
+pub mod applications;
 pub mod backup;
 pub mod bench;
 mod caller;

@@ -1,8 +1,13 @@
 //! What tests of casework ask of the database itself.
 
+use kernel::ids::{ApplicationId, AppointmentId, DecisionId, OfficerId, SpanId, UnitId};
+use kernel::roles::Role;
+use sqlx::postgres::PgQueryResult;
 use sqlx::{AssertSqlSafe, Row};
+use store::session::{self, SessionToken};
+use uuid::Uuid;
 
-use crate::office::Office;
+use crate::office::{Office, Persona};
 
 /// The tables of children's files, and the columns that are new at every writing.
 const FILES: [(&str, &str); 6] = [
@@ -49,4 +54,77 @@ impl Office {
             .await
             .expect("the leases end");
     }
+
+    /// One more post for an officer, signed in under it.
+    pub async fn second_post(&self, officer: OfficerId, unit: UnitId, role: Role) -> SessionToken {
+        let id = sqlx::query_scalar(
+            "INSERT INTO organisation_appointment (id, officer_id, unit_id, role, from_day)
+             VALUES (gen_random_uuid(), $1, $2, $3, '2021-01-01') RETURNING id",
+        )
+        .bind(officer.uuid())
+        .bind(unit.uuid())
+        .bind(role.code())
+        .fetch_one(&self.database.owner)
+        .await
+        .expect("the post is filled");
+        let post = AppointmentId::from_uuid(id);
+        session::open(&self.database.owner, post, self.store.entropy())
+            .await
+            .expect("the session opens")
+    }
+
+    /// The officer a persona is.
+    pub async fn officer_of(&self, persona: Persona) -> OfficerId {
+        let id =
+            sqlx::query_scalar("SELECT officer_id FROM organisation_appointment WHERE id = $1")
+                .bind(self.appointment(persona).uuid())
+                .fetch_one(&self.database.owner)
+                .await
+                .expect("the post is there");
+        OfficerId::from_uuid(id)
+    }
+
+    /// The decision by which a status was opened or ended.
+    pub async fn decision_of(&self, span: SpanId) -> Option<DecisionId> {
+        let id: Option<Uuid> =
+            sqlx::query_scalar("SELECT decision_id FROM registry_span WHERE id = $1")
+                .bind(span.uuid())
+                .fetch_one(&self.database.owner)
+                .await
+                .expect("the status is there");
+        id.map(DecisionId::from_uuid)
+    }
+
+    /// The program's role, for this persona, enters a decision in the proposer's name; answers the refusal's code.
+    pub async fn try_decide(&self, application: ApplicationId, persona: Persona) -> Option<String> {
+        let mut connection = self.bare_connection(persona).await;
+        let tried = sqlx::query("UPDATE applications_application SET decider_id = accepting_officer.officer_id
+             FROM (SELECT officer_id FROM applications_step WHERE act = 'accept' LIMIT 1) accepting_officer WHERE id = $1")
+            .bind(application.uuid())
+            .execute(&mut connection)
+            .await;
+        refusal(tried)
+    }
+
+    /// The owner has the proposer decide as well; answers the refusal's code.
+    pub async fn try_propose_and_decide(&self, application: ApplicationId) -> Option<String> {
+        let tried = sqlx::query("ALTER TABLE applications_application DISABLE TRIGGER own_hand")
+            .execute(&self.database.owner)
+            .await;
+        tried.expect("the trigger is off");
+        let tried = sqlx::query(
+            "UPDATE applications_application SET decider_id = proposer_id WHERE id = $1",
+        )
+        .bind(application.uuid())
+        .execute(&self.database.owner)
+        .await;
+        refusal(tried)
+    }
+}
+
+/// The code with which the database refused.
+fn refusal(tried: Result<PgQueryResult, sqlx::Error>) -> Option<String> {
+    let error = tried.err()?;
+    let code = error.as_database_error()?.code()?;
+    Some(code.into_owned())
 }

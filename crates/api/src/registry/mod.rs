@@ -18,6 +18,9 @@ mod stated;
 mod statuses;
 mod work_items;
 
+pub(crate) use open::Opening;
+pub(crate) use problem::purpose;
+
 use crate::operation::Operation;
 
 /// The registry's operations.

@@ -21,10 +21,10 @@ pub(super) fn operation() -> Operation {
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Opening {
+pub(crate) struct Opening {
     /// What it is opened for, 1 to 200 characters.
     #[param(min_length = 1, max_length = 200)]
-    pub(super) purpose: String,
+    pub(crate) purpose: String,
 }
 
 async fn open(

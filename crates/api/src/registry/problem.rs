@@ -42,7 +42,7 @@ pub(super) fn sex(field: &str, code: &str) -> Result<kernel::resident_id::Sex, P
 }
 
 /// A purpose of 1 to 200 characters. The journal keeps it readable, so no number may stand in it.
-pub(super) fn purpose(text: &str) -> Result<&str, Problem> {
+pub(crate) fn purpose(text: &str) -> Result<&str, Problem> {
     let text = text.trim();
     if !(1..=200).contains(&text.chars().count()) || text.chars().any(char::is_control) {
         return Err(invalid("purpose"));

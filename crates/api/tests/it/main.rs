@@ -6,6 +6,7 @@
 
 mod accounts;
 mod answers;
+mod applications;
 mod census;
 mod circumstances;
 mod desk;

@@ -18,7 +18,7 @@ const KINDS: [(&str, &[u8]); 4] = [
 ];
 
 /// The media type of a file of a kind that is kept.
-fn media_type_of(content: &[u8]) -> Option<&'static str> {
+pub(crate) fn media_type_of(content: &[u8]) -> Option<&'static str> {
     let begins = |(_, mark): &&(&str, &[u8])| content.starts_with(mark);
     let (kind, _) = KINDS.iter().find(begins)?;
     // Sounds and films begin with RIFF as well.

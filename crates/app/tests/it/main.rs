@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod applications;
+mod applications_scene;
 mod at_once;
 mod bulk;
 mod casework;

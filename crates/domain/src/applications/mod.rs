@@ -9,6 +9,7 @@ mod diagram;
 mod effect;
 mod path;
 mod stage;
+mod stated;
 mod step;
 mod transition;
 
@@ -18,5 +19,6 @@ pub use diagram::diagram;
 pub use effect::{Effect, EffectError, Held, Matter, effects};
 pub use path::{Acceptance, Leg, Legs, Path, PathError, Route, Station, Term, path};
 pub use stage::{Body, Stage};
+pub use stated::{Applicant, Capacity, Stated};
 pub use step::{Actor, Case, Hands, Outcome, StepError, step};
 pub use transition::{Running, TRANSITIONS, Transition, transition};

@@ -41,6 +41,12 @@ impl UnitKind {
         Self::RescueCentre,
     ];
 
+    /// The kind of a stored code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
     /// The stable code, as stored.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -24,9 +24,10 @@ mod statistics;
 mod work_item;
 
 pub use amend::Amended;
+pub(crate) use amend::name_officer;
 pub use changes::{ClassChange, changes};
-pub(crate) use columns::seal as seal_column;
 pub use columns::{child_index, likeness};
+pub(crate) use columns::{open as open_column, seal as seal_column};
 pub use document::{Document, DocumentAdded, Shown, ShownPart, document_content, documents};
 pub use edit::{Edited, Revision, revisions_since};
 pub use figures::{CategoryCount, PlaceCount, count_by_category, count_by_place};

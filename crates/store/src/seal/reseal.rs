@@ -76,6 +76,10 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     short("registry_merge", "snapshot"),
     file("registry_job", "content"),
     file("registry_job", "file"),
+    short("applications_application", "stated"),
+    short("applications_step", "reason"),
+    file("applications_paper", "content"),
+    short("applications_decision", "grounds"),
 ];
 
 /// What sealing anew came to.

@@ -1,13 +1,17 @@
 //! Children of every place in every state, officers of every role in every kind of unit, and what hangs on both.
 
 use app::registry::Doubles;
+use domain::applications::{Applicant, Capacity, Matter, Path, Stated};
 use jiff::civil::date;
 use kernel::category::Category::{
     self, AidsAffected, DeFactoUnattended, InstitutionOrphan, KeyHardship, LeftBehind,
     ScatteredOrphan,
 };
-use kernel::ids::{AppointmentId, ChildId, DocumentId, GrantId, OfficerId, UnitId, WorkItemId};
+use kernel::ids::{
+    ApplicationId, AppointmentId, ChildId, DocumentId, GrantId, OfficerId, UnitId, WorkItemId,
+};
 use kernel::roles::Role;
+use store::applications::{Drafted, Units};
 use store::registry::{Grant, Granted, Registered, Registration, WorkItem, WorkItemsOpened, files};
 use store::session::SessionToken;
 use store::work::Work;
@@ -58,6 +62,8 @@ pub(super) struct Known {
     pub(super) first: bool,
     /// A document of its file.
     pub(super) document: DocumentId,
+    /// An application for it; that of a file that was joined to another went with it.
+    pub(super) application: Option<ApplicationId>,
     /// Something to clear about it; a file that was joined to another has none left.
     pub(super) item: Option<WorkItemId>,
     /// The unit whose county officer is named for it.
@@ -169,6 +175,7 @@ impl Scene {
         work.commit().await.unwrap();
         self.things.merges.push((home.place, merge));
         doubled.item = None;
+        doubled.application = None;
         self.children.push(doubled);
         // The kept file makes the next child's serial differ.
         self.children.push(kept);
@@ -233,6 +240,7 @@ impl Scene {
         work.apply(&WorkItemsOpened(std::slice::from_ref(&item)))
             .await
             .unwrap();
+        let application = self.apply_for(&mut work, id).await;
         work.commit().await.unwrap();
         Known {
             id,
@@ -240,9 +248,43 @@ impl Scene {
             state,
             first: true,
             document,
+            application: Some(application),
             item: Some(item.id),
             named: home.unit,
         }
+    }
+
+    /// A draft of the county's own for this child.
+    async fn apply_for(&self, work: &mut Work, child: ChildId) -> ApplicationId {
+        let file = files(work, &[child]).await.unwrap().pop().unwrap();
+        let applicant = Applicant {
+            name: "虚构祖母".into(),
+            capacity: Capacity::Guardian,
+            relation: None,
+            phone: None,
+        };
+        let stated = Stated {
+            child: file.facts,
+            applicant,
+            facts: serde_json::Map::new(),
+        };
+        let id = ApplicationId::generate(work.now(), work.store().entropy());
+        let unit = work.unit();
+        let drafted = Drafted {
+            id,
+            number: &id.to_string(),
+            matter: Matter::Recognition(KeyHardship),
+            path: Path::WithinCounty,
+            units: Units {
+                accepting: unit,
+                verifying: unit,
+                deciding: unit,
+            },
+            child: Some(child),
+            stated: &stated,
+        };
+        work.apply(&drafted).await.unwrap();
+        id
     }
 
     fn grant(&self, unit: UnitId) -> Grant {

@@ -34,6 +34,8 @@ pub(super) enum Seen {
 pub(super) enum On {
     /// On a child: the first parameter of the path, or `{child}` in query and body.
     Child,
+    /// On an application for a child.
+    Application,
     /// On what is to be cleared about a child.
     WorkItem,
     /// On two files that were joined.

@@ -6,7 +6,7 @@ use api::operation::{COOKIE, Operation};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use kernel::ids::{MergeId, WorkItemId};
+use kernel::ids::{ApplicationId, MergeId, WorkItemId};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
@@ -251,7 +251,7 @@ impl Asked<'_> {
             None | Some(On::Nothing) => {
                 return vec![self.cell(caller, &Target::new("nothing", UNKNOWN, true))];
             }
-            Some(on @ (On::Child | On::WorkItem | On::Merge)) => {
+            Some(on @ (On::Child | On::Application | On::WorkItem | On::Merge)) => {
                 on_children(on, self.row.every_class, scene, table, caller)
             }
             Some(on @ (On::OwnDevice | On::OwnJob | On::OwnProposal)) => on_own(on, scene, index),
@@ -366,6 +366,7 @@ fn on_children(
         let sees = table.sees(caller.unit, child.place, child.state, child.names(caller));
         let id = match on {
             On::WorkItem => child.item.map(WorkItemId::uuid),
+            On::Application => child.application.map(ApplicationId::uuid),
             _ => Some(child.id.uuid()),
         };
         let what = format!("{} {}", child.place, child.state);

@@ -91,7 +91,8 @@ impl Table {
         if self.id_is_person {
             return Some(Whose::Child("id"));
         }
-        for column in ["child_id", "person_id", "subject_id"] {
+        // In the scene an application bears the id of its child.
+        for column in ["child_id", "person_id", "subject_id", "application_id"] {
             if has(column) {
                 return Some(Whose::Child(column));
             }

@@ -200,6 +200,28 @@ impl Scene {
         }
     }
 
+    /// An application for this child, with a step, a paper and a decision; it bears the child's id.
+    async fn apply_for(&self, known: &Known) {
+        let (child, sealed) = (known.id, known.name == SEALED);
+        let (category, path) = match sealed {
+            true => ("aids_affected", "sealed"),
+            false => ("key_hardship", "within_county"),
+        };
+        let county = self.office.unit(Persona::TengzhouOfficer);
+        let three = "SELECT (array_agg(id ORDER BY id))[1:3] AS ids FROM organisation_officer";
+        run(self.owner(), format!("INSERT INTO applications_application (id, number, matter, category, path, stage, accepting_unit, verifying_unit,
+                deciding_unit, household, child_id, child_name, stated, opened_at)
+            SELECT '{child}', '{child}', 'recognition', '{category}', '{path}', 'closed', '{county}', '{county}', '{county}', p.household_division,
+                p.id, p.name, decode(repeat('5a', 48), 'hex'), now() FROM registry_person p WHERE p.id = '{child}'")).await;
+        run(self.owner(), format!("INSERT INTO applications_step (id, application_id, act, stage, at, officer_id, unit_id)
+            SELECT gen_random_uuid(), '{child}', 'submit', 'submitted', now(), ids[1], '{county}' FROM ({three}) t")).await;
+        run(self.owner(), format!("INSERT INTO applications_paper (id, application_id, code, state, noted_at, noted_by)
+            SELECT gen_random_uuid(), '{child}', 'household_register', 'checked', now(), ids[1] FROM ({three}) t")).await;
+        run(self.owner(), format!("INSERT INTO applications_decision
+            SELECT gen_random_uuid(), '{child}', 'refuse', '2021-11-04', '0', decode(repeat('5a', 48), 'hex'), ids[1], ids[2], ids[3], now()
+            FROM ({three}) t")).await;
+    }
+
     /// Rows for what no change writes yet.
     async fn fill(&self) {
         let (home, town) = (
@@ -215,6 +237,7 @@ impl Scene {
                 '{{}}', decode(repeat('5a', 48), 'hex'), now(), id, now(), id FROM organisation_officer LIMIT 1")).await;
             run(self.owner(), format!("INSERT INTO registry_grant VALUES (gen_random_uuid(), '{child}', '{town}', '已过期', '2021-11-05')")).await;
             run(self.owner(), format!("INSERT INTO registry_placement VALUES (gen_random_uuid(), '{child}', '{home}', '2020-01-01', '2020-02-01')")).await;
+            self.apply_for(known).await;
             run(self.owner(), format!("INSERT INTO registry_document VALUES (gen_random_uuid(), '{child}', 'scan', '户口簿', 'image/png', decode(repeat('5a', 48), 'hex'), now())")).await;
         }
         run(self.owner(), format!("INSERT INTO registry_grant VALUES (gen_random_uuid(), '{granted}', '{town}', '异地受理', '2999-12-31')")).await;

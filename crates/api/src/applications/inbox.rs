@@ -1,0 +1,97 @@
+//! `GET /api/applications` and `GET …/tally`: what waits for an officer, the nearest due first.
+
+use app::applications::InboxBox;
+use jiff::civil::Date;
+use kernel::ids::ApplicationId;
+use kernel::roles::Action;
+use serde::{Deserialize, Serialize};
+use store::applications::ListedUpTo;
+use utoipa::{IntoParams, ToSchema};
+
+use super::problem::problem;
+use super::view::ApplicationRow;
+use crate::operation::{Answer, Asked, Caller, Cursor, Operation, Page, PageSize};
+use crate::problem::{Kind, Problem};
+
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("applications.list", "/api/applications")
+            .needs(Action::ViewApplications)
+            .summary("List applications within reach, the nearest due first")
+            .answers_problems(&[Kind::Invalid, Kind::Stale])
+            .handled_by(list),
+        Operation::get("applications.tally", "/api/applications/tally")
+            .needs(Action::ViewApplications)
+            .summary("Count what waits for this post, and what of it is late or nearly so")
+            .handled_by(tally),
+    ]
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct WantedApplications {
+    /// `mine` (what this post has to do), `escalated` (late at a unit below), `ours` (through this unit) or `all`
+    /// [default: mine].
+    r#box: Option<String>,
+    /// Where the page begins: `next` of the page before.
+    cursor: Option<String>,
+    /// How many at most, 1 to 200 [default: 50].
+    limit: Option<u16>,
+}
+
+fn which(code: Option<&str>) -> Result<InboxBox, Problem> {
+    match code {
+        None | Some("mine") => Ok(InboxBox::Mine),
+        Some("escalated") => Ok(InboxBox::Escalated),
+        Some("ours") => Ok(InboxBox::Ours),
+        Some("all") => Ok(InboxBox::All),
+        Some(_) => Err(Problem::from(Kind::Invalid).with("field", "box")),
+    }
+}
+
+async fn list(
+    caller: Caller,
+    Asked(wanted): Asked<WantedApplications>,
+) -> Result<Answer<Page<ApplicationRow>>, Problem> {
+    let size = PageSize::of(wanted.limit)?;
+    let which = which(wanted.r#box.as_deref())?;
+    let after = wanted.cursor.as_deref();
+    let after = after.map(Cursor::read::<(Option<Date>, ApplicationId)>);
+    let after = after.transpose()?;
+    let after = after.map_or(ListedUpTo::start(), |(due, id)| ListedUpTo { due, id });
+    let mut work = caller.work().await?;
+    let asked = u16::try_from(size).unwrap_or(u16::MAX);
+    let found = app::applications::inbox(&mut work, which, after, asked).await;
+    let found = found.map_err(problem)?;
+    work.commit().await?;
+    let next = match found.last() {
+        Some(last) if found.len() == size => {
+            let up_to = ListedUpTo::after(&last.application);
+            Some(Cursor::write(&(up_to.due, up_to.id)))
+        }
+        _ => None,
+    };
+    let items = found.into_iter().map(ApplicationRow::of).collect();
+    Ok(Answer(Page { items, next }))
+}
+
+/// How many applications wait for this post.
+#[derive(Serialize, ToSchema)]
+struct WaitingTally {
+    all: i64,
+    /// Those whose due day has passed.
+    late: i64,
+    /// Those due within two working days.
+    soon: i64,
+}
+
+async fn tally(caller: Caller) -> Result<Answer<WaitingTally>, Problem> {
+    let mut work = caller.work().await?;
+    let found = app::applications::tally(&mut work).await.map_err(problem)?;
+    work.commit().await?;
+    Ok(Answer(WaitingTally {
+        all: found.all,
+        late: found.late,
+        soon: found.soon,
+    }))
+}

@@ -1,0 +1,25 @@
+//! Applications over HTTP.
+
+mod decide;
+mod draft;
+mod inbox;
+mod link;
+mod open;
+mod papers;
+mod problem;
+mod step;
+mod view;
+
+use crate::operation::Operation;
+
+/// The operations of applications.
+pub(crate) fn operations() -> Vec<Operation> {
+    let mut all = inbox::operations();
+    all.extend(draft::operations());
+    all.extend(open::operations());
+    all.extend(link::operations());
+    all.extend(papers::operations());
+    all.extend(step::operations());
+    all.extend(decide::operations());
+    all
+}

@@ -1,0 +1,27 @@
+//! The use cases of applications.
+
+mod amend;
+mod confide;
+mod decide;
+mod draft;
+mod error;
+mod grounds;
+mod inbox;
+mod link;
+mod open;
+mod papers;
+mod recount;
+mod step;
+mod terms;
+
+pub use amend::{Restatement, restate};
+pub use confide::confide;
+pub use draft::{ForChild, NewApplication, draft};
+pub use error::{ApplicationError, Obstacle};
+pub use grounds::{Rule, Said, Weighed, weigh};
+pub use inbox::{InboxBox, Waiting, inbox, tally};
+pub use link::{Alike, Linking, doubles, link};
+pub use open::{Opened, open, try_facts};
+pub use papers::{note_paper, read_paper};
+pub use recount::recount;
+pub use step::{Asked, step};

@@ -1,0 +1,21 @@
+//! Applications: where each stands, what it states, its papers, its history and the decision on it.
+
+mod application;
+mod decision;
+mod draft;
+mod inbox;
+mod link;
+mod paper;
+mod stated;
+mod step;
+mod units;
+
+pub use application::{Application, application, hold};
+pub use decision::{Decision, DecisionTaken, Grounds, decisions};
+pub use draft::{Confided, Drafted, confide, next_number};
+pub use inbox::{Inbox, InboxFilter, InboxTally, ListedUpTo, inbox, provisional, tally};
+pub use link::{Linked, open_for};
+pub use paper::{Paper, PaperNoted, PaperShown, PaperState, paper_content, papers};
+pub use stated::{Restated, stated};
+pub use step::{Recounted, Step, Stepped, steps};
+pub use units::{Units, station, units_for};
