@@ -44,6 +44,23 @@ impl Desk {
         self.ask_as(token, "POST", path, body, &key).await
     }
 
+    /// Begins an application and answers its id.
+    async fn begun(&self, token: &SessionToken, category: &str) -> String {
+        let made = self
+            .posted(token, "/api/applications", entry(category))
+            .await;
+        assert_eq!(made.0, StatusCode::CREATED, "{}", made.1);
+        made.1["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Takes steps of the window, one after the other.
+    async fn handled(&self, token: &SessionToken, id: &str, acts: &[&str]) {
+        for act in acts {
+            let (status, told) = self.stepped(token, id, "steps", act).await;
+            assert_eq!(status, StatusCode::NO_CONTENT, "{act} {told}");
+        }
+    }
+
     /// Takes a step on the version as it is.
     async fn stepped(
         &self,
@@ -93,15 +110,8 @@ async fn a_town_takes_in_the_county_decides_and_the_officer_who_proposed_may_not
         of(&crowd, Role::CountyOfficer, true),
         of(&crowd, Role::CountyApprover, true),
     );
-    let (status, made) = desk
-        .posted(town, "/api/applications", entry("de_facto_unattended"))
-        .await;
-    assert_eq!(status, StatusCode::CREATED, "{made}");
-    let id = made["id"].as_str().unwrap();
-    for act in ["submit", "accept"] {
-        let (status, told) = desk.stepped(town, id, "steps", act).await;
-        assert_eq!(status, StatusCode::NO_CONTENT, "{act} {told}");
-    }
+    let id = &*desk.begun(town, "de_facto_unattended").await;
+    desk.handled(town, id, &["submit", "accept"]).await;
     let (_, page) = desk.asked(town, "/api/applications").await;
     let clock = &page["items"][0]["clock"];
     assert_eq!(
@@ -194,15 +204,9 @@ async fn a_sealed_application_leaves_no_trace_for_a_town() {
         desk.office.sign_in(Persona::TengzhouColleague).await,
         of(&crowd, Role::CountyApprover, true),
     );
-    let (status, made) = desk
-        .posted(first, "/api/applications", entry("aids_affected"))
+    let id = &*desk.begun(first, "aids_affected").await;
+    desk.handled(first, id, &["submit", "accept", "verify"])
         .await;
-    assert_eq!(status, StatusCode::CREATED, "{made}");
-    let id = made["id"].as_str().unwrap();
-    for act in ["submit", "accept", "verify"] {
-        let (status, told) = desk.stepped(first, id, "steps", act).await;
-        assert_eq!(status, StatusCode::NO_CONTENT, "{act} {told}");
-    }
     assert_eq!(
         desk.stepped(&colleague, id, "proposal", "propose").await.0,
         404

@@ -1,0 +1,112 @@
+/** An application from the town's window to the child's file, and who may not decide on it. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeBrowser, type Desk, desk, inOrder, openBrowser, signIn } from './desk.ts';
+
+beforeAll(openBrowser);
+afterAll(closeBrowser);
+
+/** A desk of this officer, at the application. */
+async function deskOf(login: string, path: string): Promise<Desk> {
+  const here = await desk();
+  await signIn(here.page, login);
+  await here.page.goto(path);
+  await openFor(here.page);
+  return here;
+}
+
+/** States the purpose, where it is asked for. */
+async function openFor(page: Page): Promise<void> {
+  const gate = page.locator('.gate');
+  await gate.or(page.locator('.legs')).first().waitFor();
+  if ((await gate.count()) > 0) {
+    await gate.getByRole('combobox').selectOption({ index: 1 });
+    await gate.getByRole('button', { name: '打开' }).click();
+  }
+  await page.locator('.legs').waitFor();
+}
+
+/** Chooses the first village below, step by step. */
+async function chooseVillage(page: Page): Promise<void> {
+  const steps = page.locator('.picker select');
+  for (const [step, name] of ['山东省', '枣庄市', '滕州市', '西岗镇'].entries()) {
+    await steps.nth(step).selectOption({ label: name });
+  }
+  await steps.nth(4).selectOption({ index: 1 });
+}
+
+const act = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+describe('an application', () => {
+  it('is taken in and verified by the town, proposed by the officer and confirmed by somebody else', async () => {
+    const town = await desk();
+    const page = town.page;
+    await signIn(page, 'town');
+    await page.goto('/applications/new');
+    await page.getByLabel('姓名', { exact: true }).fill('虚构小荆');
+    await chooseVillage(page);
+    await page.getByLabel('出生日期').fill('2013-06-18');
+    await page.getByLabel('类别').selectOption('de_facto_unattended');
+    await page.getByLabel('申请人姓名').fill('虚构祖母');
+    await inOrder(page);
+    await act(page, '存为草稿').click();
+    await page.locator('.legs').waitFor();
+    const path = new URL(page.url()).pathname;
+
+    await page.getByText('现在还不能认定').waitFor();
+    await page.getByRole('group', { name: '父亲' }).getByLabel('情形').selectOption('dead');
+    const mother = page.getByRole('group', { name: '母亲' });
+    await mother.getByLabel('情形').selectOption('imprisoned');
+    await page.getByText('现在还不能认定').waitFor();
+    await mother.getByLabel(/起始日期/).fill('2021-02-01');
+    await mother.getByLabel('期限（月）').fill('18');
+    await mother.getByLabel('期限（月）').blur();
+    await page.getByText('符合“事实无人抚养儿童”的规则要求').waitFor();
+    const reread = page.waitForResponse((one) => one.url().includes(`${path}?purpose`));
+    await act(page, '保存事实').click();
+    await reread;
+    await act(page, '提交').click();
+    await act(page, '受理').click();
+    await page.getByText('待查验').waitFor();
+    await act(page, '未登记过，新建档案').click();
+    await page.getByText('已关联档案').waitFor();
+    await act(page, '查验符合').click();
+    await page.getByText('查验符合，待提出意见').waitFor();
+    await inOrder(page);
+    expect(town.complaints).toEqual([]);
+
+    const county = await deskOf('county', path);
+    await act(county.page, '提出意见…').click();
+    await county.page.getByRole('dialog').getByRole('button', { name: '确定办理' }).click();
+    await county.page.getByText('当前环节不由您办理').waitFor();
+    expect(await act(county.page, '确认认定').count()).toBe(0);
+    const refused = await county.page.evaluate(async (id) => {
+      const body = JSON.stringify({ version: 0, act: 'confirm' });
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(`/api/applications/${id}/decision`, { method: 'POST', headers, body })).status;
+    }, path.split('/').pop());
+    expect(refused).toBe(404);
+
+    const approver = await deskOf('county-approver', path);
+    await act(approver.page, '确认认定').click();
+    await approver.page.getByText('已确认，待告知').waitFor();
+    await inOrder(approver.page);
+    await approver.page.getByRole('link', { name: '打开儿童档案' }).click();
+    const gate = approver.page.locator('.gate');
+    await gate.getByRole('combobox').selectOption({ index: 1 });
+    await gate.getByRole('button', { name: '打开' }).click();
+    await approver.page.getByText('事实无人抚养儿童').first().waitFor();
+    for (const one of [town, county, approver]) await one.context.close();
+  }, 120_000);
+
+  it('waits in the inbox of whoever is to deal with it', async () => {
+    const { page, context, complaints } = await desk();
+    await signIn(page, 'town');
+    await page.getByRole('link', { name: '认定申请' }).click();
+    await page.getByRole('button', { name: '待我办理' }).waitFor();
+    await page.getByText('虚构小荆').waitFor();
+    await inOrder(page);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
