@@ -9,7 +9,7 @@ use store::work::Work;
 
 use super::amend::changeable;
 use super::error::{ApplicationError, Obstacle, held, seen};
-use crate::registry::{LARGEST_DOCUMENT, media_type_of};
+use crate::registry::{LARGEST_DOCUMENT, kept_paper};
 
 /// Notes how a paper was seen, with its scan where there is one.
 ///
@@ -33,7 +33,7 @@ pub async fn note_paper(
         Some(bytes) if bytes.is_empty() || bytes.len() > LARGEST_DOCUMENT => {
             return Err(Obstacle::Size.into());
         }
-        Some(bytes) => Some((media_type_of(bytes).ok_or(Obstacle::MediaType)?, bytes)),
+        Some(bytes) => Some(kept_paper(bytes).await.ok_or(Obstacle::MediaType)?),
     };
     let mut noted = papers(work, id).await?.into_iter();
     let known = noted.find(|paper| paper.code == code);
@@ -46,7 +46,9 @@ pub async fn note_paper(
         id: paper,
         code,
         state,
-        scan,
+        scan: scan
+            .as_ref()
+            .map(|paper| (paper.media_type, paper.content.as_slice())),
     };
     work.apply(&change).await?;
     Ok(paper)

@@ -6,27 +6,12 @@ use store::registry::{Document, DocumentAdded, Shown, ShownPart, document_conten
 use store::work::Work;
 
 use super::case_error::{CaseError, Hindrance, file_for};
+use super::paper::kept_paper;
 
 /// The most bytes of a document.
 pub const LARGEST_DOCUMENT: usize = 20 << 20;
-/// What begins a file of each kind that is kept.
-const KINDS: [(&str, &[u8]); 4] = [
-    ("application/pdf", b"%PDF-"),
-    ("image/jpeg", &[0xFF, 0xD8, 0xFF]),
-    ("image/png", b"\x89PNG\r\n\x1a\n"),
-    ("image/webp", b"RIFF"),
-];
 
-/// The media type of a file of a kind that is kept.
-pub(crate) fn media_type_of(content: &[u8]) -> Option<&'static str> {
-    let begins = |(_, mark): &&(&str, &[u8])| content.starts_with(mark);
-    let (kind, _) = KINDS.iter().find(begins)?;
-    // Sounds and films begin with RIFF as well.
-    let is_webp = content.get(8..12) == Some(b"WEBP");
-    (*kind != "image/webp" || is_webp).then_some(*kind)
-}
-
-/// Adds a document to a file, sealed; its media type is what its content says.
+/// Adds a document to a file, sealed; its media type is what its content says, and of a picture only its pixels are kept.
 ///
 /// # Errors
 /// [`Hindrance::MediaType`] for a content of no kind that is kept; [`Hindrance::Size`].
@@ -41,7 +26,7 @@ pub async fn add_document(
     if content.is_empty() || content.len() > LARGEST_DOCUMENT {
         return Err(Hindrance::Size.into());
     }
-    let media_type = media_type_of(content).ok_or(Hindrance::MediaType)?;
+    let paper = kept_paper(content).await.ok_or(Hindrance::MediaType)?;
     let misfit = |field| CaseError::Edit(domain::registry::EditError::Misfit(field));
     let fits = |text: &str| {
         (1..=100).contains(&text.chars().count()) && !text.chars().any(char::is_control)
@@ -56,13 +41,13 @@ pub async fn add_document(
         id: DocumentId::generate(work.now(), work.store().entropy()),
         kind: kind.trim().into(),
         title: title.trim().into(),
-        media_type: media_type.into(),
+        media_type: paper.media_type.into(),
         added_at: work.now(),
     };
     let added = DocumentAdded {
         file: &file,
         document: &document,
-        content,
+        content: &paper.content,
     };
     work.apply(&added).await?;
     Ok(document.id)
