@@ -64,6 +64,19 @@ pub fn next_at(now: Timestamp, at: Time) -> Timestamp {
     shifted(previous_at(now, at), DAY)
 }
 
+/// The moment at which a legal day begins.
+///
+/// ```
+/// use jiff::civil::date;
+/// let midnight = kernel::clock::begins(date(2021, 11, 4));
+/// assert_eq!(midnight, "2021-11-03T16:00:00Z".parse()?);
+/// # Ok::<(), jiff::Error>(())
+/// ```
+#[must_use]
+pub fn begins(day: Date) -> Timestamp {
+    on(day, Time::midnight())
+}
+
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Where the time comes from.

@@ -161,6 +161,8 @@ pub enum Action {
     SearchChildren,
     /// Open one child's file, for a stated purpose.
     OpenChild,
+    /// Read who changed and who opened one child's file.
+    ReadHistory,
     /// Open a file for a child not yet known.
     RegisterChild,
     /// Change a child's file.
@@ -201,9 +203,10 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SearchChildren,
         Self::OpenChild,
+        Self::ReadHistory,
         Self::RegisterChild,
         Self::EditChild,
         Self::MergeChildren,
@@ -230,6 +233,7 @@ impl Action {
         match self {
             Self::SearchChildren => "search_children",
             Self::OpenChild => "open_child",
+            Self::ReadHistory => "read_history",
             Self::RegisterChild => "register_child",
             Self::EditChild => "edit_child",
             Self::MergeChildren => "merge_children",
@@ -257,6 +261,7 @@ impl Action {
         match self {
             Self::SearchChildren
             | Self::OpenChild
+            | Self::ReadHistory
             | Self::RegisterChild
             | Self::EditChild
             | Self::MergeChildren
@@ -296,19 +301,19 @@ pub fn can(role: Role, action: Action) -> bool {
 const fn allowed(role: Role) -> &'static [Action] {
     use Action::{
         Appoint, ClearWorkItem, ConfirmAppointment, DecideApplication, EditChild, ExportChildren, HandleApplication,
-        ImportLedger, ManageAccounts, MergeChildren, OpenChild, ProposeDecision, ReadFigures, ReadJournal, RegisterChild,
+        ImportLedger, ManageAccounts, MergeChildren, OpenChild, ProposeDecision, ReadFigures, ReadHistory, ReadJournal, RegisterChild,
         RevealSecret, SearchChildren, SeeSealed, ViewApplications, ViewOrganisation,
     };
     match role {
-        Role::ChildDirector => &[SearchChildren, OpenChild, ViewOrganisation],
-        Role::ChildSupervisor => &[SearchChildren, OpenChild, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation, ReadFigures],
-        Role::CountyOfficer => &[SearchChildren, OpenChild, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, ViewApplications, HandleApplication, ProposeDecision, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures],
-        Role::CountyApprover => &[SearchChildren, OpenChild, ViewApplications, DecideApplication, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures],
-        Role::CityOfficer => &[SearchChildren, OpenChild, ViewApplications, ViewOrganisation, Appoint, ReadFigures],
-        Role::CityApprover => &[SearchChildren, OpenChild, ViewApplications, ViewOrganisation, ConfirmAppointment, ReadFigures],
+        Role::ChildDirector => &[SearchChildren, OpenChild, ReadHistory, ViewOrganisation],
+        Role::ChildSupervisor => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation, ReadFigures],
+        Role::CountyOfficer => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, ViewApplications, HandleApplication, ProposeDecision, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures],
+        Role::CountyApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, DecideApplication, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures],
+        Role::CityOfficer => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, Appoint, ReadFigures],
+        Role::CityApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, ConfirmAppointment, ReadFigures],
         Role::FinanceOfficer => &[ViewOrganisation],
-        Role::HomeStaff => &[SearchChildren, OpenChild, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation],
-        Role::RescueStaff => &[SearchChildren, OpenChild, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation],
+        Role::HomeStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation],
+        Role::RescueStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation],
         Role::Partner => &[],
         Role::Auditor => &[ViewOrganisation, ReadJournal],
         Role::Admin => &[ViewOrganisation, Appoint, ManageAccounts],

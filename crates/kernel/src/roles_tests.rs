@@ -5,19 +5,19 @@ use super::*;
 /// The whole table once more, as a picture: a column per action in the order of [`Action::ALL`]. A change of
 /// rights has to be made in two places, and shows in review.
 const PICTURE: [(Role, &str); 12] = [
-    //                        search open register edit | merge import export clear | applications: view handle propose decide | sealed reveal | org appoint confirm accounts | journal figures
-    (Role::ChildDirector, "xx-- ---- ---- -- x--- --"),
-    (Role::ChildSupervisor, "xxxx ---x xx-- -x x--- -x"),
-    (Role::CountyOfficer, "xxxx xxxx xxx- xx xx-- -x"),
-    (Role::CountyApprover, "xx-- ---- x--x xx x-x- -x"),
-    (Role::CityOfficer, "xx-- ---- x--- -- xx-- -x"),
-    (Role::CityApprover, "xx-- ---- x--- -- x-x- -x"),
-    (Role::FinanceOfficer, "---- ---- ---- -- x--- --"),
-    (Role::HomeStaff, "xxxx ---x xx-- -x x--- --"),
-    (Role::RescueStaff, "xxxx ---x ---- -x x--- --"),
-    (Role::Partner, "---- ---- ---- -- ---- --"),
-    (Role::Auditor, "---- ---- ---- -- x--- x-"),
-    (Role::Admin, "---- ---- ---- -- xx-x --"),
+    //                        search open history register edit | merge import export clear | applications: view handle propose decide | sealed reveal | org appoint confirm accounts | journal figures
+    (Role::ChildDirector, "xxx-- ---- ---- -- x--- --"),
+    (Role::ChildSupervisor, "xxxxx ---x xx-- -x x--- -x"),
+    (Role::CountyOfficer, "xxxxx xxxx xxx- xx xx-- -x"),
+    (Role::CountyApprover, "xxx-- ---- x--x xx x-x- -x"),
+    (Role::CityOfficer, "xxx-- ---- x--- -- xx-- -x"),
+    (Role::CityApprover, "xxx-- ---- x--- -- x-x- -x"),
+    (Role::FinanceOfficer, "----- ---- ---- -- x--- --"),
+    (Role::HomeStaff, "xxxxx ---x xx-- -x x--- --"),
+    (Role::RescueStaff, "xxxxx ---x ---- -x x--- --"),
+    (Role::Partner, "----- ---- ---- -- ---- --"),
+    (Role::Auditor, "----- ---- ---- -- x--- x-"),
+    (Role::Admin, "----- ---- ---- -- xx-x --"),
 ];
 
 #[test]

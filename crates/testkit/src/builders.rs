@@ -46,6 +46,13 @@ impl Child {
         }
     }
 
+    /// Born on another day, or on none that is known.
+    #[must_use]
+    pub fn born(mut self, birth: impl Into<Option<Date>>) -> Self {
+        self.facts.birth = birth.into();
+        self
+    }
+
     /// With a sound resident id.
     #[must_use]
     pub fn with_id(mut self, serial: u16) -> Self {

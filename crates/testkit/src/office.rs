@@ -352,6 +352,17 @@ impl Office {
             .expect("the work begins")
     }
 
+    /// Who this persona is.
+    pub async fn officer(&self, persona: Persona) -> OfficerId {
+        let id =
+            sqlx::query_scalar("SELECT officer_id FROM organisation_appointment WHERE id = $1")
+                .bind(self.appointment(persona).uuid())
+                .fetch_one(&self.database.owner)
+                .await
+                .expect("the officer is there");
+        OfficerId::from_uuid(id)
+    }
+
     /// Work of this persona.
     pub async fn work(&self, persona: Persona) -> Work {
         let token = self.sign_in(persona).await;

@@ -67,6 +67,20 @@ impl TestDatabase {
         .expect("the session is opened")
     }
 
+    /// Sessions of an officer under the first of his appointments; answers their ids.
+    pub async fn devices_of(&self, officer: OfficerId, count: i32) -> Vec<Uuid> {
+        sqlx::query_scalar(
+            "INSERT INTO auth.session (token_hash, appointment_id, expires_at, idle_minutes)
+             SELECT sha256(gen_random_uuid()::text::bytea), (SELECT id FROM organisation_appointment WHERE officer_id = $1 ORDER BY from_day LIMIT 1),
+                    now() + interval '1 hour', 30 FROM generate_series(1, $2) RETURNING id",
+        )
+        .bind(officer.uuid())
+        .bind(count)
+        .fetch_all(&self.owner)
+        .await
+        .expect("the sessions are opened")
+    }
+
     /// Appointments of an officer in a unit, in a role that may do nothing.
     pub async fn partner_posts(&self, officer: OfficerId, unit: UnitId, count: i32) -> Vec<Uuid> {
         sqlx::query_scalar(

@@ -2,6 +2,7 @@
 
 mod appointments;
 mod confirm;
+mod devices;
 mod divisions;
 mod end;
 mod invite;
@@ -35,5 +36,6 @@ pub(crate) fn operations() -> Vec<Operation> {
         confirm::operation(),
     ]);
     all.extend(refuse::operations());
+    all.extend(devices::operations());
     all
 }

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use kernel::ids::{OfficerId, UnitId};
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
-use store::accounts::{AccountRow, OfficerRow, accounts, officers};
+use store::accounts::{AccountRow, AccountState, OfficerFilter, OfficerRow, accounts, officers};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::page;
 use crate::operation::{Answer, Asked, Caller, Operation, Page};
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 pub(super) fn operation() -> Operation {
     Operation::get("organisation.officers", "/api/organisation/officers")
@@ -25,6 +25,10 @@ pub(super) fn operation() -> Operation {
 #[serde(deny_unknown_fields)]
 pub(crate) struct OfficersAsked {
     unit: Option<Uuid>,
+    /// Those whose name, unit or login holds this text.
+    text: Option<String>,
+    /// Those whose account is in this state: `none`, `active` or `locked`.
+    account: Option<String>,
     cursor: Option<String>,
     limit: Option<u16>,
 }
@@ -52,12 +56,31 @@ async fn handle(
 ) -> Result<Answer<Page<OfficerView>>, Problem> {
     let mut work = caller.work().await?;
     let after = page::after(asked.cursor.as_deref())?.map(OfficerId::from_uuid);
-    let found = officers(&mut work, asked.unit.map(UnitId::from_uuid), after).await?;
-    let rows = accounts(&mut work, None).await?;
+    let filter = OfficerFilter {
+        unit: asked.unit.map(UnitId::from_uuid),
+        text: asked.text.filter(|text| !text.contains('\0')),
+        account: asked.account.as_deref().map(state).transpose()?,
+    };
+    let found = officers(&mut work, &filter, after).await?;
+    let found = page::of(found, asked.limit, |row| row.id.uuid(), |row| row)?;
+    let ids: Vec<OfficerId> = found.items.iter().map(|row| row.id).collect();
+    let rows = accounts(&mut work, &ids).await?;
     let mut known: HashMap<OfficerId, AccountRow> =
         rows.into_iter().map(|row| (row.officer, row)).collect();
-    let views: Vec<OfficerView> = found.into_iter().map(|row| view(row, &mut known)).collect();
-    page::of(views, asked.limit, |view| view.id, |view| view).map(Answer)
+    let items = found.items.into_iter();
+    Ok(Answer(Page {
+        items: items.map(|row| view(row, &mut known)).collect(),
+        next: found.next,
+    }))
+}
+
+fn state(code: &str) -> Result<AccountState, Problem> {
+    match code {
+        "none" => Ok(AccountState::None),
+        "active" => Ok(AccountState::Active),
+        "locked" => Ok(AccountState::Locked),
+        _ => Err(Kind::BadRequest.into()),
+    }
 }
 
 fn view(row: OfficerRow, known: &mut HashMap<OfficerId, AccountRow>) -> OfficerView {

@@ -32,6 +32,8 @@ pub(crate) struct ProposalView {
     from: Option<Date>,
     to: Option<Date>,
     proposed_by: Uuid,
+    /// The proposer's name, unless his own unit is beyond reach.
+    proposer_name: Option<String>,
     proposed_at: Timestamp,
 }
 
@@ -56,6 +58,7 @@ fn view(proposed: Proposed) -> ProposalView {
         from: proposed.term.map(|term| term.from),
         to: proposed.term.and_then(|term| term.to),
         proposed_by: proposed.proposal.proposer.uuid(),
+        proposer_name: proposed.proposer_name,
         proposed_at: proposed.at,
     }
 }

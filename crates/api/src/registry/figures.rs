@@ -1,18 +1,14 @@
-//! `GET /api/registry/summary` and `GET /api/registry/journal`: what may be counted and read about.
+//! `GET /api/registry/summary` and `GET /api/registry/changes`: what may be counted.
 
 use app::registry::Tally;
 use jiff::civil::Date;
-use kernel::ids::OfficerId;
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeMap;
-use store::journal::{JournalEntry, JournalFilter};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::problem::{division, problem};
-use crate::operation::{Answer, Asked, Caller, Cursor, Operation, Page, PageSize};
+use crate::operation::{Answer, Asked, Caller, Operation};
 use crate::problem::{Kind, Problem};
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -27,10 +23,6 @@ pub(super) fn operations() -> Vec<Operation> {
             .summary("Explain how the figures changed between two days")
             .answers_problems(&[Kind::Conflict, Kind::Invalid])
             .handled_by(changes),
-        Operation::get("registry.journal", "/api/registry/journal")
-            .needs(Action::ReadJournal)
-            .summary("Read the journal, the latest entry first")
-            .handled_by(journal),
     ]
 }
 
@@ -167,85 +159,4 @@ async fn changes(
         last,
         classes: classes.collect(),
     }))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-struct WantedEntries {
-    /// Those about this subject.
-    subject: Option<Uuid>,
-    /// Those of this officer.
-    officer: Option<Uuid>,
-    /// Those of this action, by its code.
-    action: Option<String>,
-    /// Where the page begins: `next` of the page before.
-    cursor: Option<String>,
-    /// How many at most, 1 to 200 [default: 50].
-    limit: Option<u16>,
-}
-
-/// An entry of the journal.
-#[derive(Serialize, ToSchema)]
-struct JournalRow {
-    seq: i64,
-    at: jiff::Timestamp,
-    officer: Uuid,
-    unit: Uuid,
-    role: String,
-    purpose: String,
-    action: String,
-    subject_kind: String,
-    subject: Uuid,
-    division: Option<i64>,
-    refused: bool,
-    /// The changed fields as they were; a secret is only ever `changed`.
-    #[schema(value_type = Option<Object>)]
-    before: Option<Value>,
-    /// The changed fields as they are.
-    #[schema(value_type = Option<Object>)]
-    after: Option<Value>,
-}
-
-impl JournalRow {
-    fn of(entry: JournalEntry) -> Self {
-        Self {
-            seq: entry.seq,
-            at: entry.at,
-            officer: entry.officer.uuid(),
-            unit: entry.unit.uuid(),
-            role: entry.role,
-            purpose: entry.purpose,
-            action: entry.action,
-            subject_kind: entry.subject_kind,
-            subject: entry.subject,
-            division: entry.division.map(|division| division.code()),
-            refused: entry.refused,
-            before: entry.before,
-            after: entry.after,
-        }
-    }
-}
-
-async fn journal(
-    caller: Caller,
-    Asked(wanted): Asked<WantedEntries>,
-) -> Result<Answer<Page<JournalRow>>, Problem> {
-    let size = PageSize::of(wanted.limit)?;
-    let before = wanted.cursor.as_deref().map(Cursor::read::<i64>);
-    let filter = JournalFilter {
-        subject: wanted.subject,
-        officer: wanted.officer.map(OfficerId::from_uuid),
-        action: wanted.action.filter(|action| !action.contains('\0')),
-    };
-    let mut work = caller.work().await?;
-    let asked = u16::try_from(size).unwrap_or(u16::MAX);
-    let entries = app::registry::journal(&mut work, &filter, before.transpose()?, asked).await;
-    let entries = entries.map_err(problem)?;
-    work.commit().await?;
-    let next = match entries.last() {
-        Some(last) if entries.len() == size => Some(Cursor::write(&last.seq)),
-        _ => None,
-    };
-    let items = entries.into_iter().map(JournalRow::of).collect();
-    Ok(Answer(Page { items, next }))
 }

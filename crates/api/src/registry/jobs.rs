@@ -1,8 +1,8 @@
 //! `/api/registry/ledgers`, `/api/registry/exports`, `/api/registry/jobs`: what takes its time.
 
-use app::registry::{ExportOrder, UploadedLedger};
+use app::registry::{ExportForm, ExportOrder, UploadedLedger};
 use jiff::civil::Date;
-use kernel::ids::JobId;
+use kernel::ids::{ChildId, JobId};
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -100,9 +100,24 @@ struct ExportWanted {
     born_from: Option<Date>,
     /// Born on this day or earlier.
     born_to: Option<Date>,
+    /// These children alone, at most 2,000; without them, those of the filter.
+    #[serde(default)]
+    #[schema(max_items = 2000)]
+    chosen: Vec<Uuid>,
+    /// `list`, `roster` to sign on paper, or `ledger` as the county lays its own out [default: `list`].
+    form: Option<String>,
     /// What for, 1 to 200 characters; it stands in the workbook.
     #[schema(min_length = 1, max_length = 200)]
     purpose: String,
+}
+
+fn form(code: Option<&str>) -> Result<ExportForm, Problem> {
+    match code {
+        None | Some("list") => Ok(ExportForm::List),
+        Some("roster") => Ok(ExportForm::Roster),
+        Some("ledger") => Ok(ExportForm::Ledger),
+        Some(_) => Err(invalid("form")),
+    }
 }
 
 async fn export(
@@ -120,6 +135,8 @@ async fn export(
         sex: of_sex.transpose()?,
         born_from: wanted.born_from,
         born_to: wanted.born_to,
+        chosen: wanted.chosen.into_iter().map(ChildId::from_uuid).collect(),
+        form: form(wanted.form.as_deref())?,
     };
     let purpose = purpose(&wanted.purpose)?;
     let work = caller.proved(caller.work().await?).await?;

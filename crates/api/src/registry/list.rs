@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kernel::ids::ChildId;
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
-use store::registry::{Found, ListFilter, Listed, ListedUpTo};
+use store::registry::{Found, ListFilter, ListOrder, Listed, ListedUpTo};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -42,10 +42,22 @@ struct Wanted {
     born_from: Option<Date>,
     /// Born on this day or earlier.
     born_to: Option<Date>,
+    /// Who comes first: `villages`, `youngest`, `oldest` or `newest` by file [default: `villages`].
+    order: Option<String>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
     /// How many at most, 1 to 200 [default: 50].
     limit: Option<u16>,
+}
+
+fn order(code: Option<&str>) -> Result<ListOrder, Problem> {
+    match code {
+        None | Some("villages") => Ok(ListOrder::Villages),
+        Some("youngest") => Ok(ListOrder::Youngest),
+        Some("oldest") => Ok(ListOrder::Oldest),
+        Some("newest") => Ok(ListOrder::Newest),
+        Some(_) => Err(super::problem::invalid("order")),
+    }
 }
 
 /// A child as a list shows it.
@@ -112,6 +124,7 @@ async fn list(
         sex: of_sex.transpose()?,
         born_from: wanted.born_from,
         born_to: wanted.born_to,
+        order: order(wanted.order.as_deref())?,
     };
     let mut work = caller.work().await?;
     let asked = u16::try_from(size).unwrap_or(u16::MAX);

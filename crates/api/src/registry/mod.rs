@@ -3,11 +3,14 @@
 mod check;
 mod child_view;
 mod documents;
+mod due;
 mod edit;
 mod figures;
 mod grants;
 mod guardians;
+mod history;
 mod jobs;
+mod journal;
 mod list;
 mod merge;
 mod open;
@@ -25,7 +28,7 @@ use crate::operation::Operation;
 
 /// The registry's operations.
 pub(crate) fn operations() -> Vec<Operation> {
-    let mut all = vec![open::operation()];
+    let mut all = vec![open::operation(), history::operation()];
     all.extend(list::operations());
     all.extend(edit::operations());
     all.extend(guardians::operations());
@@ -39,5 +42,7 @@ pub(crate) fn operations() -> Vec<Operation> {
     all.extend(check::operations());
     all.extend(jobs::operations());
     all.extend(figures::operations());
+    all.push(journal::operation());
+    all.push(due::operation());
     all
 }

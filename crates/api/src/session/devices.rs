@@ -34,17 +34,22 @@ pub(crate) struct DevicesView {
     items: Vec<DeviceView>,
 }
 
+impl DevicesView {
+    pub(crate) fn of(devices: Vec<store::accounts::Device>) -> Self {
+        let view = |device: store::accounts::Device| DeviceView {
+            id: device.id.uuid(),
+            device: device.device,
+            opened_at: device.opened_at,
+            last_seen_at: device.last_seen_at,
+            this: device.this,
+        };
+        Self {
+            items: devices.into_iter().map(view).collect(),
+        }
+    }
+}
+
 async fn handle(caller: Caller) -> Result<Answer<DevicesView>, Problem> {
     let mut work = caller.work().await?;
-    let found = devices(&mut work).await?;
-    let view = |device: store::accounts::Device| DeviceView {
-        id: device.id.uuid(),
-        device: device.device,
-        opened_at: device.opened_at,
-        last_seen_at: device.last_seen_at,
-        this: device.this,
-    };
-    Ok(Answer(DevicesView {
-        items: found.into_iter().map(view).collect(),
-    }))
+    Ok(Answer(DevicesView::of(devices(&mut work).await?)))
 }

@@ -15,6 +15,7 @@ mod sign_out;
 use crate::operation::Operation;
 
 pub use demonstration::{DemoOfficerView, DemoView};
+pub(crate) use devices::DevicesView;
 
 /// The operations of sessions.
 pub(crate) fn operations() -> Vec<Operation> {

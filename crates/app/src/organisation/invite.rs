@@ -44,6 +44,7 @@ pub(super) async fn propose_code(
         id: ProposalId::generate(work.now(), work.store().entropy()),
         proposal,
         name,
+        proposer_name: None,
         term: None,
         division,
         at: work.now(),

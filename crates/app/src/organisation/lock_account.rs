@@ -19,7 +19,7 @@ pub async fn lock_account(
     if !can(work.role(), Action::ManageAccounts) || officer == work.officer() {
         return Err(AppointmentError::NotFound);
     }
-    let account = accounts(work, Some(officer))
+    let account = accounts(work, &[officer])
         .await?
         .pop()
         .ok_or(AppointmentError::NotFound)?;

@@ -9,6 +9,7 @@ mod found_office;
 mod found_unit;
 mod invite;
 mod lock_account;
+mod officer_devices;
 mod propose_appointment;
 mod prove;
 mod reauthenticate;
@@ -31,6 +32,7 @@ pub use found_office::{
 pub use found_unit::found_unit;
 pub use invite::invite;
 pub use lock_account::lock_account;
+pub use officer_devices::{end_officer_session, officer_devices};
 pub use propose_appointment::{Appointee, Appointing, ProposedAppointment, propose_appointment};
 pub use reauthenticate::reauthenticate;
 pub use refuse_appointment::refuse_appointment;

@@ -76,6 +76,7 @@ pub async fn propose_appointment(
         id: ProposalId::generate(now, store.entropy()),
         proposal,
         name,
+        proposer_name: None,
         term: Some(appointing.term),
         division,
         at: now,

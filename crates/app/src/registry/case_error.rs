@@ -63,6 +63,8 @@ pub enum Hindrance {
     Size,
     /// An export would hold more children than one may.
     TooMany,
+    /// No ledger was imported whose columns could be taken.
+    NoLedger,
     /// There is no such unit or division.
     NoSuchPlace,
     /// The officer sees the file by a placement or a grant alone, and does not answer for the child.
@@ -87,6 +89,7 @@ impl Hindrance {
             Self::MediaType => "document.media_type",
             Self::Size => "document.size",
             Self::TooMany => "export.too_many",
+            Self::NoLedger => "export.no_ledger",
             Self::NoSuchPlace => "registry.no_such_place",
             Self::NotAnswerable => "registry.not_answerable",
         }
@@ -107,6 +110,9 @@ impl Hindrance {
             Self::MediaType => "只接收 PDF、JPEG、PNG、WebP 文件，且内容须与类型一致。",
             Self::Size => "文件为空或超过 20 MB，未收存。",
             Self::TooMany => "一次最多导出 50000 名儿童，请缩小范围。",
+            Self::NoLedger => {
+                "该地区还没有导入过台账，没有可套用的样式。请先导入一份台账，或改用名单样式。"
+            }
             Self::NoSuchPlace => "没有这个单位或地区。",
             Self::NotAnswerable => "该儿童的户籍地和居住地均不在您的辖区，请由其所属单位办理。",
         }
@@ -139,6 +145,9 @@ impl Hindrance {
             }
             Self::Size => "The file is empty or larger than 20 MB and was not kept.",
             Self::TooMany => "At most 50,000 children are exported at once: narrow the choice.",
+            Self::NoLedger => {
+                "No ledger of this division was imported whose columns could be taken: import one first, or export a list."
+            }
             Self::NoSuchPlace => "There is no such unit or division.",
             Self::NotAnswerable => {
                 "The child's household and residence lie outside your divisions: let the unit that answers for it do this."

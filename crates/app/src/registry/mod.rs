@@ -6,8 +6,11 @@ mod check_ledger;
 mod circumstances;
 mod clear;
 mod documents;
+mod due;
 mod edit;
 mod export;
+mod forms;
+mod history;
 mod import;
 mod journal;
 mod kin;
@@ -31,8 +34,11 @@ pub use check_ledger::{
 pub use circumstances::{end_grant, end_placement, end_status, enter_status, grant, place};
 pub use clear::{clear, show_cell, waiting};
 pub use documents::{LARGEST_DOCUMENT, add_document, read_document};
+pub use due::{Due, DueDate, DueKind, due};
 pub use edit::{FileEdit, NewChild, edit, register};
 pub use export::MOST_EXPORTED;
+pub use forms::ExportForm;
+pub use history::history;
 pub use import::{ImportError, ImportRequest, Imported, import};
 pub use journal::journal;
 pub use kin::{
@@ -42,7 +48,7 @@ pub use kin::{
 pub use list::{list, search};
 pub use merge::{Doubles, merge, merges, undo_merge};
 pub use open::{OpenError, OpenedFile, open};
-pub use order::{ExportOrder, UploadedLedger, order_export, order_import, take_file};
+pub use order::{ExportOrder, MOST_CHOSEN, UploadedLedger, order_export, order_import, take_file};
 pub(crate) use paper::kept_paper;
 pub use reveal::{Secret, reveal};
 pub use run::{run_jobs, run_next};

@@ -3,15 +3,16 @@
 use jiff::civil::Date;
 use kernel::category::Category;
 use kernel::division::Division;
-use kernel::ids::JobId;
+use kernel::ids::{ChildId, JobId};
 use kernel::journal::Subject;
 use kernel::resident_id::Sex;
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
-use store::registry::{JobFileTaken, JobKind, JobOrdered, ListFilter, job, job_file};
+use store::registry::{JobFileTaken, JobKind, JobOrdered, ListFilter, ListOrder, job, job_file};
 use store::work::Work;
 
 use super::case_error::{CaseError, Hindrance, allowed};
+use super::forms::ExportForm;
 
 /// What an import job is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +22,10 @@ pub(super) struct ImportOrder {
     pub(super) as_of: Date,
 }
 
-/// What an export job is asked for: the filter of a list.
+/// The most children that are chosen one by one.
+pub const MOST_CHOSEN: usize = 2_000;
+
+/// What an export job is asked for: the filter of a list, or children chosen from one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExportOrder {
@@ -41,6 +45,12 @@ pub struct ExportOrder {
     /// Those born on this day or earlier.
     #[serde(default)]
     pub born_to: Option<Date>,
+    /// These children alone, whatever the filter says; without any, those of the filter.
+    #[serde(default)]
+    pub chosen: Vec<ChildId>,
+    /// How the workbook is laid out.
+    #[serde(default)]
+    pub form: ExportForm,
 }
 
 impl ExportOrder {
@@ -52,6 +62,7 @@ impl ExportOrder {
             sex: self.sex,
             born_from: self.born_from,
             born_to: self.born_to,
+            order: ListOrder::Villages,
         }
     }
 }
@@ -103,7 +114,8 @@ pub async fn order_import(work: &mut Work, ledger: UploadedLedger<'_>) -> Result
 /// Orders an export of children for a stated purpose.
 ///
 /// # Errors
-/// [`Hindrance::NoPurpose`]; [`Hindrance::LeavesReach`] for a division that is not the officer's.
+/// [`Hindrance::NoPurpose`]; [`Hindrance::LeavesReach`] for a division that is not the officer's;
+/// [`Hindrance::TooMany`] for more than [`MOST_CHOSEN`] chosen children.
 pub async fn order_export(
     work: &mut Work,
     order: &ExportOrder,
@@ -113,6 +125,9 @@ pub async fn order_export(
     let purpose = purpose.trim();
     if purpose.is_empty() || purpose.chars().count() > 200 {
         return Err(Hindrance::NoPurpose.into());
+    }
+    if order.chosen.len() > MOST_CHOSEN {
+        return Err(Hindrance::TooMany.into());
     }
     let id = JobId::generate(work.now(), work.store().entropy());
     let ordered = JobOrdered {

@@ -209,7 +209,7 @@ async fn export_children(
         serde_json::from_value(job.request.clone()).map_err(|_| Fault("job.request"))?;
     let names = known_divisions(work, job).await?;
     let tell = |done| progress(done, None);
-    let written = export::write(work, &order.filter(), &job.purpose, &names, tell).await;
+    let written = export::write(work, &order, &job.purpose, &names, tell).await;
     let (children, bytes) = written.map_err(|error| match error {
         ExportError::Case(error) => Fault::from(error),
         ExportError::Workbook(_) | ExportError::Broken => Fault("export.workbook"),

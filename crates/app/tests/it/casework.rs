@@ -206,13 +206,14 @@ async fn a_document_is_what_its_type_says_and_comes_back_whole() {
     let office = Office::found().await;
     let child = one(&office).await;
     let mut work = office.work(OFFICER).await;
-    let png = b"\x89PNG\r\n\x1a\n a picture";
+    let pdf = b"%PDF-1.4\n1 0 obj <<>> endobj\nstartxref\n9\n%%EOF\n";
+    let no_picture = b"\x89PNG\r\n\x1a\n a picture";
     let sound = b"RIFF\x24\0\0\0WAVEfmt ";
-    for bytes in [&b"MZ"[..], b"<svg/>", b"", sound] {
+    for bytes in [&b"MZ"[..], b"<svg/>", b"", sound, no_picture] {
         let refused = add_document(&mut work, child, "scan", "户口簿", bytes).await;
         assert!(matches!(refused, Err(CaseError::Hindered(_))), "{bytes:?}");
     }
-    let id = add_document(&mut work, child, "scan", "户口簿", png)
+    let id = add_document(&mut work, child, "scan", "户口簿", pdf)
         .await
         .unwrap();
     let (document, content) = read_document(&mut work, child, id).await.unwrap();
@@ -222,7 +223,7 @@ async fn a_document_is_what_its_type_says_and_comes_back_whole() {
             document.media_type.as_str(),
             content.as_slice()
         ),
-        ("户口簿", "image/png", &png[..])
+        ("户口簿", "application/pdf", &pdf[..])
     );
     office.close().await;
 }

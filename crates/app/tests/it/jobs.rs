@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use app::registry::{
-    CaseError, ExportOrder, Hindrance, UploadedLedger, order_export, order_import, run_next,
-    summary, take_file,
+    CaseError, ExportForm, ExportOrder, Hindrance, UploadedLedger, order_export, order_import,
+    run_next, summary, take_file,
 };
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::date;
@@ -48,6 +48,8 @@ fn everybody() -> ExportOrder {
         sex: None,
         born_from: None,
         born_to: None,
+        chosen: Vec::new(),
+        form: ExportForm::List,
     }
 }
 
@@ -233,4 +235,107 @@ async fn the_sums_over_places_are_the_total_and_a_sealed_child_counts_for_its_of
         assert!(matches!(refused, Err(CaseError::NotFound)), "{persona:?}");
     }
     office.close().await;
+}
+
+/// The headings of an exported workbook, and its rows of children.
+async fn exported(office: &Office, order: &ExportOrder) -> (Vec<String>, Vec<Vec<String>>) {
+    let mut work = office.work(OFFICER).await;
+    let id = order_export(&mut work, order, "核对").await.unwrap();
+    work.commit().await.unwrap();
+    assert!(run_next(&office.store).await.unwrap());
+    let done = seen(office, id).await;
+    assert_eq!(done.state, JobState::Done, "{:?}", done.fault);
+    let mut work = office.work(OFFICER).await;
+    let (_, bytes) = take_file(&mut work, id).await.unwrap();
+    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    let name = workbook.sheet_names()[0].clone();
+    let sheet = workbook.worksheet_range(&name).unwrap();
+    let mut rows = sheet
+        .rows()
+        .skip(1)
+        .map(|row| row.iter().map(Data::to_string).collect::<Vec<_>>());
+    let head = rows.next().unwrap();
+    // Below the children a row is left out, and the watermark stands once more.
+    let is_child = |row: &Vec<String>| !row.concat().is_empty() && !row[0].contains("导出人");
+    (head, rows.filter(is_child).collect())
+}
+
+#[tokio::test]
+async fn chosen_children_come_out_alone_and_nobody_who_is_not_the_officers() {
+    let office = Office::found().await;
+    let children: Vec<Child> = ["虚构甲", "虚构乙", "虚构丙"]
+        .map(|name| Child::named(name, JINGHE_VILLAGE))
+        .into();
+    let own = office.register(OFFICER, &children).await;
+    let foreign = Child::named("虚构山", SHANTING_VILLAGE);
+    let foreign = office.register(Persona::ShantingOfficer, &[foreign]).await[0];
+    let order = ExportOrder {
+        chosen: vec![own[2], foreign, own[0]],
+        ..everybody()
+    };
+    let (_, rows) = exported(&office, &order).await;
+    let names: Vec<&str> = rows.iter().map(|row| row[2].as_str()).collect();
+    assert_eq!(names, ["虚构甲", "虚构丙"]);
+    let mut work = office.work(OFFICER).await;
+    let many = ExportOrder {
+        chosen: vec![own[0]; app::registry::MOST_CHOSEN + 1],
+        ..everybody()
+    };
+    let refused = order_export(&mut work, &many, "核对").await;
+    assert!(matches!(
+        refused,
+        Err(CaseError::Hindered(Hindrance::TooMany))
+    ));
+    drop(work);
+    office.close().await;
+}
+
+#[tokio::test]
+async fn a_roster_leaves_room_to_sign_and_a_ledger_looks_like_the_countys_own() {
+    let desk = Desk::new().await;
+    let office = &desk.office;
+    let order = |form| ExportOrder {
+        form,
+        ..everybody()
+    };
+    let mut work = office.work(OFFICER).await;
+    let id = order_export(&mut work, &order(ExportForm::Ledger), "核对")
+        .await
+        .unwrap();
+    work.commit().await.unwrap();
+    assert!(run_next(&office.store).await.unwrap());
+    assert_eq!(
+        seen(office, id).await.fault.as_deref(),
+        Some("export.no_ledger")
+    );
+
+    let mut line = Line::of("虚构甲").id(11);
+    (line.guardian, line.phone) = ("虚构祖父".into(), "13811110001".into());
+    ordered_import(office, &ledger(&[line])).await;
+    assert!(run_next(&office.store).await.unwrap());
+    let (head, rows) = exported(office, &order(ExportForm::Roster)).await;
+    assert_eq!(head[head.len() - 2..], ["签字", "日期"]);
+    assert_eq!((rows[0][1].as_str(), rows[0][9].as_str()), ("虚构甲", ""));
+    assert!(rows[0][4].contains("****"), "{:?}", rows[0]);
+
+    let (head, rows) = exported(office, &order(ExportForm::Ledger)).await;
+    let own = [
+        "姓名",
+        "出生日期",
+        "身份证号",
+        "镇（街）",
+        "村（居）",
+        "类别",
+        "监护人姓名",
+        "联系电话",
+        "备注",
+    ];
+    assert_eq!(head, own);
+    let row = rows.iter().find(|row| row[0] == "虚构甲").unwrap();
+    assert_eq!((row[6].as_str(), row[7].as_str()), ("虚构祖父", "已登记"));
+    assert_eq!(
+        (row[3].as_str(), row[5].as_str()),
+        ("荆河街道", "社会散居孤儿")
+    );
+    desk.close().await;
 }

@@ -1,5 +1,6 @@
 //! The registry: one child, one file.
 
+mod due;
 mod edit;
 mod intake;
 mod name;
@@ -7,6 +8,7 @@ mod number;
 mod particulars;
 mod status;
 
+pub use due::{Standing, standing};
 pub use edit::{EDITABLE_FIELDS, EditError, edit, parted};
 pub use intake::{Amendment, amend, said_so_far};
 pub use name::{name_keys, query_key};

@@ -37,6 +37,8 @@ pub struct Proposed {
     pub proposal: Proposal,
     /// The appointee's name.
     pub name: String,
+    /// The proposer's name, unless his own unit is beyond reach.
+    pub proposer_name: Option<String>,
     /// The term of a proposed appointment.
     pub term: Option<Term>,
     /// The unit's division.
@@ -219,9 +221,10 @@ pub async fn open_proposals(
 ) -> Result<Vec<Proposed>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT p.id, p.matter, p.officer_id, p.name, p.unit_id, p.role, p.from_day AS "from_day: jiff_sqlx::Date",
-                  p.to_day AS "to_day: jiff_sqlx::Date", p.deputy_for, p.proposed_by,
+                  p.to_day AS "to_day: jiff_sqlx::Date", p.deputy_for, p.proposed_by, b.name AS "proposer_name?",
                   p.proposed_at AS "proposed_at: jiff_sqlx::Timestamp", u.division
            FROM organisation_proposal p JOIN organisation_unit u ON u.id = p.unit_id
+           LEFT JOIN organisation_officer b ON b.id = p.proposed_by
            WHERE p.state = 'open' AND ($1::uuid IS NULL OR p.id = $1)
            ORDER BY p.proposed_at, p.id LIMIT 500"#,
         id.map(ProposalId::uuid)
@@ -254,6 +257,7 @@ pub async fn open_proposals(
                 proposer: OfficerId::from_uuid(row.proposed_by),
             },
             name: row.name,
+            proposer_name: row.proposer_name,
             term,
             division: Division::new(row.division).map_err(|_| corrupt("unit_id"))?,
             at: row.proposed_at.to_jiff(),

@@ -63,21 +63,57 @@ pub struct OfficerRow {
     pub unit: UnitId,
 }
 
-/// Officers within reach whose id comes after this one, of one unit or of all.
+/// Which officers are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct OfficerFilter {
+    /// Those of this unit.
+    pub unit: Option<UnitId>,
+    /// Those whose name, unit or login holds this text.
+    pub text: Option<String>,
+    /// Those whose account is in this state.
+    pub account: Option<AccountState>,
+}
+
+/// The state an officer's account is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountState {
+    /// There is none.
+    None,
+    /// In use.
+    Active,
+    /// Locked by whoever keeps the accounts.
+    Locked,
+}
+
+/// Officers within reach whose id comes after this one.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn officers(
     work: &mut Work,
-    unit: Option<UnitId>,
+    filter: &OfficerFilter,
     after: Option<OfficerId>,
 ) -> Result<Vec<OfficerRow>, StoreError> {
+    let state = filter.account.map(|state| match state {
+        AccountState::None => "none",
+        AccountState::Active => "active",
+        AccountState::Locked => "locked",
+    });
+    // The accounts are looked at only where somebody asks for them.
     let rows = sqlx::query!(
-        "SELECT id, name, unit_id FROM organisation_officer
-         WHERE ($1::uuid IS NULL OR unit_id = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3",
-        unit.map(UnitId::uuid),
+        r#"SELECT o.id, o.name, o.unit_id FROM organisation_officer o
+           LEFT JOIN organisation_unit u ON u.id = o.unit_id
+           LEFT JOIN (SELECT * FROM auth.accounts() WHERE $4::text IS NOT NULL OR $5::text IS NOT NULL) a ON a.officer_id = o.id
+           WHERE ($1::uuid IS NULL OR o.unit_id = $1) AND ($2::uuid IS NULL OR o.id > $2)
+             AND ($4::text IS NULL OR strpos(lower(o.name), lower($4)) > 0 OR strpos(lower(u.name), lower($4)) > 0
+                  OR strpos(a.login, lower($4)) > 0)
+             AND ($5::text IS NULL OR $5 = CASE WHEN a.locked THEN 'locked' WHEN a.login IS NOT NULL THEN 'active' ELSE 'none' END)
+           ORDER BY o.id LIMIT $3"#,
+        filter.unit.map(UnitId::uuid),
         after.map(OfficerId::uuid),
-        PAGE
+        PAGE,
+        filter.text,
+        state,
     )
     .fetch_all(work.conn())
     .await?;
@@ -177,18 +213,19 @@ pub struct AccountRow {
     pub second_factor: bool,
 }
 
-/// The officer's own account and, for whoever appoints, those within reach.
+/// The accounts of these officers: one's own and, for whoever appoints, those within reach.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn accounts(
     work: &mut Work,
-    officer: Option<OfficerId>,
+    officers: &[OfficerId],
 ) -> Result<Vec<AccountRow>, StoreError> {
+    let officers: Vec<_> = officers.iter().map(|officer| officer.uuid()).collect();
     let rows = sqlx::query!(
         r#"SELECT officer_id AS "officer!", login AS "login!", locked AS "locked!", second_factor AS "second_factor!"
-           FROM auth.accounts() WHERE $1::uuid IS NULL OR officer_id = $1 ORDER BY officer_id"#,
-        officer.map(OfficerId::uuid)
+           FROM auth.accounts_of($1)"#,
+        &officers
     )
     .fetch_all(work.conn())
     .await?;

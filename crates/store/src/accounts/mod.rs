@@ -24,12 +24,12 @@ pub(crate) use invitation::invite_founder;
 pub use invitation::{Invited, NewAccount, accept, invitation, offer_second_factor};
 pub use keeping::{AccountLocked, Posted, Stored, account_of, posts_of, roles_of};
 pub use listing::{
-    AccountRow, AppointmentFilter, AppointmentRow, OfficerRow, UnitRow, accounts, appointments,
-    has_account, officers, units,
+    AccountRow, AccountState, AppointmentFilter, AppointmentRow, OfficerFilter, OfficerRow,
+    UnitRow, accounts, appointments, has_account, officers, units,
 };
 pub use password::{PasswordHash, hash, matches};
 pub use second_factor::{TotpSecret, telephone_time, use_recovery_code, use_step};
 pub use sessions::{
-    Device, DeviceRevoked, IDLE_MINUTES, SessionProved, SignedOut, devices, open_session,
-    own_login, proved_recently,
+    Device, DeviceRevoked, IDLE_MINUTES, SessionEnded, SessionProved, SignedOut, devices,
+    devices_of, open_session, own_login, proved_recently,
 };

@@ -190,14 +190,65 @@ pub async fn devices(work: &mut Work) -> Result<Vec<Device>, StoreError> {
     )
     .fetch_all(work.conn())
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Device {
-            id: SessionId::from_uuid(row.id),
-            device: row.device,
-            opened_at: row.opened_at.to_jiff(),
-            last_seen_at: row.last_seen_at.to_jiff(),
-            this: row.this,
-        })
-        .collect())
+    let devices = rows.into_iter().map(|row| Device {
+        id: SessionId::from_uuid(row.id),
+        device: row.device,
+        opened_at: row.opened_at.to_jiff(),
+        last_seen_at: row.last_seen_at.to_jiff(),
+        this: row.this,
+    });
+    Ok(devices.collect())
+}
+
+/// The open sessions of an officer whose account is kept here, the newest first; none for any other.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn devices_of(work: &mut Work, officer: OfficerId) -> Result<Vec<Device>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!", device AS "device!", opened_at AS "opened_at!: jiff_sqlx::Timestamp",
+                  last_seen_at AS "last_seen_at!: jiff_sqlx::Timestamp", this AS "this!"
+           FROM auth.devices_of($1)"#,
+        officer.uuid()
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let devices = rows.into_iter().map(|row| Device {
+        id: SessionId::from_uuid(row.id),
+        device: row.device,
+        opened_at: row.opened_at.to_jiff(),
+        last_seen_at: row.last_seen_at.to_jiff(),
+        this: row.this,
+    });
+    Ok(devices.collect())
+}
+
+/// A session of an officer ended by whoever keeps the account.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionEnded {
+    /// Whose.
+    pub officer: OfficerId,
+    /// Which.
+    pub session: SessionId,
+}
+
+impl Change for SessionEnded {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        let done = sqlx::query_scalar!(
+            r#"SELECT auth.revoke_session_of($1, $2) AS "done!""#,
+            self.officer.uuid(),
+            self.session.uuid()
+        )
+        .fetch_one(&mut *pen.conn)
+        .await?;
+        done.then_some(()).ok_or(StoreError::NotFound)
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let subject = Subject::new("officer", self.officer.uuid());
+        vec![
+            Entry::new("organisation.session_ended", subject)
+                .after(json!({ "session": self.session })),
+        ]
+    }
 }

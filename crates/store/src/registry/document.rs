@@ -137,6 +137,8 @@ pub enum ShownPart {
     Secret(&'static str),
     /// A document.
     Document(DocumentId),
+    /// Who changed and who opened it.
+    History,
 }
 
 impl Change for Shown<'_> {
@@ -152,6 +154,7 @@ impl Change for Shown<'_> {
             ShownPart::Document(id) => {
                 entry_of("registry.document_read", self.file).after(json!({ "document": id }))
             }
+            ShownPart::History => entry_of("registry.history_read", self.file),
         }]
     }
 }

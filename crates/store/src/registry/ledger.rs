@@ -235,3 +235,30 @@ pub async fn already_taken(
         left_out: u32::try_from(row.left_out).unwrap_or_default(),
     }))
 }
+
+/// The name and the content of the ledger imported last for this division or one below it, as far as the officer sees it.
+///
+/// # Errors
+/// When the database does not answer, or the content does not open.
+pub async fn last_ledger(
+    work: &mut Work,
+    within: Division,
+) -> Result<Option<(String, Vec<u8>)>, StoreError> {
+    let range = within.range();
+    let row = sqlx::query!(
+        r#"SELECT id, file_name, content::bytea AS "content!" FROM registry_ledger
+           WHERE place >= $1 AND place < $2 ORDER BY imported_at DESC, id DESC LIMIT 1"#,
+        range.start,
+        range.end,
+    )
+    .fetch_optional(work.conn())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let at = SealedAt {
+        table: "registry_ledger",
+        column: "content",
+        row: row.id,
+    };
+    let content = work.store().sealer().open(at, &row.content)?.to_vec();
+    Ok(Some((row.file_name, content)))
+}

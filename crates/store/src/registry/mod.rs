@@ -4,10 +4,12 @@ mod amend;
 mod changes;
 mod columns;
 mod document;
+mod due;
 mod edit;
 mod figures;
 mod file;
 mod guardian;
+mod history;
 mod intake;
 mod job;
 mod known;
@@ -29,6 +31,7 @@ pub use changes::{ClassChange, changes};
 pub use columns::{child_index, likeness};
 pub(crate) use columns::{open as open_column, seal as seal_column};
 pub use document::{Document, DocumentAdded, Shown, ShownPart, document_content, documents};
+pub use due::{EndingGrant, Growing, MOST_DUE, ending_grants, growing, waiting_items};
 pub use edit::{Edited, Revision, revisions_since};
 pub use figures::{CategoryCount, PlaceCount, count_by_category, count_by_place};
 pub use file::{ChildFile, files, hold};
@@ -36,14 +39,15 @@ pub use guardian::{
     Guardian, GuardianCorrected, GuardianEnded, GuardianEntered, RelativeRemoved, RelativeStated,
     guardians,
 };
+pub use history::{HistoryEntry, HistoryKind, history};
 pub use intake::{RowRead, rows_read};
 pub use job::{
     Job, JobAdvanced, JobEnded, JobFileTaken, JobKind, JobOrdered, JobState, TakenJob, job,
     job_content, job_file, jobs,
 };
 pub use known::{Blind, Known, known, known_elsewhere};
-pub use ledger::{LedgerRecord, LedgerTaken, ListedAgain, RowTaken, already_taken};
-pub use list::{ListFilter, Listed, ListedUpTo, PAGE, list};
+pub use ledger::{LedgerRecord, LedgerTaken, ListedAgain, RowTaken, already_taken, last_ledger};
+pub use list::{ListFilter, ListOrder, Listed, ListedUpTo, PAGE, list, listed};
 pub use merge::{Merge, MergeUndone, Merged, Snapshot, merge, merges, merges_within};
 pub use name_key::{NamesFiled, UnfiledName};
 pub use open::FileOpened;

@@ -243,7 +243,7 @@ pub async fn work_items(
         r#"SELECT i.id, i.division, i.child_id, p.name AS "child_name?", i.ledger_id, i.row_number, i.code, i.field,
                   i.opened_at AS "opened_at: jiff_sqlx::Timestamp", i.cleared_at AS "cleared_at: jiff_sqlx::Timestamp"
            FROM registry_work_item i LEFT JOIN registry_person p ON p.id = i.child_id
-           WHERE ($1::uuid IS NULL OR i.id > $1) AND (i.cleared_at IS NOT NULL) = $2
+           WHERE ($1::uuid IS NULL OR i.id > $1) AND (NOT $2 AND i.cleared_at IS NULL OR $2 AND i.cleared_at IS NOT NULL)
              AND ($3::text IS NULL OR i.code = $3) AND ($4::uuid IS NULL OR i.child_id = $4)
            ORDER BY i.id LIMIT $5"#,
         after.map(WorkItemId::uuid),

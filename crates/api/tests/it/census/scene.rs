@@ -105,6 +105,9 @@ struct Home {
     unit: &'static str,
 }
 
+/// A document that is one.
+const SCAN: &[u8] = b"%PDF-1.7\nstartxref\n9\n%%EOF\n";
+
 impl Scene {
     pub(super) async fn set() -> Self {
         let office = Office::found().await;
@@ -215,7 +218,7 @@ impl Scene {
         let id = registration.child;
         let mut work = self.work(home.unit).await;
         work.apply(&Registered(&[registration])).await.unwrap();
-        let scan = app::registry::add_document(&mut work, id, "scan", "户口簿", b"%PDF-1.7");
+        let scan = app::registry::add_document(&mut work, id, "scan", "户口簿", SCAN);
         let document = scan.await.unwrap();
         if home.place == "of_shanting_granted" {
             let file = files(&mut work, &[id]).await.unwrap().pop().unwrap();

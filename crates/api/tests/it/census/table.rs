@@ -44,6 +44,8 @@ pub(super) enum On {
     Unit,
     /// On an officer who has an account.
     Officer,
+    /// On a session of an officer who has an account: `{session}`.
+    OfficerSession,
     /// On an officer who has none.
     Newcomer,
     /// On somebody's appointment.

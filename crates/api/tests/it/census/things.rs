@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use app::registry::{ExportOrder, order_export, run_next};
+use app::registry::{ExportForm, ExportOrder, order_export, run_next};
 use kernel::division::Division;
 use kernel::ids::{JobId, MergeId, OfficerId};
 use kernel::roles::Role;
@@ -37,6 +37,7 @@ pub(super) struct Things {
 pub(super) enum Spent {
     Appointment,
     Proposal,
+    Session,
 }
 
 impl Things {
@@ -55,7 +56,12 @@ impl Things {
             things.people.insert(unit.name, (has, has_none));
             let posts = database.partner_posts(has_none, unit.id, ENOUGH).await;
             let proposals = database.proposals(has, unit.id, ENOUGH).await;
-            for (kind, mut ids) in [(Spent::Appointment, posts), (Spent::Proposal, proposals)] {
+            let sessions = database.devices_of(has, ENOUGH).await;
+            for (kind, mut ids) in [
+                (Spent::Appointment, posts),
+                (Spent::Proposal, proposals),
+                (Spent::Session, sessions),
+            ] {
                 things
                     .standing
                     .extend(ids.pop().map(|id| ((kind, unit.name), id)));
@@ -128,5 +134,7 @@ fn export_of(within: Division) -> ExportOrder {
         sex: None,
         born_from: None,
         born_to: None,
+        chosen: Vec::new(),
+        form: ExportForm::List,
     }
 }

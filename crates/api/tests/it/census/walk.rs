@@ -111,6 +111,7 @@ impl Target {
             words: vec![
                 ("{child}", UNKNOWN.to_string()),
                 ("{document}", UNKNOWN.to_string()),
+                ("{session}", UNKNOWN.to_string()),
                 ("{unit}", UNKNOWN.to_string()),
                 ("{officer}", UNKNOWN.to_string()),
                 ("{division}", "370000000000".into()),
@@ -416,14 +417,19 @@ fn on_units(on: On, allowed: bool, scene: &Scene, table: &Table, caller: &Asking
         let sees = table.sees_unit(caller.unit, unit.name);
         let used_up = allowed && sees;
         let id = match on {
-            On::Officer => things.with_account(unit.name).uuid(),
+            On::Officer | On::OfficerSession => things.with_account(unit.name).uuid(),
             On::Newcomer => things.without_account(unit.name).uuid(),
             On::Appointment => things.one(Spent::Appointment, unit.name, used_up),
             On::Proposal => things.one(Spent::Proposal, unit.name, used_up),
             _ => unit.id.uuid(),
         };
+        let session = match on {
+            On::OfficerSession => things.one(Spent::Session, unit.name, used_up),
+            _ => UNKNOWN,
+        };
         Target {
             words: vec![
+                ("{session}", session.to_string()),
                 ("{unit}", unit.id.to_string()),
                 ("{officer}", things.with_account(unit.name).to_string()),
                 ("{division}", unit.division.to_string()),

@@ -1,0 +1,1 @@
+-- Nothing of its own: functions and indexes over what is there.
