@@ -27,6 +27,27 @@ function compressed(): Plugin {
   };
 }
 
+/** What a browser fetches before it shows anything: the page and everything it names. In bytes as they travel. */
+const FIRST_LOAD = 250 * 1000;
+
+/** Fails the build where the first load has grown beyond what an office's line carries at once. */
+function budget(): Plugin {
+  return {
+    name: 'budget',
+    apply: 'build',
+    closeBundle() {
+      const page = readFileSync(join(out, 'index.html'), 'utf8');
+      const named = [...page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css|svg))"/g)].map(
+        (found) => found[1] ?? '',
+      );
+      const bytes = ['index.html', ...named].map((path) => statSync(join(out, `${path}.br`)).size);
+      const sum = bytes.reduce((all, one) => all + one, 0);
+      if (sum > FIRST_LOAD) this.error(`the first load is ${sum} bytes, more than ${FIRST_LOAD}`);
+      this.info(`first load: ${sum} of ${FIRST_LOAD} bytes`);
+    },
+  };
+}
+
 function files(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
@@ -35,7 +56,7 @@ function files(folder: string): string[] {
 }
 
 export default defineConfig({
-  plugins: [vue(), compressed()],
+  plugins: [vue(), compressed(), budget()],
   define: {
     __VUE_OPTIONS_API__: 'true',
     __VUE_PROD_DEVTOOLS__: 'false',

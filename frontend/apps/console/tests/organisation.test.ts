@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actsOn, filtered, stateOf, waitingFor } from '../src/accounts/states.ts';
-import { officersNamed } from '../src/organisation/officers.ts';
+import { actsOn, stateOf, waitingFor } from '../src/accounts/states.ts';
 import type { Officer, Proposal } from '../src/organisation/posts.ts';
 import { inOrder, mayDo, standing, term } from '../src/organisation/terms.ts';
 import {
@@ -130,19 +129,6 @@ describe('accounts', () => {
     const proposal = (matter: string) => ({ officer: 'o', matter }) as Proposal;
     expect(waitingFor('o', [proposal('appoint')])).toBeUndefined();
     expect(waitingFor('o', [proposal('appoint'), proposal('reset_secrets')])).toBe('reset_secrets');
-  });
-
-  it('are found by name, login and unit', () => {
-    const all = [officer(), officer({ id: 'p', name: '李某', unit: 'city', account })];
-    const unitName = (id: string) => (id === 'town' ? '荆河街道' : '市局');
-    const find = (text: string) => filtered(all, { text, state: '' }, unitName).map((one) => one.id);
-    expect([find('王'), find('WANG'), find('荆河'), find('<b>')]).toEqual([['o'], ['p'], ['o'], []]);
-    expect(filtered(all, { text: '', state: 'none' }, unitName).length).toBe(1);
-  });
-
-  it('keep the chosen officer among those found', () => {
-    const all = [officer(), officer({ id: 'p', name: '李某' })];
-    expect(officersNamed(all, '李', 'o').map((one) => one.id)).toEqual(['o', 'p']);
   });
 });
 

@@ -20,6 +20,7 @@ export interface Acts {
   reset: boolean;
   lock: boolean;
   unlock: boolean;
+  devices: boolean;
 }
 
 /** What the reader may do: nothing about the own account, nothing twice. */
@@ -38,24 +39,6 @@ export function actsOn(
     reset: mayPropose && state !== 'none',
     lock: mayLock && state === 'active',
     unlock: mayLock && state === 'locked',
+    devices: mayLock && state !== 'none',
   };
-}
-
-export interface AccountFilter {
-  text: string;
-  state: State | '';
-}
-
-/** Those whose name, login or unit holds the text, in the state. */
-export function filtered(
-  officers: Officer[],
-  filter: AccountFilter,
-  unitName: (id: string) => string | undefined,
-): Officer[] {
-  const wanted = filter.text.trim().toLowerCase();
-  const holds = (text: string | undefined) => text?.toLowerCase().includes(wanted) ?? false;
-  return officers.filter((officer) => {
-    if (filter.state && stateOf(officer) !== filter.state) return false;
-    return !wanted || holds(officer.name) || holds(officer.account?.login) || holds(unitName(officer.unit));
-  });
 }

@@ -18,7 +18,11 @@ function noticed(error: unknown): void {
 
 export const queries = new QueryClient({
   queryCache: new QueryCache({ onError: noticed }),
-  mutationCache: new MutationCache({ onError: noticed }),
+  // Whatever was done may have settled something that waited.
+  mutationCache: new MutationCache({
+    onError: noticed,
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['due'] }),
+  }),
   defaultOptions: {
     queries: {
       // The server says whether it is there, not the browser's guess about the network.

@@ -84,7 +84,11 @@ export default texts(
         place_unknown: '区划库中没有这个地区。',
         unwritable: '标注表未能生成，请重试。',
       },
-      export: { too_many: '一次最多导出 50000 名儿童，请缩小范围。', workbook: '工作簿未能生成，请重试。' },
+      export: {
+        no_ledger: '该地区还没有导入过台账，没有可套用的样式。',
+        too_many: '一次最多导出 50000 名儿童，请缩小范围。',
+        workbook: '工作簿未能生成，请重试。',
+      },
     },
   },
   {
@@ -180,6 +184,7 @@ export default texts(
         unwritable: 'The marked workbook could not be written. Try again.',
       },
       export: {
+        no_ledger: 'No ledger of this division was imported whose columns could be taken.',
         too_many: 'At most 50,000 children are exported at once: narrow the choice.',
         workbook: 'The workbook could not be written. Try again.',
       },

@@ -2,6 +2,7 @@
 export const ACTIONS = {
   files: [
     'registry.file_opened',
+    'registry.history_read',
     'registry.secret_revealed',
     'registry.document_read',
     'registry.job_file_taken',
@@ -75,6 +76,7 @@ export const ACTIONS = {
     'organisation.signed_out',
     'organisation.reauthenticated',
     'organisation.device_revoked',
+    'organisation.session_ended',
   ],
 } as const;
 

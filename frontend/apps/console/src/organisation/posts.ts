@@ -1,6 +1,6 @@
 /** The organisation as the server tells it: units, posts, officers, proposals. */
 import { answer, api, type Schemas } from '@hutong/api';
-import { useQuery } from '@tanstack/vue-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/vue-query';
 import { computed, type Ref } from 'vue';
 import { useHealth } from '../house/health.ts';
 import type { Appointment } from './tree.ts';
@@ -10,7 +10,8 @@ export type Officer = Schemas['OfficerView'];
 export type Proposal = Schemas['ProposalView'];
 
 const PAGE = 200;
-/** Units and officers change seldom; a change made here asks anew by itself. */
+const OFFICERS = 50;
+/** Units change seldom; a change made here asks anew by itself. */
 const KEPT = 5 * 60_000;
 
 export function useUnits() {
@@ -54,18 +55,23 @@ export function usePostsOf(unit: Ref<string | undefined>) {
   });
 }
 
-export function useOfficers(wanted: () => boolean = () => true) {
-  const asked = useQuery({
-    queryKey: ['organisation', 'officers'],
-    queryFn: ({ signal }) =>
-      whole((cursor) =>
-        answer(api.GET('/api/organisation/officers', { params: { query: { cursor, limit: PAGE } }, signal })),
-      ),
-    staleTime: KEPT,
-    enabled: wanted,
+/** The officers that a text and a state of account find, page by page. */
+export function useOfficersFound(text: Ref<string>, account: Ref<string>) {
+  return useInfiniteQuery({
+    queryKey: ['organisation', 'officers', text, account],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => {
+      const query = {
+        text: text.value || undefined,
+        account: account.value || undefined,
+        cursor: pageParam,
+        limit: OFFICERS,
+      };
+      return answer(api.GET('/api/organisation/officers', { params: { query }, signal }));
+    },
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
   });
-  const byId = computed(() => new Map((asked.data.value ?? []).map((officer) => [officer.id, officer])));
-  return { ...asked, byId };
 }
 
 export function useProposals() {

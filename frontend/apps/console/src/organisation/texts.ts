@@ -3,6 +3,7 @@ import { texts } from '../house/texts.ts';
 export default texts(
   {
     title: '组织机构',
+    due: { appoint: '任命待您确认', invite: '账号邀请待您确认', reset_secrets: '账号重置待您确认' },
     unitsAndPosts: '机构与任职',
     proposals: '待确认事项',
     units: '机构',
@@ -88,6 +89,11 @@ export default texts(
   },
   {
     title: 'Organisation',
+    due: {
+      appoint: 'an appointment waits for your word',
+      invite: 'an invitation waits for your word',
+      reset_secrets: 'a reset waits for your word',
+    },
     unitsAndPosts: 'Units and posts',
     proposals: 'Waiting for confirmation',
     units: 'Units',

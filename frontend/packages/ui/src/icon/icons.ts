@@ -20,6 +20,8 @@ export const ICONS = {
   clock: '<circle cx="12" cy="12" r="8.500"/><path d="M12 7v5.500l3.500 2"/>',
   alert: '<path d="M12 4l9 16H3zM12 10v4.500M12 17.200v.3"/>',
   down: '<path d="M6 9.500l6 6 6-6"/>',
+  up: '<path d="M6 14.500l6-6 6 6"/>',
+  sort: '<path d="M8 10l4-4 4 4M8 14l4 4 4-4"/>',
   right: '<path d="M9.500 6l6 6-6 6"/>',
   left: '<path d="M14.500 6l-6 6 6 6"/>',
   arrow: '<path d="M4 12h15M13.500 6.500L19 12l-5.500 5.500"/>',

@@ -1,0 +1,40 @@
+/** The journal's codes in words. */
+import { useI18n } from 'vue-i18n';
+import { fullPlaceName } from '../registry/parts/places.ts';
+import { plain } from './changes.ts';
+
+const PLACES = ['household', 'residence', 'place', 'division'];
+
+export function useWords(nameOf: (id: string) => string | undefined = () => undefined) {
+  const { t, te } = useI18n();
+
+  /** A code of a group in words, else the code itself. */
+  const named = (group: string, code: string): string =>
+    te(`journal.${group}.${code}`) ? t(`journal.${group}.${code}`) : code;
+
+  /** A word for a code where there is one, a name for an id where it is known. */
+  function word(text: string): string {
+    const known = nameOf(text);
+    if (known) return known;
+    const keys = [
+      `journal.word.${text}`,
+      `words.category.${text}`,
+      `words.role.${text}`,
+      `journal.field.${text}`,
+      `registry.field.${text}`,
+      `registry.relation.${text}`,
+    ];
+    const key = /^[a-z_]+$/.test(text) ? keys.find((one) => te(one)) : undefined;
+    return key ? t(key) : text;
+  }
+
+  /** The value of a field as plain text; of a place, its name. */
+  const value = (field: string, one: unknown): string =>
+    PLACES.includes(field) && typeof one === 'number' ? fullPlaceName(one) : plain(one, word);
+
+  /** What for; nobody states a purpose for an operation that speaks for itself. */
+  const purpose = (text: string): string =>
+    /^[a-z]+\.[a-z_]+$/.test(text) ? '—' : named('reason', text) || '—';
+
+  return { named, word, value, purpose };
+}
