@@ -5,7 +5,7 @@ IN   := cd "$(ROOT)" &&
 
 export SQLX_OFFLINE := true
 
-.PHONY: help demo test check bench contract build prepare pictures console ready browser
+.PHONY: help demo test check bench contract build prepare pictures timings console ready browser
 
 help: ## List the targets
 	@$(IN) sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 18
@@ -33,6 +33,9 @@ prepare: ready ## Regenerate .sqlx after a change of migrations or queries
 
 pictures: browser console ## A picture of every page into docs/screens
 	@$(IN) cargo build --quiet --locked --package hutong && cd frontend && npm run --silent pictures --workspace @hutong/console
+
+timings: browser console ## How long an officer waits at 200,000 children, in a browser slowed down four times
+	@$(IN) setup/timings.sh
 
 console: # The officers' console, which a release embeds; see setup/console.sh
 	@$(IN) setup/console.sh

@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: './e2e/city.ts',
     // One city and one browser for all: what a journey changes, the next one finds.
     fileParallelism: false,
+    // One process, so that a session opened in one file serves the next.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 90_000,
   },

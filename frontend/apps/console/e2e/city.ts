@@ -19,10 +19,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('city', served);
     return async () => undefined;
   }
-  const folder = mkdtempSync(join(tmpdir(), 'hutong-journeys-'));
+  // A city that is there already is served, and stays.
+  const standing = process.env.HUTONG_DATA;
+  const folder = standing ? undefined : mkdtempSync(join(tmpdir(), 'hutong-journeys-'));
   // As root the database runs as an account of its own, which must be able to pass through to its data.
-  chmodSync(folder, 0o711);
-  const data = join(folder, 'data');
+  if (folder) chmodSync(folder, 0o711);
+  const data = standing ?? join(folder ?? '', 'data');
   const city = spawn(program, ['demo', '--port', '0', '--data', data], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -31,7 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const ended = new Promise((resolve) => city.once('exit', resolve));
     city.kill('SIGINT');
     await ended;
-    rmSync(folder, { recursive: true, force: true });
+    if (folder) rmSync(folder, { recursive: true, force: true });
   };
 }
 

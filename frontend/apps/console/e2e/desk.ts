@@ -44,6 +44,47 @@ export async function desk(width = 1440, height = 900): Promise<Desk> {
   return { context, page, complaints };
 }
 
+type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
+
+/** Who signed in once goes on with that session: most journeys are about what comes after it. */
+const sessions = new Map<string, Cookies>();
+
+/** Is one of the demo's officers already, at this page. */
+export async function become(page: Page, login: string, path = '/'): Promise<void> {
+  const kept = sessions.get(login);
+  if (!kept) {
+    await signIn(page, login);
+    sessions.set(login, await page.context().cookies());
+    if (path === '/') return;
+  } else {
+    await page.context().addCookies(kept);
+  }
+  await page.goto(path);
+  await page.locator('.side').waitFor({ state: 'attached' });
+}
+
+/** A session that a journey ended is nobody's any more. */
+export function forget(login: string): void {
+  sessions.delete(login);
+}
+
+/** Asks the server as whoever is signed in here; what a journey is not about is set up this way. */
+export async function ask<T>(page: Page, method: string, path: string, body?: unknown): Promise<T> {
+  return page.evaluate(
+    async ([how, where, sent, key]) => {
+      const response = await fetch(where as string, {
+        method: how as string,
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key as string },
+        ...(sent !== undefined && { body: JSON.stringify(sent) }),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${how} ${where}: ${response.status} ${text}`);
+      return text ? JSON.parse(text) : undefined;
+    },
+    [method, path, body, crypto.randomUUID()],
+  ) as Promise<T>;
+}
+
 /** Signs in as one of the demo's officers and arrives at the home page. */
 export async function signIn(page: Page, login: string): Promise<void> {
   await page.goto('/sign-in');
@@ -73,6 +114,11 @@ export async function inOrder(page: Page): Promise<void> {
     );
   });
   expect(faults).toEqual([]);
+  await fits(page);
+}
+
+/** Nothing is wider than the window. */
+export async function fits(page: Page): Promise<void> {
   const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  expect(wide, 'nothing sticks out').toBeLessThanOrEqual(window ?? 0);
+  expect(wide, `nothing sticks out at ${window} px: ${page.url()}`).toBeLessThanOrEqual(window ?? 0);
 }
