@@ -11,7 +11,7 @@ let browser: Browser | undefined;
 /** Opens the browser once for a file of journeys. */
 export async function openBrowser(): Promise<void> {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--lang=zh-CN'] });
 }
 
 export async function closeBrowser(): Promise<void> {

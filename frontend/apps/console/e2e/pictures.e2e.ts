@@ -1,8 +1,8 @@
-/** A picture of every page that needs no child's number, for docs/screens: `make pictures`. */
+/** A picture of every page, for docs/screens: `make pictures`. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { closeBrowser, desk, openBrowser, signIn } from './desk.ts';
+import { ask, become, closeBrowser, desk, openBrowser, signIn } from './desk.ts';
 
 const folder = join(import.meta.dirname, '../../../../docs/screens');
 
@@ -32,6 +32,33 @@ describe.runIf(process.env.PICTURES)('pictures', () => {
     await page.goto('/sign-in');
     await page.locator('.demo-officers').waitFor();
     await page.screenshot({ path: join(folder, 'sign-in.png') });
+    await context.close();
+  });
+
+  it('of a file, its history, and what falls due', async () => {
+    const { page, context } = await desk();
+    await become(page, 'county');
+    const { items } = await ask<{ items: Array<{ id: string; version: number }> }>(
+      page,
+      'GET',
+      '/api/registry/children?category=de_facto_unattended&limit=1',
+    );
+    const [child] = items;
+    await ask(page, 'PATCH', `/api/registry/children/${child?.id}`, {
+      version: child?.version,
+      fields: { school: '西岗镇中心小学（虚构）', school_stage: '四年级', boarding: false },
+    });
+    await page.goto(`/registry/${child?.id}`);
+    await page.getByRole('combobox', { name: '事由' }).selectOption({ label: '办理认定申请' });
+    await page.getByRole('button', { name: '打开档案' }).click();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, 'file.png') });
+    await page.getByRole('tab', { name: '变更记录' }).click();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, 'file-history.png') });
+    await page.locator('.bell > .tool').click();
+    await page.locator('.bell-list').waitFor();
+    await page.screenshot({ path: join(folder, 'due.png') });
     await context.close();
   });
 
