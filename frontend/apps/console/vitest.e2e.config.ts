@@ -8,7 +8,8 @@ export default defineConfig({
     fileParallelism: false,
     // One process, so that a session opened in one file serves the next.
     isolate: false,
-    testTimeout: 30_000,
+    // Nothing is judged by time here, and a machine may have others to serve.
+    testTimeout: 120_000,
     hookTimeout: 90_000,
   },
 });

@@ -35,7 +35,7 @@ describe('a county officer', () => {
     // The digit that is wrong does not keep a child out: it is registered, and the number waits to be cleared.
     await expect.poll(() => ledger.locator('.cell').count()).toBe(1);
     await ledger.getByRole('button', { name: '导入', exact: true }).click();
-    const job = page.locator('.jobs-list > li').first();
+    const job = page.locator('.jobs-list > li').filter({ hasText: '台账导入' }).first();
     await job.getByText('已完成').waitFor({ timeout: 20_000 });
     expect(await job.locator('.jobs-counts').textContent()).toMatch(/2/);
 

@@ -31,7 +31,7 @@ const WIDTHS = [360, 768, 2560];
 
 /** All that was asked for is there. */
 async function settled(page: Awaited<ReturnType<typeof desk>>['page']): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  await page.locator('main h1, main .empty, main .panel').first().waitFor();
   await expect.poll(() => page.locator('p.part-state[role=status]').count()).toBe(0);
 }
 

@@ -1,6 +1,6 @@
 /** Who gets in, what they find, and what happens when the session or the server goes away. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeBrowser, desk, inOrder, openBrowser, signIn } from './desk.ts';
+import { closeBrowser, desk, forget, inOrder, openBrowser, signIn } from './desk.ts';
 
 beforeAll(openBrowser);
 afterAll(closeBrowser);
@@ -77,6 +77,7 @@ describe('a session', () => {
     await there.page.goto('/account');
     const others = there.page.getByRole('button', { name: '退出该设备' });
     await others.first().waitFor();
+    forget('town');
     while ((await others.count()) > 0) {
       const before = await others.count();
       await others.first().click();
