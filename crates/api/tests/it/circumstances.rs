@@ -196,9 +196,8 @@ async fn a_granted_unit_sees_one_file_until_the_grant_is_withdrawn_and_grants_no
 async fn a_document_is_kept_by_what_it_is_and_read_for_a_purpose() {
     let (desk, file) = desk_with_child().await;
     let documents = format!("{file}/documents");
-    // A PDF's first line, in base64.
-    let scan =
-        json!({ "kind": "household_register", "title": "户口簿", "content": "JVBERi0xLjcK" });
+    // The first and the last lines of a PDF, in base64.
+    let scan = json!({ "kind": "household_register", "title": "户口簿", "content": "JVBERi0xLjcKc3RhcnR4cmVmCjkKJSVFT0YK" });
     let id = desk.made(&documents, scan).await;
     let (_, opened) = desk.file(OFFICER, &file).await;
     let listed = &opened["documents"][0];

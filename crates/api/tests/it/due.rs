@@ -1,7 +1,7 @@
 //! What falls due, and the orders of a list.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{SignedDuration, ToSpan};
 use kernel::category::Category::{DeFactoUnattended, LeftBehind};
 use serde_json::{Value, json};
 use testkit::builders::Child;
@@ -66,10 +66,14 @@ async fn a_list_keeps_its_order_from_page_to_page() {
         child("虚构甲", LONGQUAN_VILLAGE, born(10, 0)),
         child("虚构乙", JINGHE_VILLAGE, born(3, 0)),
         child("虚构丙", JINGHE_VILLAGE, born(15, 0)),
-        child("虚构丁", LONGQUAN_VILLAGE, born(10, 0)),
+        child("虚构丁", LONGQUAN_VILLAGE, born(10, 1)),
         Child::named("虚构不详", JINGHE_VILLAGE).born(None),
     ];
-    desk.office.register(OFFICER, &children).await;
+    // An id begins with its moment: one after the other, so that the newest is known.
+    for child in children {
+        desk.office.clock.advance(SignedDuration::from_secs(1));
+        desk.office.register(OFFICER, &[child]).await;
+    }
     for (order, expected) in [
         (
             "oldest",
