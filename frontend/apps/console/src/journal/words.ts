@@ -9,8 +9,11 @@ export function useWords(nameOf: (id: string) => string | undefined = () => unde
   const { t, te } = useI18n();
 
   /** A code of a group in words, else the code itself. */
-  const named = (group: string, code: string): string =>
-    te(`journal.${group}.${code}`) ? t(`journal.${group}.${code}`) : code;
+  function named(group: string, code: string): string {
+    const keys = [`journal.${group}.${code}`, `registry.${group}.${code}`];
+    const key = keys.find((one) => te(one));
+    return key ? t(key) : code;
+  }
 
   /** A word for a code where there is one, a name for an id where it is known. */
   function word(text: string): string {
