@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# How long an officer waits with 200 000 children: founds a city of that many once, below target, and asks a browser on a
-# processor slowed down four times. Prints figures and the machine's load; judges nothing.
+# How long an officer waits with 200 000 children: founds a city of that many once (below target or, as root,
+# /var/lib/hutong), and asks a browser on a processor slowed down four times. Prints figures and the machine's load;
+# judges nothing.
 #
 # CHILDREN is how many; HUTONG_PROGRAM the program that serves (a release is built without it).
 set -euo pipefail
@@ -14,14 +15,21 @@ if [ -z "$program" ]; then
     program=$PWD/target/release/hutong
 fi
 
-if [ ! -e "$folder/$children.ready" ]; then
+# What was founded and imported by a run that was interrupted stays, and the next goes on from there.
+if [ ! -e "$folder/$children.begun" ]; then
     rm -rf "$folder"
     mkdir -p "$folder/ledgers"
+    chmod 711 "$folder"
+    touch "$folder/$children.begun"
+fi
+if [ ! -e "$folder/$children.ready" ]; then
     "$program" demo --no-serve --data "$folder/data" >/dev/null
     node frontend/apps/console/e2e/crowd.mjs "$folder/ledgers" "$children" |
         while read -r county file; do
-            # Some children of the crowd are older than their class allows, which the check tells of: exit code 1.
+            [ ! -e "$file.done" ] || continue
+            # Some children of the crowd are older than their class allows, which the import tells of: exit code 1.
             "$program" import "$file" --place "$county" --as-of 2021-10-31 --data "$folder/data" >/dev/null || [ $? -eq 1 ]
+            touch "$file.done"
         done
     touch "$folder/$children.ready"
 fi
