@@ -18,7 +18,7 @@ const KERNELS: [&str; 16] = [
     "<img src=x onerror=alert(1)>",
     "<script>alert(1)</script>",
     "\"><svg onload=alert(1)>",
-    "';DROP TABLE registry_person;--",
+    "') OR ('x'='x' --",
     "{{constructor.constructor('x')()}}",
     "=HYPERLINK(\"http://x.invalid\")",
     "=1+1",
