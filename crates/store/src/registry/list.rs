@@ -173,26 +173,12 @@ async fn villages(
     .await
 }
 
-/// The other orders: as `list.sql`, with another range of another index. They differ in two clauses alone.
+/// The other orders: as `list.sql`, with another range of another index. The files differ in two clauses alone.
 macro_rules! in_order {
-    ($work:ident, $asked:ident, $after:literal, $order:literal, $last:literal) => {
-        sqlx::query_as!(
+    ($work:ident, $asked:ident, $file:literal) => {
+        sqlx::query_file_as!(
             ListedRow,
-            r#"SELECT p.id AS "id!", p.name AS "name!", p.sex, p.birth, p.household_division AS "household_division!",
-                      p.residence_division, p.sealed AS "sealed!", c.file_number AS "file_number!", c.version AS "version!",
-                      p.resident_id::bytea AS resident_id,
-                      ARRAY(SELECT s.category FROM registry_span s WHERE s.child_id = p.id AND s.from_day <= $6
-                            AND (s.to_day IS NULL OR s.to_day > $6) ORDER BY s.category) AS "categories!"
-               FROM (SELECT q.id FROM registry_person q
-                     WHERE (q.household_division >= $1 AND q.household_division < $2
-                            OR q.residence_division >= $1 AND q.residence_division < $2 OR q.id = ANY ($11))
-                       AND $3::date IS NOT NULL AND ($7::text IS NULL OR EXISTS (SELECT 1 FROM registry_span s
-                            WHERE s.child_id = q.id AND s.category = $7 AND s.from_day <= $6 AND (s.to_day IS NULL OR s.to_day > $6)))
-                       AND ($8::text IS NULL OR q.sex = $8) AND ($9::date IS NULL OR q.birth >= $9) AND ($10::date IS NULL OR q.birth <= $10)
-                       AND "# + $after + " ORDER BY " + $order + r#" LIMIT $5) hit
-               JOIN registry_person p ON p.id = hit.id
-               JOIN registry_child c ON c.id = hit.id
-               ORDER BY "# + $last + " LIMIT $5",
+            $file,
             $asked.low,
             $asked.high,
             $asked.birth.to_sqlx() as _,
@@ -247,23 +233,11 @@ async fn ordered(
         granted,
     };
     let rows = match order {
-        ListOrder::Oldest => in_order!(
-            work,
-            asked,
-            "(coalesce(q.birth, date '9999-12-31'), q.id) > ($3::date, $4::uuid)",
-            "coalesce(q.birth, date '9999-12-31'), q.id",
-            "coalesce(p.birth, date '9999-12-31'), p.id"
-        ),
-        ListOrder::Youngest => in_order!(
-            work,
-            asked,
-            "(coalesce(q.birth, date '9999-12-31'), q.id) < ($3::date, $4::uuid)",
-            "coalesce(q.birth, date '9999-12-31') DESC, q.id DESC",
-            "coalesce(p.birth, date '9999-12-31') DESC, p.id DESC"
-        ),
+        ListOrder::Oldest => in_order!(work, asked, "queries/registry/list_oldest.sql"),
+        ListOrder::Youngest => in_order!(work, asked, "queries/registry/list_youngest.sql"),
         // An id begins with the moment it was made.
         ListOrder::Newest | ListOrder::Villages => {
-            in_order!(work, asked, "q.id < $4::uuid", "q.id DESC", "p.id DESC")
+            in_order!(work, asked, "queries/registry/list_newest.sql")
         }
     };
     Ok(rows?)
