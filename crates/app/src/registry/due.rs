@@ -80,7 +80,7 @@ pub async fn due(work: &mut Work) -> Result<Due, CaseError> {
         name: grant.name,
         household: grant.household,
     }));
-    dates.sort_by(|a, b| (a.on, a.child).cmp(&(b.on, b.child)));
+    dates.sort_by_key(|due| (due.on, due.child));
     let waiting = match can(work.role(), Action::ClearWorkItem) {
         true => Some(waiting_items(work).await?),
         false => None,
