@@ -20,6 +20,8 @@ use super::settings;
 const PATIENCE: Duration = Duration::from_secs(900);
 /// How often a start is tried again while shared memory of a killed postmaster is still held.
 const ATTEMPTS: u32 = 5;
+/// How long the reason of a failed start is waited for: the log collector writes on when the postmaster has ended.
+const HINDSIGHT: Duration = Duration::from_secs(2);
 
 /// Everything needed to start PostgreSQL again and again.
 #[derive(Debug, Clone)]
@@ -173,6 +175,17 @@ impl<'a> LastWords<'a> {
     }
 
     fn read(&self) -> Failure {
+        let until = Instant::now() + HINDSIGHT;
+        loop {
+            let said = self.said();
+            if reason(&said).is_some() || Instant::now() >= until {
+                return understand(&said);
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn said(&self) -> String {
         let mut said = fs::read_to_string(early_log(self.place)).unwrap_or_default();
         if let Some(path) = newest(&self.place.log()) {
             let from = self
@@ -182,7 +195,7 @@ impl<'a> LastWords<'a> {
                 .map_or(0, |(_, length)| *length);
             said.push_str(&tail(&path, from).unwrap_or_default());
         }
-        understand(&said)
+        said
     }
 }
 
@@ -202,13 +215,16 @@ fn tail(path: &Path, from: u64) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// The last line that tells why PostgreSQL gave up.
+fn reason(said: &str) -> Option<&str> {
+    said.lines()
+        .rfind(|line| line.contains("FATAL:") || line.contains("PANIC:"))
+}
+
 /// Sorts PostgreSQL's last words (in English, as `lc_messages` is C) by what can be done about them.
 fn understand(said: &str) -> Failure {
     let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    let fatal = said
-        .lines()
-        .rfind(|line| line.contains("FATAL:") || line.contains("PANIC:"));
-    let last = fatal
+    let last = reason(said)
         .or_else(|| said.lines().rfind(|line| !line.trim().is_empty()))
         .unwrap_or("no message")
         .trim()
