@@ -41,6 +41,8 @@ run() {
         --warnings off --max-examples "$examples" --seed "$seed" --generation-database none \
         --report ndjson --report-ndjson-path "$folder/$name.ndjson" "$@" ||
         failed="${failed:-} $name"
+    [ "$name" = signing ] || known /api/organisation/devices "$cookie" >/dev/null ||
+        failed="${failed:-} $name (signed out on the way)"
 }
 
 export HUTONG_KNOWN_CHILD HUTONG_KNOWN_OFFICER HUTONG_KNOWN_APPOINTMENT
@@ -49,13 +51,15 @@ HUTONG_KNOWN_OFFICER=$(known "/api/organisation/officers" "$HUTONG_COOKIE_ADMIN"
 HUTONG_KNOWN_APPOINTMENT=$(known "/api/organisation/appointments" "$HUTONG_COOKIE_ADMIN")
 rm -f "$folder"/*.ndjson
 
-# A session that ends leaves nothing to ask, so signing out is tried last and by somebody else.
-stays=(--exclude-path /api/organisation/session)
+# A session that ends leaves nothing to ask, so what ends one is tried last and by somebody else; whether the others'
+# still stand is asked after each run.
+ends='^/api/organisation/(session$|.*devices/)'
+stays=(--exclude-path-regex "$ends")
 run county_officer "$HUTONG_COOKIE_COUNTY_OFFICER" "${stays[@]}"
 run admin "$HUTONG_COOKIE_ADMIN" "${stays[@]}"
 run auditor "$HUTONG_COOKIE_AUDITOR" "${stays[@]}"
 run county_approver "$HUTONG_COOKIE_COUNTY_APPROVER" "${stays[@]}"
-run signing "$HUTONG_COOKIE_CITY_OFFICER" --include-path /api/organisation/session
+run signing "$HUTONG_COOKIE_CITY_OFFICER" --include-path-regex "$ends"
 
 python3 - "$folder" <<'PYTHON'
 import collections, pathlib, re, sys
