@@ -1,5 +1,6 @@
 //! What tests of casework ask of the database itself.
 
+use kernel::division::Division;
 use kernel::ids::{ApplicationId, AppointmentId, DecisionId, OfficerId, SpanId, UnitId};
 use kernel::roles::Role;
 use sqlx::postgres::PgQueryResult;
@@ -45,6 +46,18 @@ impl Office {
         .fetch_all(&self.database.owner)
         .await
         .expect("the journal answers")
+    }
+
+    /// Gives a division that this persona's unit serves to another unit, as streets of 薛城 are the High-tech Zone's.
+    pub async fn give_away(&self, persona: Persona, division: Division) {
+        let range = division.range();
+        sqlx::query("UPDATE organisation_unit SET serves = serves - int8multirange(int8range($2, $3)) WHERE id = $1")
+            .bind(self.unit(persona).uuid())
+            .bind(range.start)
+            .bind(range.end)
+            .execute(&self.database.owner)
+            .await
+            .expect("the unit serves less");
     }
 
     /// Lets the time pass after which a silent worker counts as dead.

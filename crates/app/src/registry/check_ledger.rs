@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kernel::explain::{Explain, Lang};
 use kernel::gazetteer::Gazetteer;
+use kernel::reach::Reach;
 use kernel::roles::Action;
 use ledger::check::{AgeLimits, Checker, FileReport, Issue, Rules, Severity};
 use ledger::header::Synonyms;
@@ -149,11 +150,12 @@ pub async fn check_ledger(
         return Err(CaseError::from(Hindrance::Days).into());
     }
     let rules = rules(&mut work, ledger).await?;
+    let reach = work.reach().clone();
     // No transaction stays open while a file is read.
     work.commit().await?;
     let (name, content) = (ledger.file_name.to_owned(), ledger.content.to_vec());
     let _turn = TURN.acquire().await.map_err(|_| CheckError::Interrupted)?;
-    let checking = spawn_blocking(move || read(&name, content, corrections, &rules));
+    let checking = spawn_blocking(move || read(&name, content, corrections, (&rules, reach)));
     checking.await.map_err(|_| CheckError::Interrupted)?
 }
 
@@ -172,16 +174,18 @@ fn read(
     name: &str,
     content: Vec<u8>,
     corrections: Corrections,
-    rules: &Rules,
+    (rules, reach): (&Rules, Reach),
 ) -> Result<CheckedLedger, CheckError> {
     let mut workbook = Workbook::from_bytes(name, content, &Limits::default())?;
     workbook.correct(corrections);
     let mut names = HashMap::new();
-    let report = Checker::new(rules).check(&mut workbook, |record| {
-        if !record.issues.is_empty() {
-            names.insert(record.row, record.name.raw);
-        }
-    })?;
+    let report = Checker::new(rules)
+        .within(reach)
+        .check(&mut workbook, |record| {
+            if !record.issues.is_empty() {
+                names.insert(record.row, record.name.raw);
+            }
+        })?;
     Ok(CheckedLedger {
         report,
         names,

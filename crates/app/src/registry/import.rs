@@ -1,7 +1,7 @@
 //! Importing a ledger: every child it lists is on file afterwards, whatever is wrong with the row.
 //!
 //! **Invariant.** One file is one transaction: killed at any moment, the file is wholly in or wholly out. Only rows that
-//! name no child, no place, or another child's id are left out, into a marked workbook.
+//! name no child, no place, a place of another unit, or another child's id are left out, into a marked workbook.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -131,7 +131,7 @@ pub async fn import(
         as_of: request.as_of,
         place: request.place,
     };
-    let (chunks, reader) = read_in_background(work.store(), source, rules, limits, request);
+    let (chunks, reader) = read_in_background(work, source, rules, limits, request);
     let (rows, mut left_out, taken) = take_all(work, source, chunks, progress).await?;
     work.apply(&NamesFiled(&taken.unfiled)).await?;
     let read = reader.await.map_err(|_| ImportError::Interrupted)??;
@@ -245,15 +245,16 @@ type Reader = JoinHandle<Result<Read, ImportError>>;
 
 /// Reads, checks and makes the digests on a thread of its own, a chunk ahead of what is being written.
 fn read_in_background(
-    store: &Store,
+    work: &Work,
     source: Source,
     rules: &Arc<Rules>,
     limits: Limits,
     request: &ImportRequest,
 ) -> (mpsc::Receiver<Chunk>, Reader) {
     let (sender, receiver) = mpsc::channel(2);
-    let (store, rules, name, content) = (
-        store.clone(),
+    let (store, reach, rules, name, content) = (
+        work.store().clone(),
+        work.reach().clone(),
         Arc::clone(rules),
         request.file_name.clone(),
         request.content.clone(),
@@ -262,14 +263,16 @@ fn read_in_background(
         let mut workbook = Workbook::from_bytes(&name, content, &limits)?;
         let (mut chunk, mut sought) = (Chunk::default(), Ok(()));
         // A receiver that is gone has failed; its error is the one to tell, so a failed send is none.
-        let report = Checker::new(&rules).check(&mut workbook, |record| {
-            if sought.is_ok() {
-                sought = chunk.add(&store, source, record);
-            }
-            if chunk.rows == CHUNK {
-                let _ = sender.blocking_send(std::mem::take(&mut chunk));
-            }
-        })?;
+        let report = Checker::new(&rules)
+            .within(reach)
+            .check(&mut workbook, |record| {
+                if sought.is_ok() {
+                    sought = chunk.add(&store, source, record);
+                }
+                if chunk.rows == CHUNK {
+                    let _ = sender.blocking_send(std::mem::take(&mut chunk));
+                }
+            })?;
         sought?;
         let _ = sender.blocking_send(chunk);
         Ok((workbook, report))

@@ -1,7 +1,11 @@
 //! Ledgers that list the same children: nobody is doubled, nobody is missed.
 
+use std::ops::ControlFlow;
+
 use kernel::category::Category::{LeftBehind, ScatteredOrphan};
-use testkit::office::{Persona, SHANTING_VILLAGE};
+use ledger::Limits;
+use ledger::read::Workbook;
+use testkit::office::{Persona, SHANTING_VILLAGE, division};
 
 use crate::desk::{AUTUMN, Desk, Line, OTHER_VILLAGE, SUMMER, counts, sound};
 
@@ -89,6 +93,40 @@ async fn an_id_on_file_under_another_name_is_left_out_and_marked() {
             .await
             .is_empty()
     );
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn a_row_of_a_street_that_another_unit_serves_is_left_out_and_marked() {
+    let desk = Desk::new().await;
+    let street = division(OTHER_VILLAGE).town().unwrap();
+    desk.office
+        .give_away(Persona::TengzhouOfficer, street)
+        .await;
+    let lines = [
+        Line::of("虚构甲").id(11),
+        Line::of("虚构乙").id(12).village(OTHER_VILLAGE),
+        Line::of("虚构丙").id(13),
+    ];
+    let imported = desk.import(&lines, AUTUMN).await;
+    assert_eq!(
+        (imported.registered, imported.left_out.as_slice()),
+        (2, [3].as_slice())
+    );
+    assert_eq!(desk.census().await.count(), 2);
+
+    let bytes = imported.left_out_workbook.unwrap();
+    let mut marked = Workbook::from_bytes("marked.xlsx", bytes, &Limits::default()).unwrap();
+    let mut cells = Vec::new();
+    marked
+        .rows(0, &mut |row| {
+            cells.extend(row.cells.iter().map(|cell| cell.display().into_owned()));
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    let holds = |text: &str| cells.iter().any(|cell| cell.contains(text));
+    assert!(holds("虚构乙"), "{cells:?}");
+    assert!(!holds("虚构甲") && !holds("虚构丙"), "{cells:?}");
     desk.close().await;
 }
 

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use kernel::reach::Reach;
 
 use super::ages::AgeLimits;
 use super::duplicates::Seen;
@@ -32,6 +33,7 @@ pub struct Rules {
 pub struct Checker<'r> {
     rules: &'r Rules,
     seen: Seen,
+    reach: Option<Reach>,
 }
 
 /// What one file holds.
@@ -73,7 +75,16 @@ impl<'r> Checker<'r> {
         Self {
             rules,
             seen: Seen::default(),
+            reach: None,
         }
+    }
+
+    /// Finds fault with children who live where this reach does not extend: a county's ledger may list a street that
+    /// another unit serves.
+    #[must_use]
+    pub fn within(mut self, reach: Reach) -> Self {
+        self.reach = Some(reach);
+        self
     }
 
     /// Checks a file and hands each child's record, its issues complete, to `take`.
@@ -91,12 +102,15 @@ impl<'r> Checker<'r> {
         let mut reader = RecordReader::new(&layout, self.rules);
         let mut children = 0;
         let mut issues = Vec::new();
-        let seen = &mut self.seen;
+        let (seen, reach) = (&mut self.seen, self.reach.as_ref());
         workbook.rows(layout.sheet, &mut |row| {
             if row.number > layout.row && RowKind::of(row, &layout) == RowKind::Child {
                 let mut record = reader.read(row);
                 for (field, code) in seen.note(&record, &file) {
                     reader.add(&mut record, Group::Child, field, code);
+                }
+                if reach.is_some_and(|reach| lives_beyond(&record, reach)) {
+                    reader.add(&mut record, Group::Child, Field::Village, Code::OutOfReach);
                 }
                 record.issues.sort_by_key(|issue| issue.place);
                 for issue in &mut record.issues {
@@ -122,4 +136,10 @@ impl<'r> Checker<'r> {
             issues,
         })
     }
+}
+
+/// Whether the village, or the town of a row without one, lies beyond this reach.
+fn lives_beyond(record: &ChildRecord, reach: &Reach) -> bool {
+    let place = record.village.value.or(record.town.value);
+    place.is_some_and(|place| !reach.contains(place))
 }

@@ -64,6 +64,8 @@ pub enum Code {
     DuplicatePerson(Where),
     /// `division.unknown`
     DivisionUnknown,
+    /// `division.out_of_reach`: another unit serves the place; only a check by an officer can know.
+    OutOfReach,
     /// `bank.luhn`
     BankLuhn,
     /// `phone.invalid`
@@ -110,6 +112,7 @@ impl Code {
             Self::DuplicateId { .. } | Self::OnFileUnderOtherName => "duplicate.id",
             Self::DuplicatePerson(_) => "duplicate.person",
             Self::DivisionUnknown => "division.unknown",
+            Self::OutOfReach => "division.out_of_reach",
             Self::BankLuhn => "bank.luhn",
             Self::PhoneInvalid => "phone.invalid",
             Self::CategoryUnknown => "category.unknown",
@@ -123,6 +126,7 @@ impl Code {
     pub const fn severity(&self) -> Severity {
         match self {
             Self::DivisionUnknown
+            | Self::OutOfReach
             | Self::FieldMissing { is_name: true }
             | Self::DuplicateId {
                 other_name: true, ..
@@ -163,6 +167,7 @@ impl Code {
                 earlier.zh()
             ),
             Self::DivisionUnknown => "查无此村（居）或镇（街），请按规范名称填写".to_owned(),
+            Self::OutOfReach => "此地不在您单位的管辖范围内，请由管辖该地的单位登记".to_owned(),
             Self::BankLuhn => "银行卡号校验不符，请对照银行卡核对".to_owned(),
             Self::PhoneInvalid => "电话号码有误：手机号应为 11 位，固定电话应带区号".to_owned(),
             Self::CategoryUnknown => "类别无法识别，请按规范名称填写".to_owned(),
@@ -208,6 +213,9 @@ impl Code {
                 earlier.en()
             ),
             Self::DivisionUnknown => "no such village or town; use its official name".to_owned(),
+            Self::OutOfReach => {
+                "another unit serves this place; let that unit register the child".to_owned()
+            }
             Self::BankLuhn => {
                 "the card number's check digit is wrong; compare it with the card".to_owned()
             }

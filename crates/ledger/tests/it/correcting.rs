@@ -1,7 +1,10 @@
 //! Cells put right in a file, and copies that are as faulty as their original.
 
 use jiff::civil::date;
+use kernel::division::Division;
 use kernel::explain::Lang;
+use kernel::gazetteer::Gazetteer;
+use kernel::reach::Reach;
 use ledger::Limits;
 use ledger::check::{Checker, FileReport};
 use ledger::mark::{Copied, Marked};
@@ -43,6 +46,44 @@ fn a_copy_has_the_faults_of_its_original() {
         assert_eq!(faults(&after), faults(&before), "{file}");
         assert_eq!(after.children, before.children, "{file}");
     }
+}
+
+#[test]
+fn a_street_that_another_unit_serves_is_a_fault_at_the_village_for_whoever_does_not_reach_it() {
+    let text = "姓名,身份证号,镇（街）,村（居）,类别\n虚构甲,,兴仁街道,薛庄社区居委会,事实无人抚养\n虚构乙,,临城街道,,事实无人抚养\n";
+    let rules = rules("370403");
+    let found = |reach: Option<Reach>| {
+        let mut workbook =
+            Workbook::from_bytes("甲.csv", text.as_bytes().to_vec(), &Limits::default()).unwrap();
+        let checker = Checker::new(&rules);
+        let mut checker = match reach {
+            Some(reach) => checker.within(reach),
+            None => checker,
+        };
+        let report = checker.check(&mut workbook, |_| {}).unwrap();
+        let beyond = |fault: &(u32, usize, &str)| fault.2 == "division.out_of_reach";
+        faults(&report)
+            .into_iter()
+            .filter(beyond)
+            .collect::<Vec<_>>()
+    };
+    let whole = Reach::of([Division::parse("370403").unwrap()]);
+    let street = |name: &str| {
+        let names = Gazetteer::builtin();
+        let county = Division::parse("370403").unwrap();
+        names
+            .children(county)
+            .find(|entry| &*entry.name == name)
+            .unwrap()
+            .division
+    };
+    assert_eq!(found(None), []);
+    assert_eq!(found(Some(whole.clone())), []);
+    let (one, other) = (street("兴仁街道"), street("临城街道"));
+    let code = "division.out_of_reach";
+    assert_eq!(found(Some(whole.clone().excluding(one))), [(2, 3, code)]);
+    // A row without a village lies where its street lies.
+    assert_eq!(found(Some(whole.excluding(other))), [(3, 3, code)]);
 }
 
 #[test]

@@ -19,7 +19,7 @@ const villages = new Map();
 for (const [, name, level, town] of rows('divisions_3704_villages.csv')) {
   if (level !== 'village') continue;
   const county = `${town.slice(0, 6)}000000`;
-  // Some of its streets are served by the High-tech Zone, which would refuse the whole ledger.
+  // Some of its streets are served by the High-tech Zone: their rows would be left out.
   if (county === XUECHENG) continue;
   villages.set(county, [...(villages.get(county) ?? []), [names.get(town), name]]);
 }
