@@ -10,7 +10,7 @@ use kernel::division::Division;
 use kernel::journal::Subject;
 use kernel::roles::Action;
 use store::organisation::divisions_around;
-use store::registry::count_by_place;
+use store::registry::{PartCount, count_by_part};
 use store::work::Work;
 
 use super::case_error::{CaseError, Hindrance, allowed};
@@ -25,11 +25,9 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, category: Option<Category>, children: i64) {
-        match category {
-            None => self.children += children,
-            Some(category) => *self.by_category.entry(category).or_default() += children,
-        }
+    fn add(&mut self, count: &PartCount) {
+        self.children += count.children;
+        *self.by_category.entry(count.category).or_default() += count.holders;
     }
 }
 
@@ -64,14 +62,13 @@ pub async fn summary(work: &mut Work, within: Division, on: Date) -> Result<Summ
         .collect();
     let mut rest = Tally::default();
     let mut total = Tally::default();
-    for count in count_by_place(work, within, on).await? {
-        total.add(count.category, count.children);
+    let parts: Vec<Division> = places.iter().map(|(division, ..)| *division).collect();
+    for count in count_by_part(work, within, parts.into_iter(), on).await? {
+        total.add(&count);
         let place = places
             .iter_mut()
-            .find(|(division, ..)| division.contains(count.place));
-        place
-            .map_or(&mut rest, |(.., tally)| tally)
-            .add(count.category, count.children);
+            .find(|(division, ..)| division.contains(count.part));
+        place.map_or(&mut rest, |(.., tally)| tally).add(&count);
     }
     if rest != Tally::default() {
         places.push((within, itself.name.to_string(), rest));

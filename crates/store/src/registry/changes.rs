@@ -34,29 +34,10 @@ pub async fn changes(
     within: Division,
     (first, last): (Date, Date),
 ) -> Result<Vec<ClassChange>, StoreError> {
-    let (reach, range) = (work.reach().to_string(), within.range());
+    let range = within.range();
     let rows = sqlx::query!(
-        r#"WITH held AS MATERIALIZED (
-               SELECT s.child_id, s.category,
-                      CASE WHEN s.category IN ('left_behind', 'migrant') THEN 1 WHEN s.category = 'aids_affected' THEN 2 ELSE 0 END AS kind,
-                      CASE WHEN p.household_division <@ $1::text::int8multirange THEN p.household_division ELSE p.residence_division END AS place,
-                      s.from_day <= $4 AND (s.to_day IS NULL OR s.to_day > $4) AS at_first,
-                      s.from_day <= $5 AND (s.to_day IS NULL OR s.to_day > $5) AS at_last
-               FROM registry_span s JOIN registry_person p ON p.id = s.child_id
-               WHERE s.from_day <= $5 AND (s.to_day IS NULL OR s.to_day > $4)
-                 AND (p.household_division <@ $1::text::int8multirange OR p.residence_division <@ $1::text::int8multirange)),
-           classes AS (
-               SELECT max(category) FILTER (WHERE at_first) AS was, max(category) FILTER (WHERE at_last) AS is_now
-               FROM held WHERE place >= $2 AND place < $3 GROUP BY child_id, kind)
-           SELECT category AS "category!",
-                  count(*) FILTER (WHERE was = category) AS "before!",
-                  count(*) FILTER (WHERE is_now = category AND was IS NULL) AS "new!",
-                  count(*) FILTER (WHERE is_now = category AND was <> category) AS "came!",
-                  count(*) FILTER (WHERE was = category AND is_now <> category) AS "went!",
-                  count(*) FILTER (WHERE was = category AND is_now IS NULL) AS "removed!"
-           FROM classes CROSS JOIN LATERAL (SELECT was AS category UNION SELECT is_now) either
-           WHERE category IS NOT NULL GROUP BY category ORDER BY category"#,
-        reach,
+        r#"SELECT category AS "category!", before AS "before!", new AS "new!", came AS "came!", went AS "went!", removed AS "removed!"
+           FROM auth.count_changes($1, $2, $3, $4) ORDER BY category"#,
         range.start,
         range.end,
         first.to_sqlx() as _,

@@ -46,59 +46,57 @@ pub async fn count_by_category(
         .collect()
 }
 
-/// Children of one place on a day.
+/// Children of one class in one part of a division on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PlaceCount {
-    /// The household within reach, or else the residence.
-    pub place: Division,
-    /// The class; none for everybody who held any.
-    pub category: Option<Category>,
-    /// Children.
+pub struct PartCount {
+    /// The part, by the code it begins with.
+    pub part: Division,
+    /// The class.
+    pub category: Category,
+    /// Children who held it.
+    pub holders: i64,
+    /// Those of them who are not counted under another class: the sum over the classes counts nobody twice.
     pub children: i64,
 }
 
-/// Counts children by place and class as of a day, within a division. A child counts where its household is, or where it
-/// lives if only that is within reach: in one place, whatever is added up. What the officer may not see is not counted.
+/// Counts children by class as of a day, in each of these parts of a division and in what lies between them. A child
+/// counts where its household is, or where it lives if only that is within reach: in one place, whatever is added up.
+/// What the officer may not see is not counted, nor what a grant alone brings into view.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn count_by_place(
+pub async fn count_by_part(
     work: &mut Work,
     within: Division,
+    parts: impl Iterator<Item = Division>,
     on: Date,
-) -> Result<Vec<PlaceCount>, StoreError> {
-    let (reach, range) = (work.reach().to_string(), within.range());
+) -> Result<Vec<PartCount>, StoreError> {
+    let whole = within.range();
+    let ranges = parts.map(Division::range).chain([whole.clone()]);
+    let mut bounds: Vec<i64> = ranges.flat_map(|range| [range.start, range.end]).collect();
+    bounds.sort_unstable();
+    bounds.dedup();
     let rows = sqlx::query!(
-        r#"SELECT place AS "place!", category AS "category?", count(DISTINCT child_id) AS "children!"
-           FROM (SELECT s.child_id, s.category,
-                        CASE WHEN p.household_division <@ $1::text::int8multirange THEN p.household_division ELSE p.residence_division END AS place
-                 FROM registry_span s JOIN registry_person p ON p.id = s.child_id
-                 WHERE s.from_day <= $4 AND (s.to_day IS NULL OR s.to_day > $4)
-                   AND (p.household_division <@ $1::text::int8multirange OR p.residence_division <@ $1::text::int8multirange)) held
-           WHERE place >= $2 AND place < $3
-           GROUP BY GROUPING SETS ((place, category), (place)) ORDER BY 1, 2 NULLS FIRST"#,
-        reach,
-        range.start,
-        range.end,
+        r#"SELECT part AS "part!", category AS "category!", holders AS "holders!", children AS "children!"
+           FROM auth.count_children($1, $2) WHERE part >= $3 AND part < $4 ORDER BY part, category"#,
+        &bounds,
         on.to_sqlx() as _,
+        whole.start,
+        whole.end,
     )
     .fetch_all(work.conn())
     .await?;
+    let corrupt = |table, column| StoreError::Corrupt { table, column };
     rows.into_iter()
         .map(|row| {
-            Ok(PlaceCount {
-                place: Division::new(row.place).map_err(|_| StoreError::Corrupt {
-                    table: "registry_person",
-                    column: "household_division",
-                })?,
+            Ok(PartCount {
+                part: Division::new(row.part)
+                    .map_err(|_| corrupt("registry_person", "household_division"))?,
                 category: row
                     .category
-                    .map(|code| code.parse())
-                    .transpose()
-                    .map_err(|_| StoreError::Corrupt {
-                        table: "registry_span",
-                        column: "category",
-                    })?,
+                    .parse()
+                    .map_err(|_| corrupt("registry_span", "category"))?,
+                holders: row.holders,
                 children: row.children,
             })
         })

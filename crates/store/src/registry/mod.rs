@@ -33,7 +33,7 @@ pub(crate) use columns::{open as open_column, seal as seal_column};
 pub use document::{Document, DocumentAdded, Shown, ShownPart, document_content, documents};
 pub use due::{EndingGrant, Growing, MOST_DUE, ending_grants, growing, waiting_items};
 pub use edit::{Edited, Revision, revisions_since};
-pub use figures::{CategoryCount, PlaceCount, count_by_category, count_by_place};
+pub use figures::{CategoryCount, PartCount, count_by_category, count_by_part};
 pub use file::{ChildFile, files, hold};
 pub use guardian::{
     Guardian, GuardianCorrected, GuardianEnded, GuardianEntered, RelativeRemoved, RelativeStated,

@@ -50,6 +50,7 @@ fn arguments(types: &[String], child: &Known, digest: &str) -> Result<String, St
         "bytea[]" => Ok(format!("ARRAY['\\x{digest}']::bytea[]")),
         "text" => Ok(format!("'{}'", child.name)),
         "bigint" => Ok("370481001001::bigint".into()),
+        "bigint[]" => Ok("ARRAY[0, 999999999999]::bigint[]".into()),
         "integer" => Ok("1".into()),
         "timestamp with time zone" => Ok("now()".into()),
         "boolean" => Ok("true".into()),

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod census;
+mod counts;
 mod functions;
 mod powers;
 mod scene;

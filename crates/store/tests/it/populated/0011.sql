@@ -1,0 +1,1 @@
+-- Nothing of its own: functions over what is there.
