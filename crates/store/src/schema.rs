@@ -4,6 +4,7 @@ use sqlx::PgPool;
 use sqlx::migrate::{MigrateError, Migrator};
 
 use crate::error::StoreError;
+use crate::registry::order_names;
 
 /// Every migration this program carries.
 pub static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -73,13 +74,14 @@ pub async fn standing(owner: &PgPool) -> Result<Standing, StoreError> {
     })
 }
 
-/// Brings the schema up to date, each migration in a transaction of its own.
+/// Brings the schema up to date, each migration in a transaction of its own, and what the program derives from what is
+/// on file.
 ///
 /// # Errors
 /// [`StoreError::NewerSchema`] when the database belongs to a newer program, [`StoreError::Migration`] when one fails.
 pub async fn migrate(owner: &PgPool) -> Result<(), StoreError> {
     match MIGRATIONS.run(owner).await {
-        Ok(()) => Ok(()),
+        Ok(()) => order_names(owner).await,
         Err(MigrateError::VersionMissing(found)) => Err(StoreError::NewerSchema {
             found,
             known: newest(),

@@ -42,7 +42,7 @@ struct Wanted {
     born_from: Option<Date>,
     /// Born on this day or earlier.
     born_to: Option<Date>,
-    /// Who comes first: `villages`, `youngest`, `oldest` or `newest` by file [default: `villages`].
+    /// Who comes first: `villages`, `names`, `youngest`, `oldest` or `newest` by file [default: `villages`].
     order: Option<String>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
@@ -53,6 +53,7 @@ struct Wanted {
 fn order(code: Option<&str>) -> Result<ListOrder, Problem> {
     match code {
         None | Some("villages") => Ok(ListOrder::Villages),
+        Some("names") => Ok(ListOrder::Names),
         Some("youngest") => Ok(ListOrder::Youngest),
         Some("oldest") => Ok(ListOrder::Oldest),
         Some("newest") => Ok(ListOrder::Newest),

@@ -76,6 +76,10 @@ async fn a_list_keeps_its_order_from_page_to_page() {
     }
     for (order, expected) in [
         (
+            "names",
+            ["虚构丙", "虚构不详", "虚构丁", "虚构甲", "虚构乙"],
+        ),
+        (
             "oldest",
             ["虚构丙", "虚构甲", "虚构丁", "虚构乙", "虚构不详"],
         ),

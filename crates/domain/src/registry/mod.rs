@@ -11,7 +11,7 @@ mod status;
 pub use due::{Standing, standing};
 pub use edit::{EDITABLE_FIELDS, EditError, edit, parted};
 pub use intake::{Amendment, amend, said_so_far};
-pub use name::{name_keys, query_key};
+pub use name::{name_keys, name_order, query_key};
 pub use number::{holds_number, holds_number_of};
 pub use particulars::{Hidden, Particulars, Relation, Relative, SEALED_FIELDS, journal_view};
 pub use status::{OpenStatus, StatusDecision, place_in};

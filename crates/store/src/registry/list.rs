@@ -1,4 +1,4 @@
-//! Children within reach, page by page: village by village, by age, or the newest file first.
+//! Children within reach, page by page: village by village, by name, by age, or the newest file first.
 //!
 //! **Invariant.** A page costs the same wherever it stands in the list: it is a range of an index, not an offset.
 
@@ -42,6 +42,8 @@ pub enum ListOrder {
     /// Village by village, by the household's code.
     #[default]
     Villages,
+    /// By name, as [`domain::registry::name_order`] has it.
+    Names,
     /// The youngest, and before them who has no known birth.
     Youngest,
     /// The oldest; who has no known birth comes last.
@@ -138,6 +140,7 @@ pub async fn list(
     };
     let rows = match filter.order {
         ListOrder::Villages => villages(work, filter, (low, high), after, size, &granted).await?,
+        ListOrder::Names => named(work, filter, (low, high), after, size, &granted).await?,
         order => ordered(work, filter, order, (low, high), after, size, &granted).await?,
     };
     rows.into_iter().map(|row| row.listed(work)).collect()
@@ -171,6 +174,38 @@ async fn villages(
     )
     .fetch_all(work.conn())
     .await
+}
+
+async fn named(
+    work: &mut Work,
+    filter: &ListFilter,
+    (low, high): (i64, i64),
+    after: Option<ListedUpTo>,
+    size: u16,
+    granted: &[Uuid],
+) -> Result<Vec<ListedRow>, StoreError> {
+    let (order, child) = match after {
+        Some(after) => (order_of(work, after.child).await?, after.child.uuid()),
+        None => (String::new(), Uuid::nil()),
+    };
+    let rows = sqlx::query_file_as!(
+        ListedRow,
+        "queries/registry/list_by_name.sql",
+        low,
+        high,
+        order,
+        child,
+        i64::from(size.min(PAGE)),
+        filter.on.to_sqlx() as _,
+        filter.category.map(Category::code),
+        filter.sex.map(|sex| sex.code()),
+        filter.born_from.map(|day| day.to_sqlx()) as _,
+        filter.born_to.map(|day| day.to_sqlx()) as _,
+        granted,
+    )
+    .fetch_all(work.conn())
+    .await?;
+    Ok(rows)
 }
 
 /// The other orders: as `list.sql`, with another range of another index. The files differ in two clauses alone.
@@ -236,7 +271,7 @@ async fn ordered(
         ListOrder::Oldest => in_order!(work, asked, "queries/registry/list_oldest.sql"),
         ListOrder::Youngest => in_order!(work, asked, "queries/registry/list_youngest.sql"),
         // An id begins with the moment it was made.
-        ListOrder::Newest | ListOrder::Villages => {
+        ListOrder::Newest | ListOrder::Villages | ListOrder::Names => {
             in_order!(work, asked, "queries/registry/list_newest.sql")
         }
     };
@@ -253,6 +288,17 @@ async fn birth_of(work: &mut Work, child: ChildId) -> Result<Date, StoreError> {
     .await?
     .ok_or(StoreError::NotFound)?;
     Ok(birth.map_or(NO_BIRTH, |day| day.to_jiff()))
+}
+
+/// The name's order after which a page begins; a name has no place in an address either.
+async fn order_of(work: &mut Work, child: ChildId) -> Result<String, StoreError> {
+    sqlx::query_scalar!(
+        "SELECT name_order FROM registry_person WHERE id = $1",
+        child.uuid()
+    )
+    .fetch_optional(work.conn())
+    .await?
+    .ok_or(StoreError::NotFound)
 }
 
 /// These children, as far as the officer sees them, village by village.

@@ -49,6 +49,7 @@ pub use known::{Blind, Known, known, known_elsewhere};
 pub use ledger::{LedgerRecord, LedgerTaken, ListedAgain, RowTaken, already_taken, last_ledger};
 pub use list::{ListFilter, ListOrder, Listed, ListedUpTo, PAGE, list, listed};
 pub use merge::{Merge, MergeUndone, Merged, Snapshot, merge, merges, merges_within};
+pub(crate) use name_key::order_names;
 pub use name_key::{NamesFiled, UnfiledName};
 pub use open::FileOpened;
 pub use placement::{

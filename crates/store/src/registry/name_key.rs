@@ -1,12 +1,13 @@
-//! The search keys of names: derived from what is on file, and written with it.
+//! The search keys and the order of names: derived from what is on file, and written with it.
 //!
-//! **Invariant.** When a work ends, every name has the keys of [`name_keys`], with its person's divisions and seal.
+//! **Invariant.** When a work ends, every name has the keys of [`name_keys`], with its person's divisions and seal, and
+//! every person the order of its name.
 
-use domain::registry::name_keys;
+use domain::registry::{name_keys, name_order};
 use kernel::division::Division;
 use kernel::ids::ChildId;
 use kernel::journal::Entry;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -105,6 +106,13 @@ pub(crate) async fn rewrite_name_keys(
     .execute(&mut *pen.conn)
     .await?;
     sqlx::query!(
+        "UPDATE registry_person SET name_order = $2 WHERE id = $1 AND name_order <> $2",
+        id,
+        name_order(name),
+    )
+    .execute(&mut *pen.conn)
+    .await?;
+    sqlx::query!(
         "INSERT INTO registry_name_key (key, person_id, household_division, residence_division, sealed)
          SELECT key, p.id, p.household_division, p.residence_division, p.sealed
          FROM registry_person p, UNNEST($1::text[]) AS key WHERE p.id = $2",
@@ -114,4 +122,32 @@ pub(crate) async fn rewrite_name_keys(
     .execute(&mut *pen.conn)
     .await?;
     Ok(())
+}
+
+/// Says the order of the names that were on file before there was one, as the schema's owner, a batch at a time.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn order_names(owner: &PgPool) -> Result<(), StoreError> {
+    loop {
+        let names = sqlx::query!(
+            "SELECT id, name FROM registry_person WHERE name_order = '' ORDER BY id LIMIT $1",
+            BATCH as i64
+        )
+        .fetch_all(owner)
+        .await?;
+        if names.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uuid> = names.iter().map(|row| row.id).collect();
+        let orders: Vec<String> = names.iter().map(|row| name_order(&row.name)).collect();
+        sqlx::query!(
+            "UPDATE registry_person p SET name_order = o.name_order
+             FROM UNNEST($1::uuid[], $2::text[]) AS o (id, name_order) WHERE p.id = o.id",
+            &ids,
+            &orders,
+        )
+        .execute(owner)
+        .await?;
+    }
 }

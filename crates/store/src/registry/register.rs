@@ -1,6 +1,6 @@
 //! Registering children, a batch at a time: the same few statements for one child and for ten thousand.
 
-use domain::registry::{Hidden, Particulars, Relative, journal_view};
+use domain::registry::{Hidden, Particulars, Relative, journal_view, name_order};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use kernel::category::Category;
@@ -146,6 +146,7 @@ async fn name_officers(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), 
 async fn write_persons(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
     let ids: Vec<Uuid> = batch.iter().map(|r| r.child.uuid()).collect();
     let names: Vec<&str> = batch.iter().map(|r| r.facts.name.as_str()).collect();
+    let orders: Vec<String> = batch.iter().map(|r| name_order(&r.facts.name)).collect();
     let sexes: Vec<Option<&str>> = batch
         .iter()
         .map(|r| r.facts.sex.map(|s| s.code()))
@@ -179,8 +180,8 @@ async fn write_persons(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), 
     let households: Vec<i64> = batch.iter().map(|r| r.facts.household.code()).collect();
     let sealed: Vec<bool> = batch.iter().map(Registration::is_sealed).collect();
     sqlx::query!(
-        "INSERT INTO registry_person (id, name, sex, birth, resident_id, resident_id_index, household_division, sealed)
-         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::date[], $5::bytea[], $6::bytea[], $7::int8[], $8::bool[])",
+        "INSERT INTO registry_person (id, name, sex, birth, resident_id, resident_id_index, household_division, sealed, name_order)
+         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::date[], $5::bytea[], $6::bytea[], $7::int8[], $8::bool[], $9::text[])",
         &ids,
         &names as _,
         &sexes as _,
@@ -189,6 +190,7 @@ async fn write_persons(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), 
         &indexes as _,
         &households,
         &sealed,
+        &orders,
     )
     .execute(&mut *pen.conn)
     .await?;

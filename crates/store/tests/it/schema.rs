@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use domain::organisation::appointing::is_guarded;
+use domain::registry::name_order;
 use kernel::roles::{Action, Role, can};
 use sqlx::migrate::{Migration, Migrator};
 use sqlx::{AssertSqlSafe, PgPool, Row};
@@ -82,6 +83,18 @@ async fn each_migration_applies_to_a_populated_database_and_loses_no_row() {
     migrate(&database.owner)
         .await
         .expect("what was applied one by one is what the program knows");
+    let names: Vec<(String, String)> =
+        sqlx::query_as("SELECT name, name_order FROM registry_person")
+            .fetch_all(&database.owner)
+            .await
+            .unwrap();
+    for (name, order) in names {
+        assert_eq!(
+            order,
+            name_order(&name),
+            "who was on file before has its place in lists"
+        );
+    }
     database.remove().await;
 }
 

@@ -13,9 +13,12 @@ import {
   filterOf,
   forgetFilter,
   isSame,
+  nextOrder,
+  orderOf,
   queryOf,
   savedFilters,
   saveFilter,
+  sortOf,
 } from '../src/registry/list/filters.ts';
 import { above } from '../src/registry/parts/places.ts';
 import { faultAt, isCancelled, saidOf } from '../src/registry/parts/problems.ts';
@@ -51,6 +54,14 @@ describe('what a list is narrowed to', () => {
   it('goes into the address and comes back', () => {
     const filter = { within: 370481000000, category: 'left_behind', ageFrom: 6, on: '2021-11-04' };
     expect(filterOf(queryOf(filter))).toEqual(filter);
+  });
+
+  it('is sorted by a click on the head of a column, by name as well', () => {
+    expect(orderOf({ order: 'names' })).toBe('names');
+    expect(orderOf({ order: '1; DROP' })).toBe('villages');
+    expect([nextOrder('name', 'villages'), sortOf('name', 'names')]).toEqual(['names', 'ascending']);
+    expect(sortOf('name', 'villages')).toBeUndefined();
+    expect([nextOrder('age', 'youngest'), nextOrder('sex', 'villages')]).toEqual(['oldest', undefined]);
   });
 
   it('is not taken from an address that makes no sense', () => {

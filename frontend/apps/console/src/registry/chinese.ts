@@ -132,6 +132,7 @@ export const chinese = {
     order: {
       label: '排序',
       villages: '按户籍地',
+      names: '按姓名拼音',
       youngest: '年龄从小到大',
       oldest: '年龄从大到小',
       newest: '最近建档在前',

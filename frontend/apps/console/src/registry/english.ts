@@ -133,6 +133,7 @@ export const english = {
     order: {
       label: 'Order',
       villages: 'by household',
+      names: 'by name (pinyin)',
       youngest: 'youngest first',
       oldest: 'oldest first',
       newest: 'latest files first',
@@ -191,8 +192,8 @@ export const english = {
     history: 'History',
   },
   due: {
-    age: 'reaches the age that ends: {category}',
-    grant: 'a grant to look ends',
+    age: 'Age limit of “{category}”',
+    grant: 'A grant to look ends',
     doubts: '{n} doubtful facts to clear, the oldest since {since}',
     rest: '{n} more reach the age or have reached it',
   },

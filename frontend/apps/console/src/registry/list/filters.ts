@@ -13,7 +13,7 @@ export interface ListFilter {
   on?: string | undefined;
 }
 
-export const ORDERS = ['villages', 'youngest', 'oldest', 'newest'] as const;
+export const ORDERS = ['villages', 'names', 'youngest', 'oldest', 'newest'] as const;
 export type ListOrder = (typeof ORDERS)[number];
 
 /** Who comes first, as an address says it. */
@@ -26,6 +26,7 @@ type Sort = 'ascending' | 'descending';
 /** How a column is sorted in this order; nothing where it is not. */
 export function sortOf(column: string, order: ListOrder): Sort | undefined {
   if (column === 'household') return order === 'villages' ? 'ascending' : undefined;
+  if (column === 'name') return order === 'names' ? 'ascending' : undefined;
   if (column === 'age' && order === 'youngest') return 'ascending';
   if (column === 'age' && order === 'oldest') return 'descending';
   if (column === 'birth' && order === 'oldest') return 'ascending';
@@ -36,6 +37,7 @@ export function sortOf(column: string, order: ListOrder): Sort | undefined {
 /** The order that a click on a column's head asks for; nothing for a column that nobody sorts by. */
 export function nextOrder(column: string, order: ListOrder): ListOrder | undefined {
   if (column === 'household') return 'villages';
+  if (column === 'name') return 'names';
   if (column === 'file_number') return 'newest';
   if (column === 'age') return order === 'youngest' ? 'oldest' : 'youngest';
   if (column === 'birth') return order === 'oldest' ? 'youngest' : 'oldest';

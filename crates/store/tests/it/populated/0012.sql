@@ -1,0 +1,1 @@
+-- Nothing of its own: who is on file has no order yet, until the program says it.
