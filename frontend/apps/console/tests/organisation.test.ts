@@ -13,6 +13,7 @@ import {
   within,
 } from '../src/organisation/tree.ts';
 import { whole } from '../src/organisation/whole.ts';
+import { deviceName } from '../src/session/device.ts';
 
 const unit = (id: string, kind: string, division: number, parent?: string): Unit => ({
   id,
@@ -143,5 +144,17 @@ describe('a list read whole', () => {
 
   it('stops some time where pages never end', async () => {
     expect((await whole(async () => ({ items: [1], next: 'again' }))).length).toBe(50);
+  });
+});
+
+describe('a device', () => {
+  it('is called by its browser and its system', () => {
+    const chrome =
+      'Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/86.0.4240.198 Safari/537.36';
+    expect(deviceName(chrome)).toBe('Chrome 86, Windows 7');
+    expect(deviceName(`${chrome} QIHU 360SE`)).toBe('360, Windows 7');
+    expect(deviceName(`${chrome} Edg/86.0.1`)).toBe('Edge 86, Windows 7');
+    expect(deviceName('curl/8')).toBe('curl/8');
+    expect(deviceName('')).toBe('—');
   });
 });
