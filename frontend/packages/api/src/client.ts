@@ -1,6 +1,7 @@
 /** The one client of the API: same origin, the session's cookie, the reader's language. */
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from '../generated/schema';
+import { askedBefore } from './asked.ts';
 import { Problem, problemOf } from './problem.ts';
 
 let language = 'zh-CN';
@@ -21,7 +22,7 @@ export const api = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? '',
   credentials: 'same-origin',
   // Asked for at call time, so that a test can replace it.
-  fetch: (request) => globalThis.fetch(request),
+  fetch: (request) => askedBefore(request) ?? globalThis.fetch(request),
 });
 api.use(inLanguage);
 
