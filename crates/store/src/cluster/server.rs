@@ -6,7 +6,7 @@ use std::str::FromStr;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use super::access::{Access, quiet};
+use super::access::{Access, ours};
 use super::binaries::Majors;
 use super::data_folder;
 use super::error::ClusterError;
@@ -133,7 +133,7 @@ impl External {
     pub fn at(app: &str, owner: Option<&str>) -> Result<Self, ClusterError> {
         let read = |name, url: &str| {
             PgConnectOptions::from_str(url.trim())
-                .map(quiet)
+                .map(ours)
                 .map_err(|_| ClusterError::Url(name))
         };
         Ok(Self {

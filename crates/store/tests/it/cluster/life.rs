@@ -150,6 +150,11 @@ async fn the_programs_role_owns_nothing_and_makes_nothing() {
         );
     }
     execute(&mut app, "CREATE TEMPORARY TABLE pile (n int)").await;
+    let compiles: String = sqlx::query_scalar("SHOW jit")
+        .fetch_one(&mut app)
+        .await
+        .unwrap();
+    assert_eq!(compiles, "off", "a list waits for no compiler");
     for other in ["postgres", "template1"] {
         let refused = cluster.app_options(other).connect().await.unwrap_err();
         assert_eq!(
