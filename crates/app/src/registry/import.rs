@@ -130,6 +130,7 @@ pub async fn import(
         ledger,
         as_of: request.as_of,
         place: request.place,
+        now: work.now(),
     };
     let (chunks, reader) = read_in_background(work, source, rules, limits, request);
     let (rows, mut left_out, taken) = take_all(work, source, chunks, progress).await?;
@@ -216,7 +217,7 @@ impl Chunk {
         self.rows += 1;
         let number = record.row;
         match record::row(record, source.place) {
-            Some(row) => self.sought.push(seek(store.sealer(), source, row)?),
+            Some(row) => self.sought.push(seek(store, source, row)?),
             None => self.left_out.push(number),
         }
         Ok(())
@@ -243,7 +244,7 @@ async fn take_all(
 type Read = (Workbook, FileReport);
 type Reader = JoinHandle<Result<Read, ImportError>>;
 
-/// Reads, checks and makes the digests on a thread of its own, a chunk ahead of what is being written.
+/// Reads, checks and makes ready on a thread of its own, a chunk ahead of what is being written.
 fn read_in_background(
     work: &Work,
     source: Source,

@@ -9,13 +9,14 @@ use kernel::journal::{Entry, Subject};
 use serde_json::json;
 
 use crate::error::StoreError;
+use crate::registry::cells::{GuardianCells, Preparing, has_guardian};
 use crate::registry::columns::{index, likeness, purpose, seal};
 use crate::registry::edit::write_revision;
 use crate::registry::file::ChildFile;
 use crate::registry::ledger::{RowTaken, write_rows};
 use crate::registry::name_key::rewrite_name_keys;
 use crate::registry::register::{
-    NewSpan, has_guardian, insert_guardians, insert_spans, known_relatives, write_relatives,
+    NewGuardian, NewSpan, insert_guardians, insert_spans, write_relatives,
 };
 use crate::work::{Change, Pen};
 
@@ -71,8 +72,7 @@ impl Change for Amended<'_> {
                 .map(|relative| (child, relative))
                 .collect();
             if !changed.is_empty() {
-                let ids = known_relatives(pen, &changed).await?;
-                write_relatives(pen, &changed, &ids).await?;
+                write_relatives(pen, &changed).await?;
             }
         }
         if let Some(category) = self.opens() {
@@ -224,7 +224,7 @@ async fn update_guardian(
         return Ok(());
     }
     let Some(guardian) = file.guardian else {
-        return insert_guardians(pen, &[(file.child, after, on)]).await;
+        return enter_guardian(pen, file.child, after, on).await;
     };
     let id = guardian.uuid();
     if !same_person {
@@ -236,7 +236,7 @@ async fn update_guardian(
         )
         .execute(&mut *pen.conn)
         .await?;
-        return insert_guardians(pen, &[(file.child, after, on)]).await;
+        return enter_guardian(pen, file.child, after, on).await;
     }
     let phone = after.guardian_phone.as_ref().map(Hidden::reveal);
     let resident_id = after.guardian_resident_id.as_ref().map(Hidden::reveal);
@@ -253,6 +253,22 @@ async fn update_guardian(
     .execute(&mut *pen.conn)
     .await?;
     Ok(())
+}
+
+async fn enter_guardian(
+    pen: &mut Pen<'_>,
+    child: ChildId,
+    facts: &Particulars,
+    from: Date,
+) -> Result<(), StoreError> {
+    let cells = &GuardianCells::seal(facts, &Preparing::of(pen));
+    let guardian = NewGuardian {
+        child,
+        facts,
+        from,
+        cells,
+    };
+    insert_guardians(pen, &[guardian]).await
 }
 
 /// Whoever enters a sealed status of a child on file answers for it from then on, unless he does already.

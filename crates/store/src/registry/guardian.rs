@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::registry::columns::{index, open, purpose, seal};
 use crate::registry::file::ChildFile;
-use crate::registry::register::{known_relatives, write_relatives};
+use crate::registry::register::write_relatives;
 use crate::work::{Change, Pen, Work};
 
 /// Who answers for a child, and when.
@@ -210,9 +210,7 @@ pub struct RelativeStated<'a> {
 
 impl Change for RelativeStated<'_> {
     async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
-        let relatives = [(self.file.child, self.relative)];
-        let ids = known_relatives(pen, &relatives).await?;
-        write_relatives(pen, &relatives, &ids).await
+        write_relatives(pen, &[(self.file.child, self.relative)]).await
     }
 
     fn entries(&self) -> Vec<Entry> {

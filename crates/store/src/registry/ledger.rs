@@ -10,6 +10,7 @@ use kernel::journal::{Entry, Subject};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::registry::cells::{Preparing, RowCells};
 use crate::registry::columns::purpose;
 use crate::registry::known::Blind;
 use crate::seal::{SealedAt, Sealer};
@@ -64,36 +65,43 @@ pub(crate) async fn write_rows(
     pen: &mut Pen<'_>,
     rows: &[(ChildId, &RowTaken)],
 ) -> Result<(), StoreError> {
+    let with = Preparing::of(pen);
+    let cells: Vec<RowCells> = rows
+        .iter()
+        .map(|(_, row)| RowCells::seal(row, &with))
+        .collect();
+    let rows: Vec<(ChildId, &RowTaken, &RowCells)> = rows
+        .iter()
+        .zip(&cells)
+        .map(|(&(child, row), cells)| (child, row, cells))
+        .collect();
+    insert_rows(pen, &rows).await
+}
+
+pub(crate) async fn insert_rows(
+    pen: &mut Pen<'_>,
+    rows: &[(ChildId, &RowTaken, &RowCells)],
+) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Uuid> = rows
-        .iter()
-        .map(|_| LedgerId::generate(pen.now, pen.entropy).uuid())
-        .collect();
-    let ledgers: Vec<Uuid> = rows.iter().map(|(_, row)| row.ledger.uuid()).collect();
+    let ids: Vec<Uuid> = rows.iter().map(|(_, _, cells)| cells.id).collect();
+    let ledgers: Vec<Uuid> = rows.iter().map(|(_, row, _)| row.ledger.uuid()).collect();
     let numbers: Vec<i32> = rows
         .iter()
-        .map(|(_, row)| i32::try_from(row.number).unwrap_or(i32::MAX))
+        .map(|(_, row, _)| i32::try_from(row.number).unwrap_or(i32::MAX))
         .collect();
-    let children: Vec<Uuid> = rows.iter().map(|(child, _)| child.uuid()).collect();
-    let as_of: Vec<jiff_sqlx::Date> = rows.iter().map(|(_, row)| row.as_of.to_sqlx()).collect();
-    let digests: Vec<Vec<u8>> = rows.iter().map(|(_, row)| row.digest.to_vec()).collect();
-    let contents: Vec<Vec<u8>> = ids
+    let children: Vec<Uuid> = rows.iter().map(|(child, _, _)| child.uuid()).collect();
+    let as_of: Vec<jiff_sqlx::Date> = rows.iter().map(|(_, row, _)| row.as_of.to_sqlx()).collect();
+    let digests: Vec<&[u8]> = rows
         .iter()
-        .zip(rows)
-        .map(|(&id, (_, row))| {
-            pen.sealer.seal(
-                SealedAt {
-                    table: "registry_ledger_row",
-                    column: "content",
-                    row: id,
-                },
-                &row.content,
-            )
-        })
+        .map(|(_, row, _)| row.digest.as_slice())
         .collect();
-    let sealed: Vec<bool> = rows.iter().map(|(_, row)| row.sealed).collect();
+    let contents: Vec<&[u8]> = rows
+        .iter()
+        .map(|(_, _, cells)| cells.content.as_slice())
+        .collect();
+    let sealed: Vec<bool> = rows.iter().map(|(_, row, _)| row.sealed).collect();
     sqlx::query!(
         "INSERT INTO registry_ledger_row (id, ledger_id, row_number, child_id, as_of, digest, content, sealed)
          SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::date[], $6::bytea[], $7::bytea[], $8::bool[])",
@@ -102,8 +110,8 @@ pub(crate) async fn write_rows(
         &numbers,
         &children,
         &as_of as _,
-        &digests,
-        &contents,
+        &digests as _,
+        &contents as _,
         &sealed,
     )
     .execute(&mut *pen.conn)

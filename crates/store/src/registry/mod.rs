@@ -1,6 +1,7 @@
 //! The registry's tables: children, their statuses, the ledgers they came from, and what is left to clear.
 
 mod amend;
+mod cells;
 mod changes;
 mod columns;
 mod document;
@@ -27,6 +28,7 @@ mod work_item;
 
 pub use amend::Amended;
 pub(crate) use amend::name_officer;
+pub use cells::Preparing;
 pub use changes::{ClassChange, changes};
 pub use columns::{child_index, likeness};
 pub(crate) use columns::{open as open_column, seal as seal_column};
@@ -56,7 +58,7 @@ pub use placement::{
     Grant, GrantEnded, Granted, Placed, Placement, PlacementEnded, grants, own_name, placements,
     unit_exists,
 };
-pub use register::{Registered, RegisteredUnfiled, Registration};
+pub use register::{Prepared, Registered, RegisteredUnfiled, Registration};
 pub use search::{Found, LIMIT as SEARCH_LIMIT, search};
 pub(crate) use search::{rows_by_digest, rows_by_key};
 pub use span::{Span, SpanEnded, SpanEntered, spans};

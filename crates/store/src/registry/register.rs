@@ -1,18 +1,20 @@
 //! Registering children, a batch at a time: the same few statements for one child and for ten thousand.
 
-use domain::registry::{Hidden, Particulars, Relative, journal_view, name_order};
+use domain::registry::{Particulars, Relative, journal_view};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use kernel::category::Category;
-use kernel::ids::{ChildId, GuardianId, PlacementId, SpanId, UnitId};
+use kernel::ids::{ChildId, PlacementId, SpanId, UnitId};
 use kernel::journal::{Entry, Subject};
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::registry::columns::{index, likeness, purpose, seal};
-use crate::registry::ledger::{RowTaken, write_rows};
+use crate::registry::cells::{
+    Contacts, FileCells, GuardianCells, Preparing, RelativeCells, RowCells, relative_id,
+};
+use crate::registry::known::Blind;
+use crate::registry::ledger::{RowTaken, insert_rows};
 use crate::registry::name_key::{UnfiledName, file_names};
-use crate::seal::Sealer;
 use crate::work::{Change, Pen};
 
 /// A child to register.
@@ -50,12 +52,47 @@ impl Registration {
     }
 }
 
+/// A child to register with all made ready that needs no database, on whatever thread there is time for it: the secrets
+/// sealed, the journal's entry worded.
+pub struct Prepared {
+    /// The child.
+    pub registration: Registration,
+    cells: FileCells,
+    entry: Entry,
+}
+
+impl Prepared {
+    /// Makes a registration ready.
+    #[must_use]
+    pub fn new(registration: Registration, with: &Preparing<'_>) -> Self {
+        Self {
+            cells: FileCells::seal(&registration, with),
+            entry: registered(&registration),
+            registration,
+        }
+    }
+
+    /// The digest its resident id is found by.
+    #[must_use]
+    pub fn resident_id_index(&self) -> Option<Blind> {
+        self.cells.resident_id_index
+    }
+
+    /// The digest it is found by without one.
+    #[must_use]
+    pub fn likeness(&self) -> Blind {
+        self.cells.likeness
+    }
+}
+
 /// Children registered together.
 pub struct Registered<'a>(pub &'a [Registration]);
 
 impl Change for Registered<'_> {
     async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
-        write_files(pen, self.0).await?;
+        let with = Preparing::of(pen);
+        let cells: Vec<FileCells> = self.0.iter().map(|r| FileCells::seal(r, &with)).collect();
+        write_files(pen, &self.0.iter().zip(&cells).collect::<Vec<_>>()).await?;
         let names: Vec<UnfiledName> = self.0.iter().map(UnfiledName::of).collect();
         file_names(pen.conn, &names).await
     }
@@ -67,40 +104,40 @@ impl Change for Registered<'_> {
 
 /// Children of a long ledger registered together: their names are filed with those of the whole ledger, by
 /// [`crate::registry::NamesFiled`].
-pub struct RegisteredUnfiled<'a>(pub &'a [Registration]);
+pub struct RegisteredUnfiled<'a>(pub &'a [Prepared]);
 
 impl Change for RegisteredUnfiled<'_> {
     async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
-        write_files(pen, self.0).await
+        let files: Vec<File<'_>> = self.0.iter().map(|p| (&p.registration, &p.cells)).collect();
+        write_files(pen, &files).await
     }
 
     fn entries(&self) -> Vec<Entry> {
-        self.0.iter().map(registered).collect()
+        self.0.iter().map(|p| p.entry.clone()).collect()
     }
 }
 
-async fn write_files(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+/// A file to write: what is known, and its secrets sealed.
+type File<'a> = (&'a Registration, &'a FileCells);
+
+async fn write_files(pen: &mut Pen<'_>, batch: &[File<'_>]) -> Result<(), StoreError> {
     name_officers(pen, batch).await?;
     write_persons(pen, batch).await?;
     write_children(pen, batch).await?;
     write_guardians(pen, batch).await?;
     let relatives: Vec<(ChildId, &Relative)> = batch
         .iter()
-        .flat_map(|r| {
-            r.facts
-                .relatives
-                .iter()
-                .map(move |relative| (r.child, relative))
-        })
+        .flat_map(|(r, _)| r.facts.relatives.iter().map(|relative| (r.child, relative)))
         .collect();
-    write_relatives(pen, &relatives, &new_relatives(&relatives)).await?;
+    let cells: Vec<&RelativeCells> = batch.iter().flat_map(|(_, c)| &c.relatives).collect();
+    insert_relatives(pen, &relatives, &cells).await?;
     write_spans(pen, batch).await?;
     write_placements(pen, batch).await?;
-    let rows: Vec<(ChildId, &RowTaken)> = batch
+    let rows: Vec<(ChildId, &RowTaken, &RowCells)> = batch
         .iter()
-        .filter_map(|r| r.row.as_ref().map(|row| (r.child, row)))
+        .filter_map(|(r, cells)| Some((r.child, r.row.as_ref()?, cells.row.as_ref()?)))
         .collect();
-    write_rows(pen, &rows).await
+    insert_rows(pen, &rows).await
 }
 
 fn registered(registration: &Registration) -> Entry {
@@ -124,11 +161,11 @@ fn registered(registration: &Registration) -> Entry {
 }
 
 /// A sealed child is entered by the officer who answers for it, and is known to that officer from the first moment.
-async fn name_officers(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+async fn name_officers(pen: &mut Pen<'_>, batch: &[File<'_>]) -> Result<(), StoreError> {
     let sealed: Vec<Uuid> = batch
         .iter()
-        .filter(|r| r.has_sealed_status())
-        .map(|r| r.child.uuid())
+        .filter(|(r, _)| r.has_sealed_status())
+        .map(|(r, _)| r.child.uuid())
         .collect();
     if sealed.is_empty() {
         return Ok(());
@@ -143,42 +180,31 @@ async fn name_officers(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), 
     Ok(())
 }
 
-async fn write_persons(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
-    let ids: Vec<Uuid> = batch.iter().map(|r| r.child.uuid()).collect();
-    let names: Vec<&str> = batch.iter().map(|r| r.facts.name.as_str()).collect();
-    let orders: Vec<String> = batch.iter().map(|r| name_order(&r.facts.name)).collect();
+async fn write_persons(pen: &mut Pen<'_>, batch: &[File<'_>]) -> Result<(), StoreError> {
+    let ids: Vec<Uuid> = batch.iter().map(|(r, _)| r.child.uuid()).collect();
+    let names: Vec<&str> = batch.iter().map(|(r, _)| r.facts.name.as_str()).collect();
+    let orders: Vec<&str> = batch.iter().map(|(_, c)| c.name_order.as_str()).collect();
     let sexes: Vec<Option<&str>> = batch
         .iter()
-        .map(|r| r.facts.sex.map(|s| s.code()))
+        .map(|(r, _)| r.facts.sex.map(|s| s.code()))
         .collect();
     let births: Vec<Option<jiff_sqlx::Date>> = batch
         .iter()
-        .map(|r| r.facts.birth.map(|d| d.to_sqlx()))
+        .map(|(r, _)| r.facts.birth.map(|d| d.to_sqlx()))
         .collect();
-    let secret = |r: &Registration| {
-        r.facts
-            .resident_id
-            .as_ref()
-            .map(|id| id.reveal().to_owned())
-    };
-    let sealed_ids: Vec<Option<Vec<u8>>> = batch
+    let sealed_ids: Vec<Option<&[u8]>> = batch
         .iter()
-        .map(|r| {
-            seal(
-                pen.sealer,
-                "registry_person",
-                "resident_id",
-                r.child.uuid(),
-                secret(r).as_deref(),
-            )
-        })
+        .map(|(_, c)| c.resident_id.as_deref())
         .collect();
-    let indexes: Vec<Option<Vec<u8>>> = batch
+    let indexes: Vec<Option<&[u8]>> = batch
         .iter()
-        .map(|r| index(pen.sealer, purpose::CHILD, secret(r).as_deref()))
+        .map(|(_, c)| c.resident_id_index.as_ref().map(Blind::as_slice))
         .collect();
-    let households: Vec<i64> = batch.iter().map(|r| r.facts.household.code()).collect();
-    let sealed: Vec<bool> = batch.iter().map(Registration::is_sealed).collect();
+    let households: Vec<i64> = batch
+        .iter()
+        .map(|(r, _)| r.facts.household.code())
+        .collect();
+    let sealed: Vec<bool> = batch.iter().map(|(r, _)| r.is_sealed()).collect();
     sqlx::query!(
         "INSERT INTO registry_person (id, name, sex, birth, resident_id, resident_id_index, household_division, sealed, name_order)
          SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::date[], $5::bytea[], $6::bytea[], $7::int8[], $8::bool[], $9::text[])",
@@ -190,43 +216,31 @@ async fn write_persons(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), 
         &indexes as _,
         &households,
         &sealed,
-        &orders,
+        &orders as _,
     )
     .execute(&mut *pen.conn)
     .await?;
     Ok(())
 }
 
-/// A secret of each file, sealed for its cell of `registry_child`.
-fn sealed_cells(
-    sealer: &Sealer,
-    batch: &[Registration],
-    column: &'static str,
-    field: fn(&Particulars) -> &Option<Hidden>,
-) -> Vec<Option<Vec<u8>>> {
-    let cell = |r: &Registration| {
-        let secret = field(&r.facts).as_ref().map(Hidden::reveal);
-        seal(sealer, "registry_child", column, r.child.uuid(), secret)
-    };
-    batch.iter().map(cell).collect()
-}
-
-async fn write_children(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+async fn write_children(pen: &mut Pen<'_>, batch: &[File<'_>]) -> Result<(), StoreError> {
     let text = |field: fn(&Particulars) -> &Option<String>| -> Vec<Option<&str>> {
-        batch.iter().map(|r| field(&r.facts).as_deref()).collect()
+        batch
+            .iter()
+            .map(|(r, _)| field(&r.facts).as_deref())
+            .collect()
     };
-    let sealed = |column, field| sealed_cells(pen.sealer, batch, column, field);
-    let ids: Vec<Uuid> = batch.iter().map(|r| r.child.uuid()).collect();
+    let sealed = |cell: fn(&FileCells) -> &Option<Vec<u8>>| -> Vec<Option<&[u8]>> {
+        batch.iter().map(|(_, c)| cell(c).as_deref()).collect()
+    };
+    let ids: Vec<Uuid> = batch.iter().map(|(r, _)| r.child.uuid()).collect();
     let counties: Vec<i64> = batch
         .iter()
-        .map(|r| r.facts.household.code() / 1_000_000)
+        .map(|(r, _)| r.facts.household.code() / 1_000_000)
         .collect();
-    let likenesses: Vec<Vec<u8>> = batch
-        .iter()
-        .map(|r| likeness(pen.sealer, &r.facts).to_vec())
-        .collect();
-    let boarding: Vec<Option<bool>> = batch.iter().map(|r| r.facts.boarding).collect();
-    let opened: Vec<jiff_sqlx::Date> = batch.iter().map(|r| r.opened_on.to_sqlx()).collect();
+    let likenesses: Vec<&[u8]> = batch.iter().map(|(_, c)| c.likeness.as_slice()).collect();
+    let boarding: Vec<Option<bool>> = batch.iter().map(|(r, _)| r.facts.boarding).collect();
+    let opened: Vec<jiff_sqlx::Date> = batch.iter().map(|(r, _)| r.opened_on.to_sqlx()).collect();
     sqlx::query!(
         "INSERT INTO registry_child (id, file_number, national_number, likeness, ethnicity, address, school, school_stage, boarding,
              health, disability_kind, disability_level, illness, bank_name, bank_account, note, opened_on)
@@ -240,9 +254,9 @@ async fn write_children(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(),
         &ids,
         &counties,
         &text(|f| &f.national_number) as _,
-        &likenesses,
+        &likenesses as _,
         &text(|f| &f.ethnicity) as _,
-        &sealed("address", |f| &f.address) as _,
+        &sealed(|c| &c.address) as _,
         &text(|f| &f.school) as _,
         &text(|f| &f.school_stage) as _,
         &boarding as _,
@@ -251,8 +265,8 @@ async fn write_children(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(),
         &text(|f| &f.disability_level) as _,
         &text(|f| &f.illness) as _,
         &text(|f| &f.bank_name) as _,
-        &sealed("bank_account", |f| &f.bank_account) as _,
-        &sealed("note", |f| &f.note) as _,
+        &sealed(|c| &c.bank_account) as _,
+        &sealed(|c| &c.note) as _,
         &opened as _,
     )
     .execute(&mut *pen.conn)
@@ -260,79 +274,55 @@ async fn write_children(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(),
     Ok(())
 }
 
-/// Whether a file names a guardian at all.
-pub(crate) fn has_guardian(facts: &Particulars) -> bool {
-    facts.guardian_name.is_some()
-        || facts.guardian_phone.is_some()
-        || facts.guardian_resident_id.is_some()
-}
-
-async fn write_guardians(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
-    let guarded: Vec<(ChildId, &Particulars, Date)> = batch
+async fn write_guardians(pen: &mut Pen<'_>, batch: &[File<'_>]) -> Result<(), StoreError> {
+    let guarded: Vec<NewGuardian<'_>> = batch
         .iter()
-        .filter(|r| has_guardian(&r.facts))
-        .map(|r| (r.child, &r.facts, r.opened_on))
+        .filter_map(|(r, cells)| {
+            Some(NewGuardian {
+                child: r.child,
+                facts: &r.facts,
+                from: r.opened_on,
+                cells: cells.guardian.as_ref()?,
+            })
+        })
         .collect();
     insert_guardians(pen, &guarded).await
 }
 
-/// Enters the guardians that files name, each from its day.
+/// A guardian that a file names, from a day.
+pub(crate) struct NewGuardian<'a> {
+    pub(crate) child: ChildId,
+    pub(crate) facts: &'a Particulars,
+    pub(crate) from: Date,
+    pub(crate) cells: &'a GuardianCells,
+}
+
+/// Enters guardians.
 pub(crate) async fn insert_guardians(
     pen: &mut Pen<'_>,
-    guarded: &[(ChildId, &Particulars, Date)],
+    guarded: &[NewGuardian<'_>],
 ) -> Result<(), StoreError> {
     if guarded.is_empty() {
         return Ok(());
     }
-    let ids: Vec<Uuid> = guarded
-        .iter()
-        .map(|_| GuardianId::generate(pen.now, pen.entropy).uuid())
-        .collect();
-    let sealed = |column: &'static str,
-                  field: fn(&Particulars) -> &Option<Hidden>|
-     -> Vec<Option<Vec<u8>>> {
-        let secrets = guarded
-            .iter()
-            .map(|(_, facts, _)| field(facts).as_ref().map(Hidden::reveal));
-        ids.iter()
-            .zip(secrets)
-            .map(|(&id, secret)| seal(pen.sealer, "registry_guardian", column, id, secret))
-            .collect()
+    let ids: Vec<Uuid> = guarded.iter().map(|g| g.cells.id).collect();
+    let children: Vec<Uuid> = guarded.iter().map(|g| g.child.uuid()).collect();
+    let text = |field: fn(&Particulars) -> &Option<String>| -> Vec<Option<&str>> {
+        guarded.iter().map(|g| field(g.facts).as_deref()).collect()
     };
-    let indexed =
-        |purpose: &str, field: fn(&Particulars) -> &Option<Hidden>| -> Vec<Option<Vec<u8>>> {
-            guarded
-                .iter()
-                .map(|(_, facts, _)| {
-                    index(
-                        pen.sealer,
-                        purpose,
-                        field(facts).as_ref().map(Hidden::reveal),
-                    )
-                })
-                .collect()
-        };
-    let children: Vec<Uuid> = guarded.iter().map(|(child, _, _)| child.uuid()).collect();
-    let names: Vec<Option<&str>> = guarded
-        .iter()
-        .map(|(_, facts, _)| facts.guardian_name.as_deref())
-        .collect();
-    let relations: Vec<Option<&str>> = guarded
-        .iter()
-        .map(|(_, facts, _)| facts.guardian_relation.as_deref())
-        .collect();
-    let from: Vec<jiff_sqlx::Date> = guarded.iter().map(|(_, _, day)| day.to_sqlx()).collect();
+    let from: Vec<jiff_sqlx::Date> = guarded.iter().map(|g| g.from.to_sqlx()).collect();
+    let contacts = Contacts::of(guarded.iter().map(|g| &g.cells.contact));
     sqlx::query!(
         "INSERT INTO registry_guardian (id, child_id, name, relation, resident_id, resident_id_index, phone, phone_index, from_day)
          SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::date[])",
         &ids,
         &children,
-        &names as _,
-        &relations as _,
-        &sealed("resident_id", |f| &f.guardian_resident_id) as _,
-        &indexed(purpose::KIN, |f| &f.guardian_resident_id) as _,
-        &sealed("phone", |f| &f.guardian_phone) as _,
-        &indexed(purpose::PHONE, |f| &f.guardian_phone) as _,
+        &text(|f| &f.guardian_name) as _,
+        &text(|f| &f.guardian_relation) as _,
+        &contacts.resident_id as _,
+        &contacts.resident_id_index as _,
+        &contacts.phone as _,
+        &contacts.phone_index as _,
         &from as _,
     )
     .execute(&mut *pen.conn)
@@ -340,18 +330,15 @@ pub(crate) async fn insert_guardians(
     Ok(())
 }
 
-/// The rows of relatives of children not yet on file.
-fn new_relatives(relatives: &[(ChildId, &Relative)]) -> Vec<Uuid> {
-    let made = |&(child, relative): &(ChildId, &Relative)| relative_id(child, relative);
-    relatives.iter().map(made).collect()
-}
-
 /// The rows of relatives of children on file: a row keeps its id, for which it is sealed, when a merge hands it on.
-pub(crate) async fn known_relatives(
+async fn known_relatives(
     pen: &mut Pen<'_>,
     relatives: &[(ChildId, &Relative)],
 ) -> Result<Vec<Uuid>, StoreError> {
-    let mut ids = new_relatives(relatives);
+    let mut ids: Vec<Uuid> = relatives
+        .iter()
+        .map(|&(child, relative)| relative_id(child, relative))
+        .collect();
     let children: Vec<Uuid> = relatives.iter().map(|(child, _)| child.uuid()).collect();
     let relations: Vec<&str> = relatives.iter().map(|(_, r)| r.relation.code()).collect();
     let known = sqlx::query!(
@@ -371,33 +358,29 @@ pub(crate) async fn known_relatives(
     Ok(ids)
 }
 
-/// Enters relatives, or brings those on file up to date, in the rows of these ids.
+/// Enters relatives of children on file, or brings those there up to date.
 pub(crate) async fn write_relatives(
     pen: &mut Pen<'_>,
     relatives: &[(ChildId, &Relative)],
-    ids: &[Uuid],
+) -> Result<(), StoreError> {
+    let ids = known_relatives(pen, relatives).await?;
+    let cells: Vec<RelativeCells> = ids
+        .into_iter()
+        .zip(relatives)
+        .map(|(id, (_, relative))| RelativeCells::seal(id, relative, pen.sealer))
+        .collect();
+    insert_relatives(pen, relatives, &cells.iter().collect::<Vec<_>>()).await
+}
+
+async fn insert_relatives(
+    pen: &mut Pen<'_>,
+    relatives: &[(ChildId, &Relative)],
+    cells: &[&RelativeCells],
 ) -> Result<(), StoreError> {
     if relatives.is_empty() {
         return Ok(());
     }
-    let secrets = |field: fn(&Relative) -> &Option<Hidden>| {
-        relatives
-            .iter()
-            .map(move |(_, r)| field(r).as_ref().map(Hidden::reveal))
-    };
-    let sealed =
-        |column: &'static str, field: fn(&Relative) -> &Option<Hidden>| -> Vec<Option<Vec<u8>>> {
-            ids.iter()
-                .zip(secrets(field))
-                .map(|(&id, secret)| seal(pen.sealer, "registry_relative", column, id, secret))
-                .collect()
-        };
-    let indexed =
-        |purpose: &str, field: fn(&Relative) -> &Option<Hidden>| -> Vec<Option<Vec<u8>>> {
-            secrets(field)
-                .map(|secret| index(pen.sealer, purpose, secret))
-                .collect()
-        };
+    let ids: Vec<Uuid> = cells.iter().map(|c| c.id).collect();
     let children: Vec<Uuid> = relatives.iter().map(|(child, _)| child.uuid()).collect();
     let relations: Vec<&str> = relatives.iter().map(|(_, r)| r.relation.code()).collect();
     let names: Vec<Option<&str>> = relatives.iter().map(|(_, r)| r.name.as_deref()).collect();
@@ -405,20 +388,21 @@ pub(crate) async fn write_relatives(
         .iter()
         .map(|(_, r)| r.works_at.as_deref())
         .collect();
+    let contacts = Contacts::of(cells.iter().map(|c| &c.contact));
     sqlx::query!(
         "INSERT INTO registry_relative (id, child_id, relation, name, resident_id, resident_id_index, phone, phone_index, works_at)
          SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::text[])
          ON CONFLICT (child_id, relation) DO UPDATE SET name = excluded.name, resident_id = excluded.resident_id,
              resident_id_index = excluded.resident_id_index, phone = excluded.phone, phone_index = excluded.phone_index,
              works_at = excluded.works_at",
-        ids,
+        &ids,
         &children,
         &relations as _,
         &names as _,
-        &sealed("resident_id", |r| &r.resident_id) as _,
-        &indexed(purpose::KIN, |r| &r.resident_id) as _,
-        &sealed("phone", |r| &r.phone) as _,
-        &indexed(purpose::PHONE, |r| &r.phone) as _,
+        &contacts.resident_id as _,
+        &contacts.resident_id_index as _,
+        &contacts.phone as _,
+        &contacts.phone_index as _,
         &works_at as _,
     )
     .execute(&mut *pen.conn)
@@ -426,16 +410,10 @@ pub(crate) async fn write_relatives(
     Ok(())
 }
 
-fn relative_id(child: ChildId, relative: &Relative) -> Uuid {
-    let mut bytes = *child.uuid().as_bytes();
-    bytes[15] ^= relative.relation as u8 + 1;
-    Uuid::from_bytes(bytes)
-}
-
-async fn write_spans(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+async fn write_spans(pen: &mut Pen<'_>, batch: &[File<'_>]) -> Result<(), StoreError> {
     let spans: Vec<NewSpan> = batch
         .iter()
-        .flat_map(|r| {
+        .flat_map(|(r, _)| {
             let ledger = r.row.as_ref().map(|row| row.ledger.uuid());
             r.statuses.iter().map(move |&(category, from, to)| NewSpan {
                 child: r.child,
@@ -487,10 +465,10 @@ pub(crate) async fn insert_spans(pen: &mut Pen<'_>, spans: &[NewSpan]) -> Result
     Ok(())
 }
 
-async fn write_placements(pen: &mut Pen<'_>, batch: &[Registration]) -> Result<(), StoreError> {
+async fn write_placements(pen: &mut Pen<'_>, batch: &[File<'_>]) -> Result<(), StoreError> {
     let placed: Vec<(&Registration, UnitId)> = batch
         .iter()
-        .filter_map(|r| r.placement.map(|unit| (r, unit)))
+        .filter_map(|&(r, _)| r.placement.map(|unit| (r, unit)))
         .collect();
     if placed.is_empty() {
         return Ok(());
