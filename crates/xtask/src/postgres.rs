@@ -95,7 +95,7 @@ impl Scratch {
             return Ok(());
         }
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories={} -c unix_socket_permissions=0700 -c timezone=UTC -c lc_messages=C -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            "-c listen_addresses='' -c unix_socket_directories={} -c unix_socket_permissions=0700 -c timezone=UTC -c lc_messages=C -c max_connections=200 -c jit=off -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
             self.folder.display()
         );
         let log = self.folder.join("server.log");
