@@ -32,6 +32,9 @@ pub(crate) struct Args {
     /// Small sizes: whether the bench works, not how fast the product is.
     #[arg(long)]
     quick: bool,
+    /// Measure only these parts; all if none is named.
+    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    only: Vec<Part>,
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
@@ -44,6 +47,25 @@ pub(crate) struct Args {
     /// Do nothing until standard input ends; measured from outside.
     #[arg(long, hide = true)]
     idle: bool,
+}
+
+/// What can be measured by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Ledgers checked, decisions taken, allowances computed: all without a database.
+    Compute,
+    /// A ledger imported.
+    Import,
+    /// Children searched for, files asked for, backed up and restored.
+    Serve,
+    /// The program starting and at rest.
+    Start,
+}
+
+impl Args {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
 }
 
 /// How much is measured.
@@ -123,31 +145,29 @@ async fn measure(args: &Args, lang: Lang) -> Verdict {
     let rows = Ledgers::new(1, Gazetteer::builtin()).of(county, sizes.rows);
     let files = Files::write(folder.path(), &rows)?;
     drop(rows);
-    let mut figures = without_database(folder.path(), &files, county, &sizes, tell).await?;
-    tell("导入……", "importing …");
+    let mut figures = Vec::new();
+    if args.wants(Part::Compute) {
+        figures.extend(without_database(folder.path(), &files, county, &sizes, tell).await?);
+    }
     let ground = Ground::make(&folder.path().join("ground")).await?;
     let postgresql = ground.postgresql();
-    let workbook = std::fs::read(&files.xlsx).map_err(BenchError::io(&files.xlsx))?;
-    let bare = files.without_headings()?;
-    figures.push(importing::measure(&ground, county, &workbook, &bare, sizes.repetitions).await?);
-    tell("查找……", "searching …");
-    figures.extend(
-        searching::measure(&ground, sizes.children, sizes.queries, sizes.repetitions).await?,
-    );
-    let has_programs = ground.has_programs();
-    ground.stop().await;
-    if has_programs {
-        figures.extend(at_work(folder.path(), &sizes, tell).await?);
-    } else {
-        tell(
-            "PostgreSQL 未附带 pgbench、pg_dump 或 pg_restore，跳过请求与备份的测量：请安装 Debian 的 postgresql 软件包。",
-            "PostgreSQL came without pgbench, pg_dump or pg_restore, so requests and backups are not measured: install Debian's package postgresql.",
-        );
+    if args.wants(Part::Import) {
+        tell("导入……", "importing …");
+        let workbook = std::fs::read(&files.xlsx).map_err(BenchError::io(&files.xlsx))?;
+        let bare = files.without_headings()?;
+        let imported = importing::measure(&ground, county, &workbook, &bare, sizes.repetitions);
+        figures.push(imported.await?);
     }
-    tell("启动与空闲……", "starting and resting …");
-    figures.extend(
-        serving::measure(&folder.path().join("demo"), sizes.repetitions, sizes.rest).await?,
-    );
+    if args.wants(Part::Serve) {
+        figures.extend(with_children(ground, folder.path(), &sizes, tell).await?);
+    } else {
+        ground.stop().await;
+    }
+    if args.wants(Part::Start) {
+        tell("启动与空闲……", "starting and resting …");
+        let demo = folder.path().join("demo");
+        figures.extend(serving::measure(&demo, sizes.repetitions, sizes.rest).await?);
+    }
     let conditions = Conditions {
         is_quick: args.quick,
         repetitions: sizes.repetitions,
@@ -189,6 +209,29 @@ async fn without_database(
     figures.push(deciding::measure(county, decisions, repetitions)?);
     tell("重算待遇……", "replaying allowances …");
     figures.extend(replaying::measure(folder, children, repetitions).await?);
+    Ok(figures)
+}
+
+/// Searches among many children, then requests and backups of them.
+async fn with_children(
+    ground: Ground,
+    folder: &Path,
+    sizes: &Sizes,
+    tell: impl Fn(&'static str, &'static str),
+) -> Result<Vec<Figure>, Fault> {
+    tell("查找……", "searching …");
+    let searched = searching::measure(&ground, sizes.children, sizes.queries, sizes.repetitions);
+    let mut figures = searched.await?;
+    let has_programs = ground.has_programs();
+    ground.stop().await;
+    if has_programs {
+        figures.extend(at_work(folder, sizes, tell).await?);
+    } else {
+        tell(
+            "PostgreSQL 未附带 pgbench、pg_dump 或 pg_restore，跳过请求与备份的测量：请安装 Debian 的 postgresql 软件包。",
+            "PostgreSQL came without pgbench, pg_dump or pg_restore, so requests and backups are not measured: install Debian's package postgresql.",
+        );
+    }
     Ok(figures)
 }
 
