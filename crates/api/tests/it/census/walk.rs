@@ -127,7 +127,7 @@ impl Target {
 }
 
 /// Of the places of an operation, a caller whose role may not use it tries one in so many.
-const REFUSED: usize = 4;
+const REFUSED: usize = 8;
 
 /// An id of nothing.
 const UNKNOWN: Uuid = Uuid::from_u128(1);
