@@ -5,8 +5,7 @@ use std::path::Path;
 /// Appended to `postgresql.conf` when the cluster is made; an office may change these.
 pub(super) const TUNABLE: &str = "
 # Set by hutong when this cluster was made; may be tuned.
-# A ledger of 100 000 children touches some 400 MB of pages.
-shared_buffers = 512MB
+shared_buffers = 128MB
 work_mem = 8MB
 maintenance_work_mem = 64MB
 max_connections = 100
