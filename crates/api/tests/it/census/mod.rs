@@ -1,6 +1,7 @@
 //! The authorisation census: every operation × role × unit × place × state against `table.toml`.
 //!
-//! **Invariant.** A cell is refused exactly as what does not exist is, byte for byte but for the request's id.
+//! **Invariant.** A cell is refused exactly as what does not exist is, byte for byte but for the request's id; and what
+//! changes something is refused to everybody's browser on a page of another site.
 
 mod scene;
 mod table;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use api::operation::{COOKIE, Operation};
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderValue, Request, StatusCode};
 use kernel::ids::{ApplicationId, MergeId, WorkItemId};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -178,6 +178,7 @@ impl Walk {
         let mut cells = asked.without_session(&scene.ended);
         for index in 0..scene.callers.len() {
             cells.extend(asked.of_caller(scene, table, index));
+            cells.extend(asked.on_another_site(&scene.callers[index]));
         }
         self.all(cells).await;
     }
@@ -242,6 +243,24 @@ impl Asked<'_> {
                 declared: Arc::clone(&self.declared),
             })
             .collect()
+    }
+
+    /// The caller's browser on a page of another site, which may change nothing in the caller's name.
+    fn on_another_site(&self, caller: &Asking) -> Option<Cell> {
+        if self.operation.method().name() == "GET" {
+            return None;
+        }
+        let token = caller.token.cookie_text();
+        let mut request = self.request(Some(&token), &Target::nothing_there());
+        let elsewhere = HeaderValue::from_static("https://elsewhere.example");
+        request.headers_mut().insert("origin", elsewhere);
+        let (id, role, unit) = (&self.row.id, caller.role, caller.unit);
+        Some(Cell {
+            name: format!("{id}, {role} of {unit}, from another site: 403 expected"),
+            request,
+            expected: Expected::Through(vec![StatusCode::FORBIDDEN.as_u16()]),
+            declared: Arc::clone(&self.declared),
+        })
     }
 
     /// Every cell of one caller.
