@@ -95,7 +95,8 @@ pub fn query_key(text: &str) -> String {
 }
 
 /// Where a name stands among others when their orders are compared byte by byte: by pinyin, then tone, then character,
-/// and all of that character by character, so that one surname's names stand together.
+/// and all of that character by character, so that one surname's names stand together. A name of nothing but marks stands
+/// by its marks: only no name has no order.
 ///
 /// ```
 /// use domain::registry::name_order;
@@ -118,6 +119,9 @@ pub fn name_order(name: &str) -> String {
             (None, None) => {}
         }
         order.push(character);
+    }
+    if order.is_empty() {
+        order.push_str(name);
     }
     order
 }
@@ -203,6 +207,13 @@ mod tests {
         assert!(finds("zengyi", "曾一"));
         assert!(finds("shan", "单可"));
         assert!(finds("lvfang", "吕芳"));
+    }
+
+    #[test]
+    fn a_name_of_nothing_but_marks_has_an_order() {
+        for name in ["·", " ", "'’"] {
+            assert_eq!(name_order(name), name);
+        }
     }
 
     #[test]
