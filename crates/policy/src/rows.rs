@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::clock::{Interval, Leg, Path};
 use crate::reading::Row;
+use crate::remedy::Remedy;
 use crate::rulebook::Definition;
 use crate::schema::category_code;
 use crate::situation::{Basis, DisabilityKind, Situation, Threshold};
@@ -232,6 +233,20 @@ impl Row for ClockRow {
             .is_empty()
             .then(|| "legs: expected at least one".to_owned())
     }
+}
+
+/// How long a decision can be appealed against.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RemedyRow {
+    /// In which way.
+    pub(crate) remedy: Remedy,
+    /// For how long after the decision was received: days for `administrative_review`, months for `lawsuit`.
+    pub(crate) term: u16,
+}
+
+impl Row for RemedyRow {
+    const KIND: &'static str = "remedy";
 }
 
 /// Working days of an application that no path's clock sets.

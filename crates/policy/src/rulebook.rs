@@ -14,9 +14,10 @@ use crate::finding::{Finding, Flaw};
 use crate::keyed::{Key, Keyed};
 use crate::papers::PaperNames;
 use crate::reading::{Entry, Reading, Row, Source};
+use crate::remedy::Remedy;
 use crate::rows::{
     AgeLimitRow, CategoryRow, ClockRow, IntervalRow, PaperNameRow, PapersRow, PrecedenceRow,
-    SituationRow, StudyExtensionRow,
+    RemedyRow, SituationRow, StudyExtensionRow,
 };
 use crate::series::Parameter;
 use crate::situation::{Situation, Threshold};
@@ -76,6 +77,7 @@ pub struct Rulebook {
     clocks: Keyed<(Path, Category), Clock>,
     allowances: AllowanceRules,
     intervals: Keyed<Interval, u16>,
+    remedies: Keyed<Remedy, u16>,
     version: String,
 }
 
@@ -165,6 +167,7 @@ impl Rulebook {
         let intervals = taken(&mut reading, |row: IntervalRow| {
             (row.interval, row.working_days)
         });
+        let remedies = taken(&mut reading, |row: RemedyRow| (row.remedy, row.term));
         let mut rules = Self {
             age_limits,
             allowances,
@@ -172,6 +175,7 @@ impl Rulebook {
             precedence,
             clocks,
             intervals,
+            remedies,
             paper_names,
             version: version(sources),
             ..Self::default()
@@ -340,6 +344,19 @@ impl Rulebook {
         place: Division,
     ) -> Result<&Parameter<u16>, NotInForce> {
         self.intervals.on(interval, on, place)
+    }
+
+    /// How long a decision can be appealed against: days or months, as the remedy says.
+    ///
+    /// # Errors
+    /// [`NotInForce`].
+    pub fn remedy(
+        &self,
+        remedy: Remedy,
+        on: Date,
+        place: Division,
+    ) -> Result<&Parameter<u16>, NotInForce> {
+        self.remedies.on(remedy, on, place)
     }
 
     /// The legs an application for `category` takes on `path`.

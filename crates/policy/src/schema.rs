@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::reading::Row;
 use crate::rows::{
     AgeLimitRow, CategoryRow, ClockRow, IntervalRow, PaperNameRow, PapersRow, PrecedenceRow,
-    SituationRow, StudyExtensionRow,
+    RemedyRow, SituationRow, StudyExtensionRow,
 };
 use crate::situation::DisabilityKind;
 
@@ -36,6 +36,7 @@ pub fn rules_schema() -> Value {
     dated::<StopRow>(&mut generator, &mut kinds);
     dated::<ShareRow>(&mut generator, &mut kinds);
     dated::<IntervalRow>(&mut generator, &mut kinds);
+    dated::<RemedyRow>(&mut generator, &mut kinds);
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A file of rules",

@@ -108,6 +108,32 @@ impl Office {
         id.map(DecisionId::from_uuid)
     }
 
+    /// Enters divisions of elsewhere, from the province down: code, name, level.
+    pub async fn enter_divisions(&self, path: &[(i64, &str, &str)]) {
+        let mut parent: Option<i64> = None;
+        for (code, name, level) in path {
+            sqlx::query("INSERT INTO organisation_division (code, name, level, parent) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
+                .bind(code)
+                .bind(name)
+                .bind(level)
+                .bind(parent)
+                .execute(&self.database.owner)
+                .await
+                .expect("the division is entered");
+            parent = Some(*code);
+        }
+    }
+
+    /// Gives a unit another name.
+    pub async fn rename_unit(&self, unit: UnitId, name: &str) {
+        sqlx::query("UPDATE organisation_unit SET name = $2 WHERE id = $1")
+            .bind(unit.uuid())
+            .bind(name)
+            .execute(&self.database.owner)
+            .await
+            .expect("the unit is there");
+    }
+
     /// The program's role, for this persona, enters a decision in the proposer's name; answers the refusal's code.
     pub async fn try_decide(&self, application: ApplicationId, persona: Persona) -> Option<String> {
         let mut connection = self.bare_connection(persona).await;

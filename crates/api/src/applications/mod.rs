@@ -6,6 +6,7 @@ mod inbox;
 mod link;
 mod open;
 mod papers;
+mod print;
 mod problem;
 mod step;
 mod view;
@@ -19,6 +20,7 @@ pub(crate) fn operations() -> Vec<Operation> {
     all.extend(open::operations());
     all.extend(link::operations());
     all.extend(papers::operations());
+    all.extend(print::operations());
     all.extend(step::operations());
     all.extend(decide::operations());
     all

@@ -299,6 +299,8 @@ impl StepView {
 #[derive(Serialize, ToSchema)]
 struct DecisionView {
     id: Uuid,
+    /// Its number (文号); none for a decision from before letters.
+    number: Option<String>,
     /// `grant` or `refuse`.
     outcome: &'static str,
     on: Date,
@@ -306,12 +308,18 @@ struct DecisionView {
     rulebook: String,
     /// The reasons in the officers' words.
     reasons: Vec<String>,
+    /// The letter, line by line.
+    letter: Vec<String>,
 }
 
 impl DecisionView {
     fn of(decision: Decision) -> Self {
+        let letter = decision.grounds.letter.as_ref();
+        let lines = letter.map(|letter| letter.lines()).unwrap_or_default();
         Self {
+            letter: lines.into_iter().map(str::to_owned).collect(),
             id: decision.id.uuid(),
+            number: decision.number,
             outcome: decision.outcome.code(),
             on: decision.on,
             rulebook: decision.rulebook,

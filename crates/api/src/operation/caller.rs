@@ -1,7 +1,10 @@
 //! The officer who calls, as the guard has found.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use press::Press;
 use store::SignedIn;
 use store::accounts::proved_recently;
 use store::session::SessionToken;
@@ -19,6 +22,7 @@ pub struct Caller {
     /// Officer, appointment, unit and role.
     pub who: SignedIn,
     pub(super) store: Store,
+    pub(super) press: Arc<Press>,
     pub(super) operation: &'static str,
 }
 
@@ -48,6 +52,12 @@ impl Caller {
             true => Ok(work),
             false => Err(Kind::Reauthenticate.into()),
         }
+    }
+
+    /// What prints.
+    #[must_use]
+    pub fn press(&self) -> &Arc<Press> {
+        &self.press
     }
 
     /// The store, for what is no officer's work.

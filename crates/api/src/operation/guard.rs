@@ -108,6 +108,7 @@ impl Guarded {
             token,
             who,
             store: store.clone(),
+            press: self.state.press().clone(),
             operation: self.id,
         })
     }

@@ -1,9 +1,10 @@
 //! What a decision does: the statuses it opens or ends, and what is kept of it.
 
-use domain::applications::{Effect, Held, Outcome, effects};
+use domain::applications::{Effect, Held, Outcome, effects, letter_number};
 use kernel::ids::{ChildId, DecisionId, OfficerId, SpanId};
 use store::applications::{
-    Application, Decision, DecisionTaken, Grounds, Linked, application as load, stated, steps,
+    Application, Decision, DecisionTaken, Grounds, Linked, application as load, next_letter,
+    stated, steps,
 };
 use store::registry::{
     ChildFile, Registered, Registration, Span, SpanEnded, SpanEntered, files, hold, spans,
@@ -12,6 +13,7 @@ use store::work::Work;
 
 use super::error::ApplicationError;
 use super::grounds::weigh;
+use super::letter::compose;
 
 /// Grants: changes the child's statuses and keeps the decision, in the work's own transaction. Answers the application,
 /// which by this may have been linked to a file.
@@ -161,20 +163,25 @@ async fn taken(
     let proposed = proposal
         .filter(|step| step.act == domain::applications::Act::Propose)
         .find_map(|step| step.reason);
-    let decision = Decision {
+    let count = next_letter(work, application.id, today.year()).await?;
+    let mut decision = Decision {
         id: DecisionId::generate(work.now(), work.store().entropy()),
+        number: Some(letter_number(today.year(), count, application.is_sealed())),
         outcome,
         on: today,
         rulebook: weighed.rulebook.clone(),
         grounds: Grounds {
-            facts: stated.facts,
+            facts: stated.facts.clone(),
             weighed: serde_json::to_value(&weighed).unwrap_or_default(),
             reasons: proposed
                 .into_iter()
                 .chain(reason.map(str::to_owned))
                 .collect(),
+            letter: None,
         },
     };
+    let letter = compose(work, application, &stated, &decision, &weighed).await?;
+    decision.grounds.letter = Some(letter);
     let change = DecisionTaken {
         application,
         decision: &decision,

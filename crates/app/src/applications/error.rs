@@ -7,6 +7,7 @@ use kernel::ids::ApplicationId;
 use kernel::journal::Subject;
 use kernel::roles::{Action, can};
 use policy::{NotInForce, Undecided};
+use press::PressError;
 use store::applications::{Application, application, hold};
 use store::error::StoreError;
 use store::work::Work;
@@ -38,6 +39,9 @@ pub enum ApplicationError {
     /// The rules lack what the answer turns on.
     #[error(transparent)]
     Undecided(#[from] Undecided),
+    /// It cannot be printed.
+    #[error(transparent)]
+    Press(#[from] PressError),
     /// Something stands against it.
     #[error("{0:?}")]
     Hindered(Obstacle),
@@ -75,6 +79,8 @@ pub enum Obstacle {
     NotAColleague,
     /// There is no such paper.
     NoSuchPaper,
+    /// There is no such decision on it.
+    NoSuchDecision,
     /// The scan is of no kind that is kept.
     MediaType,
     /// The scan is empty or too large.
@@ -99,6 +105,7 @@ impl Obstacle {
             Self::NotByRules => "application.not_by_rules",
             Self::NotAColleague => "application.not_a_colleague",
             Self::NoSuchPaper => "application.no_such_paper",
+            Self::NoSuchDecision => "application.no_such_decision",
             Self::MediaType => "document.media_type",
             Self::Size => "document.size",
         }
@@ -121,6 +128,7 @@ impl Obstacle {
             }
             Self::NotAColleague => "只能告知本单位有权限的经办、审批人员。",
             Self::NoSuchPaper => "没有这项材料，或没有扫描件。",
+            Self::NoSuchDecision => "该申请没有这份决定，请刷新后重试。",
             Self::MediaType => "只接收 PDF、JPEG、PNG、WebP 文件，且内容须与类型一致。",
             Self::Size => "文件为空或超过 20 MB，未收存。",
         }
@@ -157,6 +165,7 @@ impl Obstacle {
             }
             Self::NotAColleague => "Only an officer or approver of your own unit can be let know.",
             Self::NoSuchPaper => "There is no such paper, or no scan of it.",
+            Self::NoSuchDecision => "There is no such decision on the application: read it again.",
             Self::MediaType => {
                 "Only PDF, JPEG, PNG and WebP files are kept, and the content must be what the type says."
             }
@@ -192,6 +201,7 @@ impl Explain for ApplicationError {
             Self::Edit(error) => error.code(),
             Self::Rule(error) => error.code(),
             Self::Undecided(error) => error.code(),
+            Self::Press(error) => error.code(),
             Self::Hindered(obstacle) => obstacle.code(),
             Self::Store(error) => error.code(),
         }
@@ -207,6 +217,7 @@ impl Explain for ApplicationError {
             (Self::Edit(error), _) => error.explain(lang),
             (Self::Rule(error), _) => error.explain(lang),
             (Self::Undecided(error), _) => error.explain(lang),
+            (Self::Press(error), _) => error.explain(lang),
             (Self::Hindered(obstacle), Lang::Zh) => obstacle.zh().into(),
             (Self::Hindered(obstacle), Lang::En) => obstacle.en().into(),
             (Self::Store(error), _) => error.explain(lang),

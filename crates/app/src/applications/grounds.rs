@@ -6,13 +6,13 @@ use jiff::civil::Date;
 use kernel::category::Category;
 use kernel::explain::Lang;
 use policy::{Decision, Fact, Facts, Point, RuleName, Rulebook};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::error::ApplicationError;
 
 /// A fact, or a condition over facts, in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// Its code, such as `mother.since`.
     pub code: String,
@@ -33,7 +33,7 @@ impl Said {
 }
 
 /// A rule that the answer rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// Its name in the rulebook, with its first day.
     pub rule: String,
@@ -44,7 +44,7 @@ pub struct Rule {
 }
 
 /// What the rulebook says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weighed {
     /// The rulebook's version.
     pub rulebook: String,

@@ -8,6 +8,7 @@
 
 mod applications;
 mod applications_scene;
+mod applications_ways;
 mod at_once;
 mod bulk;
 mod casework;
@@ -17,6 +18,7 @@ mod figures;
 mod jobs;
 mod keeping_apart;
 mod ledgers;
+mod letters;
 mod merging;
 mod news;
 mod organisation_appointments;

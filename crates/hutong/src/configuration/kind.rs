@@ -115,8 +115,10 @@ impl Kind {
             Self::Number { .. } => default.to_owned(),
             Self::Networks => "[\"10.0.0.5\"]".to_owned(),
             Self::Origins => "[\"https://hutong.example.gov.cn\"]".to_owned(),
-            Self::Path => "\"/etc/hutong/…\"".to_owned(),
-            Self::Address | Self::Choice(_) | Self::TimeOfDay => format!("\"{default}\""),
+            Self::Path if default.is_empty() => "\"/etc/hutong/…\"".to_owned(),
+            Self::Path | Self::Address | Self::Choice(_) | Self::TimeOfDay => {
+                format!("\"{default}\"")
+            }
         }
     }
 }

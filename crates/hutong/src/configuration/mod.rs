@@ -12,6 +12,6 @@ mod typed;
 
 pub(crate) use finding::Findings;
 pub(crate) use layers::{Layers, Source, Sources};
-pub(crate) use safety::{masked, unsafe_settings};
+pub(crate) use safety::{masked, unprintable, unsafe_settings};
 pub(crate) use settings::template;
 pub(crate) use typed::{Configuration, LogFormat};

@@ -36,6 +36,12 @@ pub(crate) fn unsafe_settings(
     findings
 }
 
+/// That nothing can be printed: no office stays closed for it, but whoever checks is told.
+pub(crate) fn unprintable(configuration: &Configuration) -> Option<Finding> {
+    let error = configuration.press().ready().err()?;
+    Some(Finding::other(&error))
+}
+
 fn network(configuration: &Configuration) -> Vec<Finding> {
     let Configuration {
         address,

@@ -188,6 +188,22 @@ pub(crate) static SETTINGS: &[Setting] = &[
         zh: "保留最近多少份每夜备份",
         en: "How many nightly backups are kept",
     },
+    Setting {
+        name: "print.font",
+        variable: "HUTONG_PRINT_FONT",
+        kind: Kind::Path,
+        default: press::FONT,
+        zh: "打印文书用的中文字体文件（TTF、OTF 或 TTC），如 Debian 软件包 fonts-noto-cjk 所装",
+        en: "File of the Chinese font that documents are printed in (TTF, OTF, TTC), such as Debian's fonts-noto-cjk",
+    },
+    Setting {
+        name: "print.fallback_font",
+        variable: "HUTONG_PRINT_FALLBACK_FONT",
+        kind: Kind::Path,
+        default: press::FALLBACK_FONT,
+        zh: "主字体缺字时所用的字体文件，如 Debian 软件包 fonts-lxgw-wenkai 所装",
+        en: "File of the font for characters that the first has not, such as Debian's fonts-lxgw-wenkai",
+    },
 ];
 
 /// The setting of this name.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use api::Network;
 use jiff::civil::Time;
+use press::Press;
 use tracing::Level;
 
 use super::finding::Finding;
@@ -41,6 +42,8 @@ pub(crate) struct Configuration {
     pub(crate) log_level: Level,
     /// The nightly backup, if there is to be one.
     pub(crate) backup: Option<Backup>,
+    /// The file of the font that documents are printed in, and of the one for what it has not.
+    pub(crate) fonts: [PathBuf; 2],
 }
 
 /// The form of the program's log.
@@ -66,6 +69,12 @@ pub(crate) struct Backup {
 }
 
 impl Configuration {
+    /// What prints with these fonts.
+    pub(crate) fn press(&self) -> Press {
+        let [font, fallback] = &self.fonts;
+        Press::new(font, fallback)
+    }
+
     /// What the layers come to.
     ///
     /// # Errors
@@ -93,6 +102,10 @@ impl Configuration {
             },
             log_level: parsed(layers, "log.level")?,
             backup: backup(layers)?,
+            fonts: [
+                parsed(layers, "print.font")?,
+                parsed(layers, "print.fallback_font")?,
+            ],
         })
     }
 }

@@ -3,7 +3,9 @@
 use kernel::explain::{Explain, Lang};
 use serde_json::json;
 
-use crate::configuration::{Layers, Source, Sources, masked, template, unsafe_settings};
+use crate::configuration::{
+    Layers, Source, Sources, masked, template, unprintable, unsafe_settings,
+};
 use crate::outcome::{Outcome, Verdict};
 use crate::output::say;
 
@@ -49,7 +51,11 @@ fn check(asked: &Asked, lang: Lang) -> Verdict {
     let place = asked.sources.place()?;
     let layers = Layers::gather(&asked.sources, &place)?;
     let findings = match layers.judge() {
-        Ok(configuration) => unsafe_settings(&configuration, &layers, &place),
+        Ok(configuration) => {
+            let mut findings = unsafe_settings(&configuration, &layers, &place);
+            findings.extend(unprintable(&configuration));
+            findings
+        }
         Err(findings) => findings.iter().cloned().collect(),
     };
     if asked.json {

@@ -135,7 +135,11 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
         ))
     });
     let state = ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone()).with_console();
-    let router = api::router(state.with_settings(settings));
+    let press = configuration.press();
+    if let Err(error) = press.ready() {
+        tracing::warn!(code = error.code(), "{}", error.explain(lang));
+    }
+    let router = api::router(state.with_settings(settings).with_press(press));
     let listening = Listening {
         tls,
         trusted_proxies: configuration.trusted_proxies.clone(),

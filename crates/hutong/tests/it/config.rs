@@ -231,6 +231,19 @@ fn backups_beside_the_data_or_to_nobody_are_named() {
 }
 
 #[test]
+fn that_nothing_can_be_printed_is_told() {
+    let nowhere = "[print]\nfont = \"/nowhere/a.ttc\"\nfallback_font = \"/nowhere/b.ttf\"\n";
+    assert_eq!(wrong(nowhere, &[], &[]), ["print.no_font"]);
+    let folder = configured("");
+    let text = folder.write("no.ttf", "no font");
+    let variables = [("HUTONG_PRINT_FONT", text.as_str())];
+    assert_eq!(
+        codes(&config("check", &folder, &["--json"], &variables)),
+        ["print.not_a_font"]
+    );
+}
+
+#[test]
 fn a_file_that_cannot_be_read_ends_the_check() {
     let folder = configured("[listen]\naddress = \n");
     let ran = config("check", &folder, &[], &[]);

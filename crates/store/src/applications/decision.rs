@@ -1,6 +1,7 @@
 //! The decision on an application, with all it rests on.
 
 use domain::applications::{Effect, Outcome};
+use domain::document::Document;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use kernel::ids::{ApplicationId, ChildId, DecisionId, OfficerId};
@@ -22,6 +23,9 @@ pub struct Grounds {
     pub weighed: Value,
     /// The reasons in the officers' words, the proposer's first.
     pub reasons: Vec<String>,
+    /// The letter, in the words in which it was told; none for a decision from before letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<Document>,
 }
 
 impl std::fmt::Debug for Grounds {
@@ -35,6 +39,8 @@ impl std::fmt::Debug for Grounds {
 pub struct Decision {
     /// Its id, which the statuses it opened or ended bear.
     pub id: DecisionId,
+    /// Its number (文号); none for a decision from before letters.
+    pub number: Option<String>,
     /// What it says.
     pub outcome: Outcome,
     /// The legal day.
@@ -59,7 +65,7 @@ const fn cell(id: DecisionId) -> SealedAt {
 /// When the database does not answer, or what they rest on does not open.
 pub async fn decisions(work: &mut Work, id: ApplicationId) -> Result<Vec<Decision>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT id, outcome, decided_on AS "decided_on: jiff_sqlx::Date", rulebook, grounds::bytea AS "grounds!"
+        r#"SELECT id, number, outcome, decided_on AS "decided_on: jiff_sqlx::Date", rulebook, grounds::bytea AS "grounds!"
            FROM applications_decision WHERE application_id = $1 ORDER BY at DESC, id DESC"#,
         id.uuid()
     )
@@ -76,6 +82,7 @@ pub async fn decisions(work: &mut Work, id: ApplicationId) -> Result<Vec<Decisio
             let plain = sealer.open(cell(id), &row.grounds)?;
             Ok(Decision {
                 id,
+                number: row.number,
                 outcome: Outcome::from_code(&row.outcome).ok_or_else(|| corrupt("outcome"))?,
                 on: row.decided_on.to_jiff(),
                 rulebook: row.rulebook,
@@ -83,6 +90,26 @@ pub async fn decisions(work: &mut Work, id: ApplicationId) -> Result<Vec<Decisio
             })
         })
         .collect()
+}
+
+/// How many decisions the officer's unit will have taken in a year with the next one, which is on this application; the
+/// sealed ones are counted by themselves. Nobody else counts until the work ends.
+///
+/// # Errors
+/// [`StoreError::NotFound`] where another unit decides; otherwise when the database does not answer.
+pub async fn next_letter(
+    work: &mut Work,
+    application: ApplicationId,
+    year: i16,
+) -> Result<i64, StoreError> {
+    let next = sqlx::query_scalar!(
+        "SELECT auth.next_letter($1, $2)",
+        application.uuid(),
+        i32::from(year)
+    )
+    .fetch_one(work.conn())
+    .await?;
+    next.filter(|next| *next > 0).ok_or(StoreError::NotFound)
 }
 
 /// A decision taken. The statuses it opens or ends are written before, and are told here by which decision.
@@ -129,8 +156,8 @@ impl Change for DecisionTaken<'_> {
         let decision = self.decision;
         let grounds = serde_json::to_vec(&decision.grounds)?;
         sqlx::query!(
-            "INSERT INTO applications_decision (id, application_id, outcome, decided_on, rulebook, grounds, verifier_id, proposer_id, decider_id, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO applications_decision (id, application_id, outcome, decided_on, rulebook, grounds, verifier_id, proposer_id, decider_id, at, number)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             decision.id.uuid(),
             self.application.id.uuid(),
             decision.outcome.code(),
@@ -141,6 +168,7 @@ impl Change for DecisionTaken<'_> {
             self.hands.1.uuid(),
             pen.officer.uuid(),
             pen.now.to_sqlx() as _,
+            decision.number,
         )
         .execute(&mut *pen.conn)
         .await?;
@@ -150,11 +178,13 @@ impl Change for DecisionTaken<'_> {
     fn entries(&self) -> Vec<Entry> {
         let Decision {
             id,
+            number,
             outcome,
             rulebook,
             ..
         } = self.decision;
-        let after = json!({ "decision": id, "outcome": outcome, "rulebook": rulebook });
+        let after =
+            json!({ "decision": id, "number": number, "outcome": outcome, "rulebook": rulebook });
         let entry = entry_of("applications.decided", self.application).after(after);
         let of_child = self.effects.map(|(child, _)| {
             Entry::new(

@@ -11,11 +11,11 @@ mod step;
 mod units;
 
 pub use application::{Application, application, hold};
-pub use decision::{Decision, DecisionTaken, Grounds, decisions};
+pub use decision::{Decision, DecisionTaken, Grounds, decisions, next_letter};
 pub use draft::{Confided, Drafted, confide, next_number};
 pub use inbox::{Inbox, InboxFilter, InboxTally, ListedUpTo, inbox, provisional, tally};
 pub use link::{Linked, open_for};
-pub use paper::{Paper, PaperNoted, PaperShown, PaperState, paper_content, papers};
+pub use paper::{Paper, PaperNoted, PaperShown, PaperState, Printed, paper_content, papers};
 pub use stated::{Restated, stated};
 pub use step::{Recounted, Step, Stepped, steps};
-pub use units::{Units, station, units_for};
+pub use units::{Units, station, unit_name, units_for};

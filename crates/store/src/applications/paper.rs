@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use kernel::ids::{ApplicationId, PaperId};
+use kernel::ids::{ApplicationId, DecisionId, PaperId};
 use kernel::journal::Entry;
 use serde_json::json;
 
@@ -180,6 +180,29 @@ impl Change for PaperShown<'_> {
             Some(paper) => entry_of("applications.paper_read", self.application)
                 .after(json!({ "paper": paper })),
             None => entry_of("applications.opened", self.application),
+        }]
+    }
+}
+
+/// Something was printed, for the journal.
+#[derive(Debug)]
+pub struct Printed<'a> {
+    /// The application.
+    pub application: &'a Application,
+    /// The decision whose letter it is; none for the form.
+    pub letter: Option<DecisionId>,
+}
+
+impl Change for Printed<'_> {
+    async fn write(&self, _: &mut Pen<'_>) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        vec![match self.letter {
+            Some(decision) => entry_of("applications.letter_printed", self.application)
+                .after(json!({ "decision": decision })),
+            None => entry_of("applications.form_printed", self.application),
         }]
     }
 }

@@ -42,6 +42,20 @@ pub async fn station(work: &mut Work) -> Result<Station, StoreError> {
     })
 }
 
+/// A unit's name.
+///
+/// # Errors
+/// When the database does not answer, or there is no such unit.
+pub async fn unit_name(work: &mut Work, unit: UnitId) -> Result<String, StoreError> {
+    let name = sqlx::query_scalar!(
+        "SELECT name FROM organisation_unit WHERE id = $1",
+        unit.uuid()
+    )
+    .fetch_one(work.conn())
+    .await?;
+    Ok(name)
+}
+
 /// The town and the county's bureau that serve a household, by what they serve and not by its code, and all that the
 /// bureau serves. None where no bureau of this installation does.
 ///

@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["kernel", "xtask"],
     &["policy"],
     &["domain"],
-    &["ledger"],
+    &["ledger", "press"],
     &["store"],
     &["app", "testkit"],
     &["api"],

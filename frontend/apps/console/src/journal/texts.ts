@@ -60,6 +60,8 @@ export default texts(
     reason: { job: '后台任务' },
     action: {
       applications: {
+        form_printed: '打印申请表',
+        letter_printed: '打印决定书',
         opened: '打开申请',
         paper_read: '查看申请材料',
         drafted: '新建申请',
@@ -283,6 +285,8 @@ export default texts(
     reason: { job: 'job' },
     action: {
       applications: {
+        form_printed: 'printed the form',
+        letter_printed: 'printed the letter',
         opened: 'opened an application',
         paper_read: "read an application's paper",
         drafted: 'began an application',
