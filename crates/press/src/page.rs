@@ -77,7 +77,8 @@ pub(crate) fn pages(document: &Document, glyphs: &Glyphs) -> Vec<Page> {
         flow.centred(number, SMALL, PITCH);
     }
     flow.y += PITCH / 2.0;
-    for block in &document.blocks {
+    for (index, block) in document.blocks.iter().enumerate() {
+        flow.keep(document.blocks.get(index..).unwrap_or_default());
         match block {
             Block::Heading(text) | Block::Paragraph(text) => flow.paragraph(text, 2.0 * BODY),
             Block::Line(text) => flow.paragraph(text, 0.0),
@@ -98,6 +99,29 @@ impl Flow<'_> {
         let y = self.y;
         self.y += height;
         y
+    }
+
+    /// Begins a page where what these blocks begin with would be torn: a heading from what it is over, and the seal from
+    /// the last words, since a page of nothing but a seal can be laid under any letter.
+    fn keep(&mut self, blocks: &[Block]) {
+        let together = blocks.iter().take(together(blocks));
+        let height: f32 = together.map(|block| self.height(block)).sum();
+        if self.y + height > BOTTOM && height <= BOTTOM - TOP {
+            self.pages.push(Page::default());
+            self.y = TOP;
+        }
+    }
+
+    /// How high a block of text or a seal is.
+    fn height(&self, block: &Block) -> f32 {
+        let of = |text, indent| lines(text, self.glyphs, BODY, FIELD, indent).len() as f32 * PITCH;
+        match block {
+            Block::Heading(text) | Block::Paragraph(text) => of(text, 2.0 * BODY),
+            Block::Line(text) => of(text, 0.0),
+            // A row is never torn, and a table may be between its rows.
+            Block::Table(_) => 0.0,
+            Block::Seal { .. } => SEAL + PITCH / 2.0,
+        }
     }
 
     fn page(&mut self) -> &mut Page {
@@ -209,6 +233,15 @@ impl Flow<'_> {
             });
         }
         self.pages
+    }
+}
+
+/// How many of these blocks, from the first, stay on one page.
+fn together(blocks: &[Block]) -> usize {
+    match blocks {
+        [Block::Heading(_), rest @ ..] => 1 + together(rest).max(usize::from(!rest.is_empty())),
+        [Block::Paragraph(_) | Block::Line(_), Block::Seal { .. }, ..] => 2,
+        _ => 0,
     }
 }
 

@@ -92,20 +92,32 @@ fn a_letter_reads_on_paper_as_it_was_written_and_has_room_for_the_seal() {
 }
 
 #[test]
-fn a_long_letter_goes_on_over_pages_and_the_seal_is_not_torn() {
+fn a_long_letter_goes_on_over_pages_and_its_seal_stands_under_words_of_it() {
     if !is_equipped() {
         return;
     }
-    let text = read(&Press::default().print(&letter(12), ON).unwrap());
-    let pages: Vec<String> = text
-        .split('\u{c}')
-        .map(|page| page.split_whitespace().collect())
-        .collect();
-    assert!(pages[0].contains("第1页共2页"), "{text}");
-    assert!(
-        pages[1].contains("滕州市民政局") && pages[1].contains("（盖章处）"),
-        "{text}"
-    );
+    // Every length that a letter may have, so that one ends where the seal has no room any more.
+    for paragraphs in 4..=14 {
+        let text = read(&Press::default().print(&letter(paragraphs), ON).unwrap());
+        let pages: Vec<String> = text
+            .split('\u{c}')
+            .map(|page| page.split_whitespace().collect())
+            .filter(|page: &String| !page.is_empty())
+            .collect();
+        assert!(
+            pages[0].contains(&format!("第1页共{}页", pages.len())),
+            "{text}"
+        );
+        let last = pages.last().unwrap();
+        assert!(
+            last.contains("滕州市民政局") && last.contains("（盖章处）"),
+            "{text}"
+        );
+        assert!(
+            last.contains("现已审查终结。"),
+            "no page of nothing but a seal, at {paragraphs}: {text}"
+        );
+    }
 }
 
 #[test]

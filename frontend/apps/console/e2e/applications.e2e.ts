@@ -35,6 +35,14 @@ async function chooseVillage(page: Page): Promise<void> {
   await steps.nth(4).selectOption({ index: 1 });
 }
 
+/** The type of what this button prints, which is then shown. */
+async function printedBy(page: Page, name: string): Promise<string> {
+  const answered = page.waitForResponse((one) => /\/(letter|form)\?/.test(one.url()));
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('dialog').locator('iframe').waitFor();
+  return (await answered).headers()['content-type'] ?? '';
+}
+
 const act = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 describe('an application', () => {
@@ -91,6 +99,9 @@ describe('an application', () => {
     await act(approver.page, '确认认定').click();
     await approver.page.getByText('已确认，待告知').waitFor();
     await inOrder(approver.page);
+    const printed = await printedBy(approver.page, '打印决定书');
+    expect(printed).toBe('application/pdf');
+    await approver.page.keyboard.press('Escape');
     await approver.page.getByRole('link', { name: '打开儿童档案' }).click();
     const gate = approver.page.locator('.gate');
     await gate.getByRole('combobox').selectOption({ index: 1 });
@@ -99,12 +110,31 @@ describe('an application', () => {
     for (const one of [town, county, approver]) await one.context.close();
   }, 120_000);
 
+  it('is not printed with a blank where no font has a character: the page names it', async () => {
+    const { page, context, complaints } = await desk();
+    await signIn(page, 'town');
+    await page.goto('/applications/new');
+    // A sign of plane 3 that has no meaning yet, so no font draws it.
+    await page.getByLabel('姓名', { exact: true }).fill('虚构\u{3FFF0}');
+    await chooseVillage(page);
+    await page.getByLabel('类别').selectOption('de_facto_unattended');
+    await page.getByLabel('申请人姓名').fill('虚构祖母');
+    await act(page, '存为草稿').click();
+    await page.locator('.legs').waitFor();
+    await act(page, '打印申请表').click();
+    await page.getByText('U+3FFF0').waitFor();
+    expect(await page.locator('iframe').count(), 'nothing is shown').toBe(0);
+    await inOrder(page);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('waits in the inbox of whoever is to deal with it', async () => {
     const { page, context, complaints } = await desk();
     await signIn(page, 'town');
-    await page.getByRole('link', { name: '认定申请' }).click();
+    await page.getByRole('link', { name: '认定申请', exact: true }).click();
     await page.getByRole('button', { name: '待我办理' }).waitFor();
-    await page.getByText('虚构小荆').waitFor();
+    await page.getByText('虚构小荆').first().waitFor();
     await inOrder(page);
     expect(complaints).toEqual([]);
     await context.close();
