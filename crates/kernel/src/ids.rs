@@ -126,6 +126,8 @@ id! {
     StepId;
     /// A paper of an application.
     PaperId;
+    /// A case of an applicant without an account, from what is filled in to the application it becomes.
+    TicketId;
     /// A work item: something an officer must clear.
     WorkItemId;
     /// A proposal that a second person confirms.

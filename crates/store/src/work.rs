@@ -67,6 +67,11 @@ impl Store {
         &self.sealer
     }
 
+    /// The sealer, to share.
+    pub(crate) fn shared_sealer(&self) -> Arc<Sealer> {
+        Arc::clone(&self.sealer)
+    }
+
     /// The installation's clock.
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {

@@ -85,6 +85,11 @@ impl TestDatabase {
         self.server.options("hutong_app", &self.name)
     }
 
+    /// Where the public pages' role connects.
+    pub fn public_options(&self) -> PgConnectOptions {
+        self.server.options("hutong_public", &self.name)
+    }
+
     /// Where the superuser connects, for scans of what lies on disk.
     pub fn superuser_options(&self) -> PgConnectOptions {
         self.server.options("postgres", &self.name)
@@ -152,6 +157,7 @@ impl Server {
             Self::Own { cluster, .. } => match role {
                 "postgres" => cluster.superuser_options(database),
                 "hutong_owner" => cluster.owner_options(database),
+                "hutong_public" => cluster.public_options(database),
                 _ => cluster.app_options(database),
             },
         }
@@ -207,6 +213,8 @@ async fn admit(superuser: &mut PgConnection, name: &str) {
     let revoke = format!("REVOKE ALL ON DATABASE {name} FROM PUBLIC");
     run(superuser, &revoke).await;
     let grant = format!("GRANT CONNECT, TEMPORARY ON DATABASE {name} TO hutong_app");
+    run(superuser, &grant).await;
+    let grant = format!("GRANT CONNECT ON DATABASE {name} TO hutong_public");
     run(superuser, &grant).await;
 }
 

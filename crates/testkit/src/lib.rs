@@ -14,6 +14,7 @@ pub mod damage;
 pub mod database;
 pub mod ledgers;
 pub mod office;
+pub mod public;
 mod sessions;
 
 pub use census::Census;

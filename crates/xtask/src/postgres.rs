@@ -19,6 +19,11 @@ use crate::{migrations, workspace};
 const OWNER: &str = "hutong_owner";
 /// The role the program works as; it owns nothing.
 const APP: &str = "hutong_app";
+/// The role the public pages work as; it has no table at all.
+const PUBLIC: &str = "hutong_public";
+
+/// What all of them may not, as the private cluster gives them: `store::cluster` has the reasons.
+const POWERLESS: &str = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION";
 
 /// What a whole run needs at most, in bytes, with some to spare.
 const ROOM: u64 = 8 << 30;
@@ -145,6 +150,7 @@ impl Scratch {
     /// Makes `database` anew and applies every migration to it as the owner.
     pub(crate) fn migrate(&self, root: &Path, database: &str) -> Result<()> {
         self.drop_database(database)?;
+        self.make_public_role()?;
         self.sql("postgres", "postgres", &format!("CREATE DATABASE {database} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"))?;
         for file in migrations::files(root)? {
             let text = fs::read_to_string(&file)?;
@@ -213,10 +219,9 @@ impl Scratch {
 
     /// Makes the roles in single-user mode, because npm's package brings no psql.
     fn make_roles(&self) -> Result<()> {
-        // As the private cluster gives them: `store::cluster` has the reasons.
-        let powerless = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION";
         let statements = format!(
-            "CREATE ROLE {OWNER} {powerless} INHERIT\nCREATE ROLE {APP} {powerless} NOINHERIT\n\
+            "CREATE ROLE {OWNER} {POWERLESS} INHERIT\nCREATE ROLE {APP} {POWERLESS} NOINHERIT\n\
+             CREATE ROLE {PUBLIC} {POWERLESS} NOINHERIT\n\
              REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC\n"
         );
         let mut postgres = self.command("postgres");
@@ -229,6 +234,17 @@ impl Scratch {
             bail!("the roles were not made: {}", said.trim());
         }
         Ok(())
+    }
+
+    /// A server that was made before there were public pages has no role for them.
+    fn make_public_role(&self) -> Result<()> {
+        let absent = format!("IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{PUBLIC}')");
+        let make = format!("CREATE ROLE {PUBLIC} {POWERLESS} NOINHERIT");
+        self.sql(
+            "postgres",
+            "postgres",
+            &format!("DO $$ BEGIN {absent} THEN {make}; END IF; END $$"),
+        )
     }
 
     /// Has psql run the statements, up to the first that fails.

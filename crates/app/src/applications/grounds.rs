@@ -4,6 +4,7 @@ use domain::applications::{Matter, Stated};
 use domain::registry::EditError;
 use jiff::civil::Date;
 use kernel::category::Category;
+use kernel::division::Division;
 use kernel::explain::Lang;
 use policy::{Decision, Fact, Facts, Point, RuleName, Rulebook};
 use serde::{Deserialize, Serialize};
@@ -23,7 +24,7 @@ pub struct Said {
 }
 
 impl Said {
-    fn of(point: &Point) -> Self {
+    pub(super) fn of(point: &Point) -> Self {
         Self {
             code: point.to_string(),
             zh: point.name(Lang::Zh),
@@ -153,11 +154,20 @@ pub(super) fn papers(
     stated: &Stated,
     on: Date,
 ) -> Result<Vec<Said>, ApplicationError> {
+    Ok(listed(
+        matter.category(),
+        &facts(stated)?,
+        on,
+        stated.child.household,
+    ))
+}
+
+/// As [`papers`], of facts by themselves. A class without a list is applied for all the same: the window asks for what it
+/// needs.
+pub(super) fn listed(category: Category, facts: &Facts, on: Date, place: Division) -> Vec<Said> {
     let rules = Rulebook::builtin();
-    let place = stated.child.household;
-    // A class without a list is applied for all the same: the window asks for what it needs.
     let needed = rules
-        .required_papers(matter.category(), &facts(stated)?, on, place)
+        .required_papers(category, facts, on, place)
         .unwrap_or_default();
     let named = |codes: &[&str], lang, or: &str| {
         let names: Vec<&str> = codes
@@ -179,5 +189,5 @@ pub(super) fn papers(
             listed.push(paper);
         }
     }
-    Ok(listed)
+    listed
 }

@@ -12,6 +12,7 @@ mod link;
 mod open;
 mod papers;
 mod print;
+pub mod public;
 mod recount;
 mod step;
 mod terms;

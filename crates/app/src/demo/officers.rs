@@ -50,8 +50,8 @@ const fn officer(
     }
 }
 
-/// One of every desk there is, from the city bureau down to the village.
-pub const OFFICERS: [DemoOfficer; 10] = [
+/// One of every desk there is, from the city bureau down to the village, and a town of another county.
+pub const OFFICERS: [DemoOfficer; 11] = [
     officer(
         "county",
         Role::CountyOfficer,
@@ -116,6 +116,13 @@ pub const OFFICERS: [DemoOfficer; 10] = [
         false,
     ),
     officer("admin", Role::Admin, 370_400_000_000, "枣庄市民政局", true),
+    officer(
+        "far-town",
+        Role::ChildSupervisor,
+        370_405_001_000,
+        "运河街道",
+        false,
+    ),
 ];
 
 /// Makes their accounts; an officer whose post the city has not is left out.

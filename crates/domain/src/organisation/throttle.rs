@@ -21,6 +21,8 @@ pub enum Counted {
     Login,
     /// One address, whatever names it tries; a whole office may stand behind it.
     Address,
+    /// One code of an applicant, from wherever it is tried, whether it exists or not.
+    Code,
 }
 
 /// Whether a try may go ahead.
@@ -38,7 +40,7 @@ impl Counted {
     /// Failures that cost no time: fingers slip.
     const fn forgiven(self) -> u32 {
         match self {
-            Self::Login => 3,
+            Self::Login | Self::Code => 3,
             Self::Address => 50,
         }
     }
@@ -47,7 +49,7 @@ impl Counted {
     #[must_use]
     pub const fn locks_out_at(self) -> u32 {
         match self {
-            Self::Login => 10,
+            Self::Login | Self::Code => 10,
             Self::Address => 100,
         }
     }

@@ -24,7 +24,7 @@ fn random(entropy: &dyn Entropy, length: usize) -> Zeroizing<String> {
 }
 
 /// The code as it is compared: without hyphens and blanks, in capitals, with the letters that are taken for digits.
-fn normal(text: &str) -> Zeroizing<String> {
+pub(crate) fn normal(text: &str) -> Zeroizing<String> {
     let digit = |c: char| match c.to_ascii_uppercase() {
         'O' => '0',
         'I' | 'L' => '1',
@@ -76,6 +76,11 @@ macro_rules! code {
 code! {
     /// A one-time code that makes an account or renews its secrets: 24 digits of five bits each.
     InvitationCode, 24, "account.invitation"
+}
+
+code! {
+    /// The code of an applicant's case, on paper or in a telephone: 20 digits of five bits each.
+    TicketCode, 20, "public.ticket"
 }
 
 code! {

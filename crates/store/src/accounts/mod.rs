@@ -18,7 +18,8 @@ pub use appointing::{
     is_last_confirmer, open_proposals, proposal, serves_posts, stations, unit_kind,
     unit_of_account,
 };
-pub use codes::{InvitationCode, RecoveryCode};
+pub(crate) use codes::normal;
+pub use codes::{InvitationCode, RecoveryCode, TicketCode};
 pub use failures::{Key, Tried, address_key, forget, journal_failure, login_key, try_once};
 pub(crate) use invitation::invite_founder;
 pub use invitation::{Invited, NewAccount, accept, invitation, offer_second_factor};

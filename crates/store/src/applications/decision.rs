@@ -51,7 +51,7 @@ pub struct Decision {
     pub grounds: Grounds,
 }
 
-const fn cell(id: DecisionId) -> SealedAt {
+pub(super) const fn cell(id: DecisionId) -> SealedAt {
     SealedAt {
         table: "applications_decision",
         column: "grounds",

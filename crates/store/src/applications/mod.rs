@@ -6,6 +6,7 @@ mod draft;
 mod inbox;
 mod link;
 mod paper;
+pub mod public;
 mod stated;
 mod step;
 mod units;

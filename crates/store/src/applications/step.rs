@@ -13,7 +13,7 @@ use crate::error::StoreError;
 use crate::registry::{open_column, seal_column};
 use crate::work::{Change, Pen, Work};
 
-const TABLE: &str = "applications_step";
+pub(super) const TABLE: &str = "applications_step";
 
 /// A step taken.
 #[derive(Debug)]

@@ -119,6 +119,9 @@ pub enum ClusterError {
     /// `HUTONG_OWNER_URL` is needed for this and is not set.
     #[error("HUTONG_OWNER_URL is not set")]
     NoOwnerUrl,
+    /// `DATABASE_URL` is set, but the public pages' role was not named.
+    #[error("HUTONG_PUBLIC_URL is not set")]
+    NoPublicUrl,
     /// The name cannot be a database's: lower-case letters, digits and `_`, up to 63, not beginning with a digit.
     #[error("not a database name")]
     Name,

@@ -34,6 +34,7 @@ impl Explain for ClusterError {
             Self::ServerVersion(_) => "cluster.server_version",
             Self::Url(_) => "cluster.url",
             Self::NoOwnerUrl => "cluster.no_owner_url",
+            Self::NoPublicUrl => "cluster.no_public_url",
             Self::Name => "cluster.name",
             Self::Io { .. } => "cluster.io",
         }
@@ -78,6 +79,7 @@ fn zh(error: &ClusterError) -> String {
         E::ServerVersion(found) => format!("DATABASE_URL 指向的服务器是 PostgreSQL {found}，本系统需要 15 至 18。请换用受支持的版本。"),
         E::Url(name) => format!("环境变量 {name} 不是有效的 PostgreSQL 地址。写法如 postgres://用户:口令@主机:5432/数据库。"),
         E::NoOwnerUrl => "已设置 DATABASE_URL，但升级库结构等操作还需要所有者账户。请用 HUTONG_OWNER_URL 给出 hutong_owner 的连接地址。".into(),
+        E::NoPublicUrl => "已设置 DATABASE_URL，但公众网页要用自己的账户连接数据库。请用 HUTONG_PUBLIC_URL 给出 hutong_public 的连接地址，或不设 public.address。".into(),
         E::Name => "数据库名只能由小写字母、数字和下划线组成，不超过 63 个字符，且不得以数字开头。请改名后重试。".into(),
         E::Io { path, source } => format!("处理 {} 时出错：{source}。请检查磁盘和该路径后重试。", path.display()),
     }
@@ -114,6 +116,7 @@ fn en(error: &ClusterError) -> String {
         E::ServerVersion(found) => format!("The server named by DATABASE_URL is PostgreSQL {found}; 15 to 18 are supported. Use one of these."),
         E::Url(name) => format!("{name} is not a PostgreSQL address. Write it as postgres://user:password@host:5432/database."),
         E::NoOwnerUrl => "DATABASE_URL is set, but changing the schema also needs the owner's account. Give hutong_owner's address in HUTONG_OWNER_URL.".into(),
+        E::NoPublicUrl => "DATABASE_URL is set, but the public pages connect by an account of their own. Give hutong_public's address in HUTONG_PUBLIC_URL, or leave public.address out.".into(),
         E::Name => "A database name has lower-case letters, digits and underscores only, at most 63, and does not begin with a digit. Choose another name.".into(),
         E::Io { path, source } => format!("Working on {} failed: {source}. Check the disk and that path, then try again.", path.display()),
     }

@@ -10,7 +10,7 @@ use super::error::ClusterError;
 /// The name of the product's database.
 pub const DATABASE: &str = "hutong";
 
-/// The three roles of a private cluster.
+/// The roles of a private cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     /// `postgres`: makes roles and databases, and nothing else.
@@ -19,11 +19,16 @@ pub enum Role {
     Owner,
     /// `hutong_app`: what the program works as. It owns nothing, passes no policy and makes no table but temporary ones.
     App,
+    /// `hutong_public`: what the public pages work as. It has no table at all, only functions granted by name.
+    Public,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Superuser, Self::Owner, Self::App];
+    pub const ALL: [Self; 4] = [Self::Superuser, Self::Owner, Self::App, Self::Public];
+
+    /// Those that work in the product's database.
+    const WORKING: [Self; 3] = [Self::Owner, Self::App, Self::Public];
 
     /// The role's name in PostgreSQL.
     #[must_use]
@@ -32,29 +37,30 @@ impl Role {
             Self::Superuser => "postgres",
             Self::Owner => "hutong_owner",
             Self::App => "hutong_app",
+            Self::Public => "hutong_public",
         }
     }
 }
 
-/// What a working role may be: neither is a superuser, above row-level security, or able to make roles and databases.
+/// What a working role may be: none is a superuser, above row-level security, or able to make roles and databases.
 /// Only the owner inherits: owning the database makes it a member of `pg_database_owner`, to which `public` belongs.
 fn attributes(role: Role) -> &'static str {
     match role {
         Role::Superuser | Role::Owner => {
             "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION INHERIT"
         }
-        Role::App => {
+        Role::App | Role::Public => {
             "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT"
         }
     }
 }
 
-/// Makes sure that both working roles can log in to the product's database.
+/// Makes sure that all working roles can log in to the product's database.
 ///
-/// On a cluster that is complete this costs two log-ins. Otherwise, being new or made by a program that was
+/// On a cluster that is complete this costs a log-in each. Otherwise, being new or made by a program that was
 /// killed half-way, the superuser makes what is missing.
 pub(super) async fn ensure(access: &Access) -> Result<(), ClusterError> {
-    for role in [Role::Owner, Role::App] {
+    for role in Role::WORKING {
         match log_in(access.options(role, DATABASE)).await {
             Ok(()) => {}
             Err(error) if is_unprovisioned(&error) => {
@@ -81,7 +87,7 @@ fn is_unprovisioned(error: &sqlx::Error) -> bool {
 
 async fn provision(access: &Access) -> Result<(), ClusterError> {
     let mut superuser = as_superuser(access).await?;
-    for role in [Role::Owner, Role::App] {
+    for role in Role::WORKING {
         let name = role.name();
         // The passwords are made by this program from 64 harmless characters.
         let password = access.passwords.of(role).expose_secret();
@@ -130,7 +136,7 @@ async fn provision(access: &Access) -> Result<(), ClusterError> {
     superuser.close().await.map_err(ClusterError::Sql)
 }
 
-/// Creates a database owned by the owner and open to the program's role alone.
+/// Creates a database owned by the owner and open to the program's roles alone.
 pub(super) async fn create_database(
     access: &Access,
     name: &str,
@@ -176,6 +182,14 @@ async fn admit(superuser: &mut PgConnection, database: &str) -> Result<(), Clust
         format!(
             "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {}",
             Role::App.name()
+        ),
+    )
+    .await?;
+    run(
+        superuser,
+        format!(
+            "GRANT CONNECT ON DATABASE {database} TO {}",
+            Role::Public.name()
         ),
     )
     .await

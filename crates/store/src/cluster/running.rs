@@ -148,6 +148,12 @@ impl Cluster {
         self.access.options(Role::App, database)
     }
 
+    /// How the public pages connect.
+    #[must_use]
+    pub fn public_options(&self, database: &str) -> PgConnectOptions {
+        self.access.options(Role::Public, database)
+    }
+
     /// The path of one of PostgreSQL's own programs, if it came with it.
     pub(crate) fn program(&self, name: &str) -> Option<PathBuf> {
         let binaries = data_folder::binaries_for(self.place()).ok()?;

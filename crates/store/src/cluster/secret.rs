@@ -22,6 +22,7 @@ pub(super) struct Passwords {
     superuser: SecretString,
     owner: SecretString,
     app: SecretString,
+    public: SecretString,
 }
 
 impl Passwords {
@@ -44,6 +45,7 @@ impl Passwords {
             superuser: read(Role::Superuser, !has_cluster)?,
             owner: read(Role::Owner, true)?,
             app: read(Role::App, true)?,
+            public: read(Role::Public, true)?,
         })
     }
 
@@ -57,6 +59,7 @@ impl Passwords {
             superuser: read(Role::Superuser)?,
             owner: read(Role::Owner)?,
             app: read(Role::App)?,
+            public: read(Role::Public)?,
         })
     }
 
@@ -66,6 +69,7 @@ impl Passwords {
             Role::Superuser => &self.superuser,
             Role::Owner => &self.owner,
             Role::App => &self.app,
+            Role::Public => &self.public,
         }
     }
 }

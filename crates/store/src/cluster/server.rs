@@ -16,6 +16,8 @@ use super::running::{Cluster, Startup};
 
 /// The variable that names an external server, with the program's role `hutong_app`.
 const APP_URL: &str = "DATABASE_URL";
+/// The variable with the address of the public pages' role `hutong_public` on the same server.
+const PUBLIC_URL: &str = "HUTONG_PUBLIC_URL";
 /// The variable with the address of the owner's role `hutong_owner` on the same server.
 const OWNER_URL: &str = "HUTONG_OWNER_URL";
 
@@ -86,6 +88,18 @@ impl Server {
         }
     }
 
+    /// How the public pages connect.
+    ///
+    /// # Errors
+    /// [`ClusterError::NoPublicUrl`] for an external server where their role was not named.
+    pub fn public_options(&self) -> Result<PgConnectOptions, ClusterError> {
+        match self {
+            Self::Private(cluster) => Ok(cluster.public_options(DATABASE)),
+            Self::Joined(access) => Ok(access.options(Role::Public, DATABASE)),
+            Self::External(external) => external.public.clone().ok_or(ClusterError::NoPublicUrl),
+        }
+    }
+
     /// How the owner of all objects connects; for migrations and maintenance.
     ///
     /// # Errors
@@ -107,22 +121,25 @@ impl Server {
 }
 
 /// An external server: PostgreSQL 15 to 18 with the roles and the database the private cluster would have,
-/// `hutong_owner` owning the database and `hutong_app` with CONNECT and TEMPORARY on it.
+/// `hutong_owner` owning the database, `hutong_app` with CONNECT and TEMPORARY on it, and `hutong_public` with CONNECT.
 #[derive(Debug, Clone)]
 pub struct External {
     app: PgConnectOptions,
     owner: Option<PgConnectOptions>,
+    public: Option<PgConnectOptions>,
 }
 
 impl External {
-    /// Reads `DATABASE_URL` (the role `hutong_app`) and `HUTONG_OWNER_URL` (the role `hutong_owner`, needed for migrations).
+    /// Reads `DATABASE_URL` (the role `hutong_app`), `HUTONG_OWNER_URL` (the role `hutong_owner`, needed for migrations) and
+    /// `HUTONG_PUBLIC_URL` (the role `hutong_public`, needed for public pages).
     ///
     /// # Errors
     /// [`ClusterError::Url`] when one of them is no PostgreSQL address.
     pub fn from_env() -> Result<Option<Self>, ClusterError> {
         let named = |name| env::var(name).ok().filter(|url| !url.trim().is_empty());
+        let (owner, public) = (named(OWNER_URL), named(PUBLIC_URL));
         named(APP_URL)
-            .map(|app| Self::at(&app, named(OWNER_URL).as_deref()))
+            .map(|app| Self::at(&app, owner.as_deref(), public.as_deref()))
             .transpose()
     }
 
@@ -130,7 +147,7 @@ impl External {
     ///
     /// # Errors
     /// [`ClusterError::Url`] when one of them is no PostgreSQL address.
-    pub fn at(app: &str, owner: Option<&str>) -> Result<Self, ClusterError> {
+    pub fn at(app: &str, owner: Option<&str>, public: Option<&str>) -> Result<Self, ClusterError> {
         let read = |name, url: &str| {
             PgConnectOptions::from_str(url.trim())
                 .map(ours)
@@ -139,6 +156,7 @@ impl External {
         Ok(Self {
             app: read(APP_URL, app)?,
             owner: owner.map(|owner| read(OWNER_URL, owner)).transpose()?,
+            public: public.map(|public| read(PUBLIC_URL, public)).transpose()?,
         })
     }
 
@@ -171,24 +189,29 @@ mod tests {
         let both = External::at(
             "postgres://hutong_app:x@db:5432/hutong",
             Some("postgresql://hutong_owner:y@db/hutong"),
+            Some("postgresql://hutong_public:z@db/hutong"),
         )
         .unwrap();
         assert_eq!(both.app.get_username(), "hutong_app");
         assert!(both.owner.is_some());
         assert!(matches!(
-            External::at("not an address", None),
+            External::at("not an address", None, None),
             Err(ClusterError::Url("DATABASE_URL"))
         ));
         assert!(matches!(
-            External::at("postgres://a@b/c", Some("mysql://x")),
+            External::at("postgres://a@b/c", Some("mysql://x"), None),
             Err(ClusterError::Url("HUTONG_OWNER_URL")) | Ok(_)
         ));
     }
 
     #[test]
-    fn migrations_need_the_owners_address() {
+    fn migrations_need_the_owners_address_and_public_pages_their_own() {
         let server = Server::External(Box::new(
-            External::at("postgres://hutong_app:x@db/hutong", None).unwrap(),
+            External::at("postgres://hutong_app:x@db/hutong", None, None).unwrap(),
+        ));
+        assert!(matches!(
+            server.public_options(),
+            Err(ClusterError::NoPublicUrl)
         ));
         assert!(matches!(
             server.owner_options(),

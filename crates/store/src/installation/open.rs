@@ -16,6 +16,7 @@ use sqlx::postgres::PgPoolOptions;
 use super::founding;
 use super::record::{Installation, Kind, found, is_whole, read, shift_clock};
 use super::upgrade;
+use crate::applications::public::PublicStore;
 use crate::cluster::{ClusterError, Place, Server, Startup};
 use crate::entropy::OsEntropy;
 use crate::error::StoreError;
@@ -81,6 +82,8 @@ pub struct Opened {
 const APP_CONNECTIONS: u32 = 10;
 /// Connections of the owner.
 const OWNER_CONNECTIONS: u32 = 2;
+/// Connections of the public pages: few, so that a crowd there leaves the officers theirs.
+const PUBLIC_CONNECTIONS: u32 = 5;
 
 /// What is to be opened, and founded where nothing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,6 +169,17 @@ impl Opened {
             .await?;
         let store = Store::new(pool, sealer, clock(&installation), entropy);
         Ok((owner, store, installation, is_new))
+    }
+
+    /// The store of the public pages, over connections of their own role, made when they are needed.
+    ///
+    /// # Errors
+    /// [`ClusterError::NoPublicUrl`] for an external server where that role was not named.
+    pub fn public(&self) -> Result<PublicStore, OpenError> {
+        let pool = PgPoolOptions::new()
+            .max_connections(PUBLIC_CONNECTIONS)
+            .connect_lazy_with(self.server.public_options()?);
+        Ok(PublicStore::beside(&self.store, pool))
     }
 
     /// Throws a demo's data away, such as a founding that was interrupted, and founds it anew.

@@ -60,6 +60,8 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
         ..short("auth.account", "totp_secret")
     },
     short("auth.invitation", "totp_secret"),
+    short("auth.ticket", "draft"),
+    file("auth.ticket_photo", "content"),
     short("organisation_officer", "phone"),
     short("registry_person", "resident_id"),
     short("registry_child", "address"),

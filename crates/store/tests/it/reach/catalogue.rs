@@ -46,6 +46,18 @@ pub(super) const OPEN_TO_ALL: &[(&str, &str)] = &[
         "digests of names and addresses that failed to sign in; the program's role has no privilege on it",
     ),
     (
+        "auth.ticket",
+        "cases of applicants without an account, by digests of their codes; the program's role has no privilege on it",
+    ),
+    (
+        "auth.ticket_photo",
+        "sealed photographs of cases not yet submitted; the program's role has no privilege on it",
+    ),
+    (
+        "auth.public_try",
+        "digests of codes and addresses that called the public pages; the program's role has no privilege on it",
+    ),
+    (
         "auth.answered",
         "keys of requests with the id each created; the program's role has no privilege on it",
     ),

@@ -5,5 +5,6 @@ mod census;
 mod counts;
 mod functions;
 mod powers;
+mod public;
 mod scene;
 mod sealed;
