@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let operations = api::operations();
+    let operations = api::every_operation();
     match std::env::args().nth(1).as_deref() {
         Some("openapi") => match serde_json::to_string_pretty(&api::openapi(&operations)) {
             Ok(document) => println!("{document}"),

@@ -7,6 +7,7 @@
 mod applications;
 mod console;
 mod document;
+mod embedded;
 pub mod headers;
 mod health;
 mod observe;
@@ -14,6 +15,7 @@ pub mod operation;
 mod organisation;
 pub mod page;
 pub mod problem;
+mod public;
 mod registry;
 mod router;
 mod serve;
@@ -22,7 +24,9 @@ mod settings;
 mod state;
 
 pub use document::{openapi, permissions};
-pub use router::{operations, router, router_of};
+pub use router::{
+    every_operation, operations, public_operations, public_router, router, router_of,
+};
 pub use serve::{Client, GRACE, Listening, Network, NetworkError, Tls, TlsError, serve};
 pub use session::{DemoOfficerView, DemoView};
 pub use settings::Settings;

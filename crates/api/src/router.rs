@@ -11,7 +11,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::operation::Operation;
 use crate::{
-    ApiState, applications, console, headers, health, observe, organisation, page, problem,
+    ApiState, applications, console, headers, health, observe, organisation, page, problem, public,
     registry, session,
 };
 
@@ -33,6 +33,25 @@ pub fn operations() -> Vec<Operation> {
     all
 }
 
+/// Every operation of the public pages, which have a listener of their own.
+#[must_use]
+pub fn public_operations() -> Vec<Operation> {
+    public::operations()
+}
+
+/// Every operation on either listener: for the documents.
+#[must_use]
+pub fn every_operation() -> Vec<Operation> {
+    let mut all = operations();
+    all.extend(public_operations());
+    all
+}
+
+/// Every path of the public pages, and nothing else: no officer's operation, no figures for operators.
+pub fn public_router(state: ApiState) -> Router {
+    answered(public::pages(), public_operations(), state)
+}
+
 /// Every path of the program, behind the limits and with the headers all answers share.
 pub fn router(state: ApiState) -> Router {
     router_of(state, operations())
@@ -40,12 +59,17 @@ pub fn router(state: ApiState) -> Router {
 
 /// As [`router`], with these operations: for tests of the guard itself.
 pub fn router_of(state: ApiState, operations: Vec<Operation>) -> Router {
+    answered(pages(&state), operations, state)
+}
+
+/// Operations beside pages, with what every answer goes through.
+fn answered(pages: Router<ApiState>, operations: Vec<Operation>, state: ApiState) -> Router {
     let answered = operations
         .into_iter()
         .fold(Router::new(), |router, operation| {
             operation.mount(router, &state)
         });
-    pages(&state)
+    limited(pages)
         .merge(answered)
         .layer(from_fn(problem::uniform))
         .layer(from_fn_with_state(state.clone(), observe::observe))
@@ -60,11 +84,14 @@ fn pages(state: &ApiState) -> Router<ApiState> {
         .route(page::FIGURES_PATH, get(page::front))
         .route(page::STYLE_PATH, get(page::style))
         .route("/metrics", get(observe::metrics));
-    let pages = if state.has_console() {
+    if state.has_console() {
         pages.fallback(console::answer)
     } else {
         pages.route("/", get(page::front))
-    };
+    }
+}
+
+fn limited(pages: Router<ApiState>) -> Router<ApiState> {
     pages
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(TimeoutLayer::with_status_code(

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use kernel::clock::{Clock, Entropy, SeededEntropy};
 use press::Press;
+use store::applications::public::PublicStore;
 use store::schema;
 use store::work::Store;
 use uuid::Uuid;
@@ -52,6 +53,7 @@ pub struct ApiState {
     database: Question<Database>,
     figures: Option<Question<Vec<Figure>>>,
     store: Option<Store>,
+    public: Option<PublicStore>,
     entropy: Arc<dyn Entropy>,
     metrics: Arc<Metrics>,
     gate: Gate,
@@ -95,6 +97,7 @@ impl ApiState {
             database: Arc::new(move || Box::pin(database())),
             figures: None,
             store: None,
+            public: None,
             entropy: Arc::new(SeededEntropy::new(0)),
             metrics: Arc::default(),
             gate: Gate::new(Settings::default().places),
@@ -103,6 +106,24 @@ impl ApiState {
             console: false,
             demonstration: None,
         }
+    }
+
+    /// The same program at its public listener: other settings, places and connections, and no officer's store.
+    #[must_use]
+    pub fn for_public(&self, store: PublicStore, settings: Settings) -> Self {
+        Self {
+            store: None,
+            public: Some(store),
+            console: false,
+            demonstration: None,
+            ..self.clone()
+        }
+        .with_settings(settings)
+    }
+
+    /// What the public pages remember; none at the office's listener.
+    pub(crate) fn public(&self) -> Option<&PublicStore> {
+        self.public.as_ref()
     }
 
     /// With an installation's settings.
@@ -202,6 +223,11 @@ impl ApiState {
     /// The program's version.
     pub(crate) fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The moment it is.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
     }
 
     /// The legal day it is.

@@ -80,7 +80,7 @@ fn described(operation: &Operation) -> OperationBuilder {
         .operation_id(Some(operation.id().replace('.', "_")))
         .tag(subsystem)
         .summary(Some(operation.summary))
-        .description(Some(needs(operation.access())))
+        .description(Some(needs(operation)))
         .request_body(operation.description().body.clone());
     for parameter in parameters_of(operation.path())
         .into_iter()
@@ -98,8 +98,11 @@ fn described(operation: &Operation) -> OperationBuilder {
     described
 }
 
-fn needs(access: Access) -> String {
-    match access {
+fn needs(operation: &Operation) -> String {
+    match operation.access() {
+        Access::Public if operation.is_on_public_listener() => {
+            "Anyone may call this, at the public listener.".to_owned()
+        }
         Access::Public => "Anyone may call this.".to_owned(),
         Access::AnySignedIn => "Any officer with a session may call this.".to_owned(),
         Access::Needs(action) => format!("Needs the action `{}`.", action.code()),

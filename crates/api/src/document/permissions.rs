@@ -12,7 +12,8 @@ const HEAD: &str = "\
 Written by `cargo xtask codegen` from the declarations in `crates/api`; a test fails when it is stale.
 
 An officer whose role is not named gets the same answer as for what does not exist. Whose children a role sees is a
-question of reach, which the database answers; the roles' table is `kernel::roles`.
+question of reach, which the database answers; the roles' table is `kernel::roles`. What is answered at the public listener
+is answered there alone, over a database role of its own, and nothing else is.
 
 | operation | address | needs | roles |
 |---|---|---|---|
@@ -33,6 +34,10 @@ pub fn permissions(operations: &[Operation]) -> String {
 
 fn line(operation: &Operation) -> String {
     let (needs, roles) = match operation.access() {
+        Access::Public if operation.is_on_public_listener() => (
+            "nothing".to_owned(),
+            "anyone, at the public listener".to_owned(),
+        ),
         Access::Public => ("nothing".to_owned(), "anyone, without a session".to_owned()),
         Access::AnySignedIn => ("a session".to_owned(), "every role".to_owned()),
         Access::Needs(action) => (format!("`{}`", action.code()), roles(operation.access())),

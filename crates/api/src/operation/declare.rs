@@ -246,6 +246,12 @@ impl Operation {
         self.id
     }
 
+    /// Whether it is answered at the public listener, and there alone.
+    #[must_use]
+    pub fn is_on_public_listener(&self) -> bool {
+        self.id.starts_with("public.")
+    }
+
     /// Its method.
     #[must_use]
     pub fn method(&self) -> Method {

@@ -13,7 +13,7 @@ use crate::state::ApiState;
 
 /// The caller's network address and what the device calls itself.
 pub(crate) struct Whence {
-    pub(super) address: String,
+    pub(crate) address: String,
     pub(super) device: String,
 }
 

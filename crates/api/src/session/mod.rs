@@ -14,6 +14,7 @@ mod sign_out;
 
 use crate::operation::Operation;
 
+pub(crate) use address::Whence;
 pub use demonstration::{DemoOfficerView, DemoView};
 pub(crate) use devices::DevicesView;
 

@@ -18,6 +18,7 @@ mod guard;
 mod history;
 mod hostile;
 mod ledgers;
+mod public;
 mod registry;
 mod serving;
 

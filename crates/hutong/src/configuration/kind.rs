@@ -116,6 +116,7 @@ impl Kind {
             Self::Networks => "[\"10.0.0.5\"]".to_owned(),
             Self::Origins => "[\"https://hutong.example.gov.cn\"]".to_owned(),
             Self::Path if default.is_empty() => "\"/etc/hutong/…\"".to_owned(),
+            Self::Address if default.is_empty() => "\"127.0.0.1:8081\"".to_owned(),
             Self::Path | Self::Address | Self::Choice(_) | Self::TimeOfDay => {
                 format!("\"{default}\"")
             }

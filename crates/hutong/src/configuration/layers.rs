@@ -24,6 +24,7 @@ const OTHER_VARIABLES: &[&str] = &[
     "HUTONG_OWNER_URL",
     "HUTONG_PASSPHRASE",
     "HUTONG_PG_BIN",
+    "HUTONG_PUBLIC_URL",
     "HUTONG_TEST_SERVER",
 ];
 
@@ -39,6 +40,9 @@ pub(crate) struct Sources {
     /// Address and port to answer on.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<String>,
+    /// Address and port of the public pages.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) public_listen: Option<String>,
     /// TLS certificate (PEM).
     #[arg(long, value_name = "FILE")]
     pub(crate) tls_cert: Option<PathBuf>,
@@ -68,6 +72,7 @@ impl Sources {
         let proxies = Some(self.trusted_proxy.join(",")).filter(|list| !list.is_empty());
         [
             ("listen.address", self.listen.clone()),
+            ("public.address", self.public_listen.clone()),
             ("listen.tls_cert", self.tls_cert.as_ref().map(path)),
             ("listen.tls_key", self.tls_key.as_ref().map(path)),
             ("listen.trusted_proxies", proxies),

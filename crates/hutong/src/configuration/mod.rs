@@ -14,4 +14,4 @@ pub(crate) use finding::Findings;
 pub(crate) use layers::{Layers, Source, Sources};
 pub(crate) use safety::{masked, unprintable, unsafe_settings};
 pub(crate) use settings::template;
-pub(crate) use typed::{Configuration, LogFormat};
+pub(crate) use typed::{Configuration, LogFormat, Public};

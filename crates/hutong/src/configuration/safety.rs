@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use api::Tls;
 use store::backup::Recipient;
-use store::cluster::Place;
+use store::cluster::{ClusterError, Place};
 use store::keys::KeyFile;
 
 use super::finding::Finding;
@@ -15,7 +15,7 @@ use super::layers::Layers;
 use super::typed::{Backup, Configuration};
 
 /// Variables with the address, and the password, of a database.
-const DATABASE_VARIABLES: [&str; 2] = ["DATABASE_URL", "HUTONG_OWNER_URL"];
+const DATABASE_VARIABLES: [&str; 3] = ["DATABASE_URL", "HUTONG_OWNER_URL", "HUTONG_PUBLIC_URL"];
 
 /// Everything unsafe, in the order of the settings.
 pub(crate) fn unsafe_settings(
@@ -26,6 +26,11 @@ pub(crate) fn unsafe_settings(
     let mut findings = network(configuration);
     findings.extend(backup(configuration, place));
     findings.extend(database());
+    // An external server needs the public pages' own account named.
+    let external = env::var("DATABASE_URL").is_ok_and(|address| !address.is_empty());
+    if external && configuration.public.is_some() && env::var("HUTONG_PUBLIC_URL").is_err() {
+        findings.push(Finding::other(&ClusterError::NoPublicUrl));
+    }
     let ours = [layers.file.as_path(), place.data()];
     findings.extend(
         ours.into_iter()
@@ -47,11 +52,15 @@ fn network(configuration: &Configuration) -> Vec<Finding> {
         address,
         tls,
         trusted_proxies,
+        public,
         ..
     } = configuration;
     let mut findings = Vec::new();
-    if !address.ip().is_loopback() && tls.is_none() && trusted_proxies.is_empty() {
-        findings.push(Finding::Exposed(address.to_string()));
+    let public = public.as_ref().map(|public| public.address);
+    for address in [Some(*address), public].into_iter().flatten() {
+        if !address.ip().is_loopback() && tls.is_none() && trusted_proxies.is_empty() {
+            findings.push(Finding::Exposed(address.to_string()));
+        }
     }
     if let Some((certificate, key)) = tls {
         findings.extend(

@@ -36,6 +36,8 @@ pub(crate) struct Configuration {
     pub(crate) patience: Duration,
     /// How long open requests may take to finish at the end.
     pub(crate) grace: Duration,
+    /// The public pages, if there are to be any.
+    pub(crate) public: Option<Public>,
     /// The log's form.
     pub(crate) log_format: LogFormat,
     /// How much the log tells.
@@ -53,6 +55,17 @@ pub(crate) enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// The public pages.
+#[derive(Debug)]
+pub(crate) struct Public {
+    /// Where to answer.
+    pub(crate) address: SocketAddr,
+    /// Their origins.
+    pub(crate) origins: Vec<String>,
+    /// How many requests are worked on at once.
+    pub(crate) requests_at_once: usize,
 }
 
 /// A nightly backup.
@@ -87,14 +100,13 @@ impl Configuration {
             tls: pair(layers, "listen.tls_cert", "listen.tls_key")?,
             trusted_proxies: networks(layers.text("listen.trusted_proxies").unwrap_or_default())
                 .ok_or_else(|| layers.wrong("listen.trusted_proxies"))?,
-            origins: list(layers.text("listen.origins").unwrap_or_default())
-                .map(str::to_owned)
-                .collect(),
+            origins: origins(layers, "listen.origins"),
             requests_at_once: parsed(layers, "listen.requests_at_once")?,
             metrics_token: layers.text("listen.metrics_token").map(PathBuf::from),
             connections: parsed(layers, "listen.connections")?,
             patience: seconds("listen.patience_seconds")?,
             grace: seconds("listen.grace_seconds")?,
+            public: public(layers)?,
             log_format: if json {
                 LogFormat::Json
             } else {
@@ -133,6 +145,22 @@ fn pair(
             missing: one,
         }),
     }
+}
+
+fn origins(layers: &Layers, name: &'static str) -> Vec<String> {
+    let origins = list(layers.text(name).unwrap_or_default());
+    origins.map(str::to_owned).collect()
+}
+
+fn public(layers: &Layers) -> Result<Option<Public>, Finding> {
+    if layers.text("public.address").is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Public {
+        address: parsed(layers, "public.address")?,
+        origins: origins(layers, "public.origins"),
+        requests_at_once: parsed(layers, "public.requests_at_once")?,
+    }))
 }
 
 fn backup(layers: &Layers) -> Result<Option<Backup>, Finding> {

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use api::{ApiState, Away, DemoOfficerView, DemoView, Listening};
+use api::{ApiState, Away, DemoOfficerView, DemoView, Listening, Settings};
 use app::demo::{OFFICERS, PASSWORD, SECOND_FACTOR};
 use app::registry::run_jobs;
 use jiff::civil::Date;
@@ -40,6 +40,9 @@ pub(crate) struct Args {
     /// Port to answer on, at 127.0.0.1.
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// Port of the public pages, at 127.0.0.1 [default: the next one that is free].
+    #[arg(long)]
+    public_port: Option<u16>,
     /// Data folder (default: the installation's usual folder, below `demo`).
     #[arg(long)]
     data: Option<PathBuf>,
@@ -58,10 +61,11 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
 
 async fn show(args: &Args, lang: Lang) -> Verdict {
     // The port first: nothing is started for a city that could not be served.
-    let listener = if args.no_serve {
+    let listeners = if args.no_serve {
         None
     } else {
-        Some(listen(args.port).await?)
+        let office = listen(args.port).await?;
+        Some((office, listen_public(args).await?))
     };
     let place = place(args.data.as_deref())?;
     let opened = runtime::unless_told_to_stop(open(&place, args, lang)).await?;
@@ -69,8 +73,8 @@ async fn show(args: &Args, lang: Lang) -> Verdict {
     let printed = lines.as_ref().map_or(Ok(()), |lines| {
         figures::print(lines, args.today, args.json, lang)
     });
-    let served = match (&lines, listener) {
-        (Ok(_), Some(listener)) => serve(&opened, listener, lang).await,
+    let served = match (&lines, listeners) {
+        (Ok(_), Some(listeners)) => serve(&opened, listeners, lang).await,
         _ => Ok(()),
     };
     opened.close().await;
@@ -92,6 +96,21 @@ async fn listen(port: u16) -> Result<TcpListener, Fault> {
     TcpListener::bind(address)
         .await
         .map_err(|cause| runtime::PortTaken { port, cause }.into())
+}
+
+/// The port that was named, or else the one after the console's, or any where that is taken.
+async fn listen_public(args: &Args) -> Result<TcpListener, Fault> {
+    if let Some(port) = args.public_port {
+        return listen(port).await;
+    }
+    let next = match args.port {
+        0 => 0,
+        port => port.checked_add(1).unwrap_or(0),
+    };
+    match listen(next).await {
+        Ok(listener) => Ok(listener),
+        Err(_) => listen(0).await,
+    }
 }
 
 /// Opens the demo of this place; founds its city where there is none, or where an earlier founding was interrupted.
@@ -165,7 +184,11 @@ async fn count(opened: &Opened, as_of: Date) -> Result<Vec<Line>, Fault> {
     ))
 }
 
-async fn serve(opened: &Opened, listener: TcpListener, lang: Lang) -> Result<(), Fault> {
+async fn serve(
+    opened: &Opened,
+    (listener, public): (TcpListener, TcpListener),
+    lang: Lang,
+) -> Result<(), Fault> {
     let (counted, today) = (opened.store.pool().clone(), opened.store.shared_clock());
     let state = ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone())
         .with_console()
@@ -184,22 +207,29 @@ async fn serve(opened: &Opened, listener: TcpListener, lang: Lang) -> Result<(),
         });
     let has_console = state.has_console();
     let port = listener.local_addr().map_err(runtime::ServingEnded)?.port();
-    tell_address(port, has_console, lang);
+    let public_port = public.local_addr().map_err(runtime::ServingEnded)?.port();
+    // A server of somebody else's may have no account for them.
+    let public_store = opened.public().ok();
+    let told = public_store.as_ref().map(|_| public_port);
+    tell_address(port, told, has_console, lang);
+    let street = async {
+        let Some(store) = public_store else { return };
+        let router = api::public_router(state.for_public(store.clone(), Settings::default()));
+        let stopped = runtime::told_to_stop();
+        api::serve(public, router, Listening::plain(), stopped).await;
+        store.close().await;
+    };
     let jobs = tokio::spawn(run_jobs(opened.store.clone(), runtime::told_to_stop()));
-    let router = api::router(state);
-    api::serve(
-        listener,
-        router,
-        Listening::plain(),
-        runtime::told_to_stop(),
-    )
-    .await;
+    let router = api::router(state.clone());
+    let stopped = runtime::told_to_stop();
+    let office = api::serve(listener, router, Listening::plain(), stopped);
+    tokio::join!(office, street);
     jobs.abort();
     Ok(())
 }
 
 /// Where the city is, and whom a visitor may be.
-fn tell_address(port: u16, has_console: bool, lang: Lang) {
+fn tell_address(port: u16, public_port: Option<u16>, has_console: bool, lang: Lang) {
     match lang {
         Lang::Zh => {
             eprintln!("演示城市：http://127.0.0.1:{port}/ （人物均为虚构；按 Ctrl-C 停止）");
@@ -207,6 +237,13 @@ fn tell_address(port: u16, has_console: bool, lang: Lang) {
         Lang::En => eprintln!(
             "The demo city: http://127.0.0.1:{port}/ (everybody is invented; Ctrl-C stops it)"
         ),
+    }
+    match (public_port, lang) {
+        (None, _) => {}
+        (Some(port), Lang::Zh) => eprintln!("公众网页（查询、申请）：http://127.0.0.1:{port}/"),
+        (Some(port), Lang::En) => {
+            eprintln!("The public pages (asking, applying): http://127.0.0.1:{port}/");
+        }
     }
     let logins = OFFICERS.map(|officer| officer.login);
     match (has_console, lang) {

@@ -9,6 +9,7 @@ use api::{ApiState, Listening, Settings, Tls};
 use app::registry::run_jobs;
 use kernel::clock::{Clock, SystemClock};
 use kernel::explain::{Explain, Lang};
+use press::Press;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use store::backup::{Nightly, Recipient, nightly};
 use store::cluster::{Place, Startup};
@@ -16,7 +17,9 @@ use store::entropy::OsEntropy;
 use store::installation::{Opened, Wanted};
 use tokio::net::TcpListener;
 
-use crate::configuration::{Configuration, Findings, Layers, LogFormat, Sources, unsafe_settings};
+use crate::configuration::{
+    Configuration, Findings, Layers, LogFormat, Public, Sources, unsafe_settings,
+};
 use crate::outcome::{Fault, Outcome, Verdict};
 use crate::runtime::{self, Stop};
 
@@ -109,11 +112,12 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
         .transpose()?;
     let settings = settings(configuration)?;
     let plan = plan(configuration)?;
-    // The address first: nothing is started for an office that could not be reached.
-    let address = configuration.address;
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|cause| Unavailable { address, cause })?;
+    // The addresses first: nothing is started for an office that could not be reached.
+    let listener = bind(configuration.address).await?;
+    let public = match &configuration.public {
+        Some(public) => Some((bind(public.address).await?, public)),
+        None => None,
+    };
     let startup = Startup {
         allow_nobody: args.sources.data.is_some(),
     };
@@ -123,7 +127,10 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
     let opened = stop
         .or(async { Ok(Opened::open(place, startup, wanted).await?) })
         .await?;
-    tell(&listener, configuration, lang);
+    tell(&listener, Side::Office, configuration, lang);
+    if let Some((listener, _)) = &public {
+        tell(listener, Side::Public, configuration, lang);
+    }
     let jobs = tokio::spawn(run_jobs(opened.store.clone(), stop.clone().told()));
     let backups = plan.map(|plan| {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -134,20 +141,19 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
             Arc::new(OsEntropy),
         ))
     });
-    let state = ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone()).with_console();
-    let press = configuration.press();
-    if let Err(error) = press.ready() {
-        tracing::warn!(code = error.code(), "{}", error.explain(lang));
-    }
-    let router = api::router(state.with_settings(settings).with_press(press));
-    let listening = Listening {
-        tls,
-        trusted_proxies: configuration.trusted_proxies.clone(),
-        connections: configuration.connections,
-        patience: configuration.patience,
-        grace: configuration.grace,
+    let state = ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone())
+        .with_console()
+        .with_press(press(configuration, lang));
+    let listening = listening(configuration, tls);
+    let router = api::router(state.clone().with_settings(settings));
+    let office = api::serve(listener, router, listening.clone(), stop.clone().told());
+    let street = async {
+        if let Some((listener, settings)) = public {
+            serve_public(&opened, &state, (listener, settings), &listening, &stop).await?;
+        }
+        Ok::<_, Fault>(())
     };
-    api::serve(listener, router, listening, stop.told()).await;
+    let ((), served) = tokio::join!(office, street);
     if let Some(backups) = backups {
         backups.abort();
     }
@@ -155,8 +161,59 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
         tracing::error!(%error, "the worker of jobs ended before its time");
     }
     opened.close().await;
+    served?;
     tracing::info!("stopped");
     Ok(Outcome::Done)
+}
+
+/// The press; without fonts the office is served all the same, and its log says what cannot be printed.
+fn press(configuration: &Configuration, lang: Lang) -> Press {
+    let press = configuration.press();
+    if let Err(error) = press.ready() {
+        tracing::warn!(code = error.code(), "{}", error.explain(lang));
+    }
+    press
+}
+
+/// Serves the public pages until told to stop.
+async fn serve_public(
+    opened: &Opened,
+    state: &ApiState,
+    (listener, public): (TcpListener, &Public),
+    listening: &Listening,
+    stop: &Stop,
+) -> Result<(), Fault> {
+    let store = opened.public()?;
+    let router = api::public_router(state.for_public(store.clone(), at(public)));
+    api::serve(listener, router, listening.clone(), stop.clone().told()).await;
+    store.close().await;
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Unavailable> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|cause| Unavailable { address, cause })
+}
+
+/// How both listeners take connections.
+fn listening(configuration: &Configuration, tls: Option<Tls>) -> Listening {
+    Listening {
+        tls,
+        trusted_proxies: configuration.trusted_proxies.clone(),
+        connections: configuration.connections,
+        patience: configuration.patience,
+        grace: configuration.grace,
+    }
+}
+
+/// The settings at the public listener, where there are no figures for operators.
+fn at(public: &Public) -> Settings {
+    Settings {
+        origins: public.origins.clone(),
+        metrics_token: None,
+        places: public.requests_at_once,
+    }
 }
 
 fn settings(configuration: &Configuration) -> Result<Settings, Fault> {
@@ -185,8 +242,15 @@ fn plan(configuration: &Configuration) -> Result<Option<Nightly>, Fault> {
     }))
 }
 
+/// Which of the two listeners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Office,
+    Public,
+}
+
 /// Says where to go; in a log of JSON as an entry like the others.
-fn tell(listener: &TcpListener, configuration: &Configuration, lang: Lang) {
+fn tell(listener: &TcpListener, side: Side, configuration: &Configuration, lang: Lang) {
     let address = listener.local_addr().unwrap_or(configuration.address);
     let scheme = if configuration.tls.is_some() {
         "https"
@@ -194,7 +258,14 @@ fn tell(listener: &TcpListener, configuration: &Configuration, lang: Lang) {
         "http"
     };
     if configuration.log_format == LogFormat::Json {
-        tracing::info!(%address, scheme, "listening");
+        tracing::info!(%address, scheme, public = side == Side::Public, "listening");
+        return;
+    }
+    if side == Side::Public {
+        match lang {
+            Lang::Zh => eprintln!("公众网页：{scheme}://{address}/"),
+            Lang::En => eprintln!("Public pages: {scheme}://{address}/"),
+        }
         return;
     }
     let local = configuration.tls.is_none() && configuration.trusted_proxies.is_empty();

@@ -163,6 +163,24 @@ fn the_city_is_served_until_told_to_stop() {
     let (head, told) = get(port, "/api/registry/children");
     assert!(head.starts_with("HTTP/1.1 401"), "{head}\n{told}");
 
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    let street = line.split_once("http://127.0.0.1:").unwrap().1;
+    let street: u16 = street.split('/').next().unwrap().parse().unwrap();
+    let (head, places) = get(street, "/api/public/places");
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}\n{places}");
+    assert_eq!(
+        places.matches("\"towns\"").count(),
+        7,
+        "six counties and the zone"
+    );
+    assert!(get(street, "/api/health").0.starts_with("HTTP/1.1 404"));
+    assert!(
+        get(port, "/api/public/places")
+            .0
+            .starts_with("HTTP/1.1 404")
+    );
+
     let second = hutong(&["demo", "--port", "0", "--data", &data], "");
     assert_eq!(second.refusal(), "cluster.in_use");
     assert!(

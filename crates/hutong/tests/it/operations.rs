@@ -145,9 +145,11 @@ impl Machine {
             .env("AS", if is_root() { AS_HUTONG } else { "" })
             .env("HUTONG_PASSPHRASE", PASSPHRASE)
             .env("HUTONG_LISTEN", "127.0.0.1:0")
+            .env("HUTONG_PUBLIC_LISTEN", "127.0.0.1:0")
             .env("LC_ALL", "C.UTF-8")
             .env_remove("DATABASE_URL")
-            .env_remove("HUTONG_OWNER_URL");
+            .env_remove("HUTONG_OWNER_URL")
+            .env_remove("HUTONG_PUBLIC_URL");
         bash
     }
 }

@@ -42,7 +42,8 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
         .args(arguments)
         .env("LC_ALL", "en_GB.UTF-8")
         .env_remove("DATABASE_URL")
-        .env_remove("HUTONG_OWNER_URL");
+        .env_remove("HUTONG_OWNER_URL")
+        .env_remove("HUTONG_PUBLIC_URL");
     command
 }
 

@@ -46,7 +46,7 @@ fn an_office_is_served_over_tls_and_logs_in_json_until_told_to_stop() {
 #[test]
 fn without_tls_this_machine_alone_is_answered_and_told_so() {
     let folder = Folder::with_office();
-    let mut serving = serve(&folder, &[]);
+    let mut serving = serve(&folder, &["--public-listen", "127.0.0.1:0"]);
     let mut said = BufReader::new(serving.stderr.take().unwrap());
     let line = loop {
         let mut line = String::new();
@@ -66,6 +66,23 @@ fn without_tls_this_machine_alone_is_answered_and_told_so() {
     let mut health = String::new();
     stream.read_to_string(&mut health).unwrap();
     assert!(health.starts_with("HTTP/1.1 200"), "{health}");
+
+    // The public pages beside it answer their own operations and none of the office's.
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    let street = line.split_once("Public pages: http://").unwrap().1;
+    let street = street.trim().trim_end_matches('/');
+    for (path, answered) in [("/api/public/places", "200"), ("/api/health", "404")] {
+        let mut stream = TcpStream::connect(street).unwrap();
+        let asked = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(asked.as_bytes()).unwrap();
+        let mut told = String::new();
+        stream.read_to_string(&mut told).unwrap();
+        assert!(
+            told.starts_with(&format!("HTTP/1.1 {answered}")),
+            "{path}: {told}"
+        );
+    }
     assert_eq!(stop(serving).code, Some(0));
 }
 
@@ -74,6 +91,8 @@ fn what_is_unsafe_or_unknown_is_not_served() {
     let folder = Folder::with_office();
     let data = folder.data();
     let exposed = ["serve", "--listen", "0.0.0.0:0", "--data", &data];
+    assert_eq!(refused(&exposed), "config.exposed");
+    let exposed = ["serve", "--public-listen", "0.0.0.0:0", "--data", &data];
     assert_eq!(refused(&exposed), "config.exposed");
     let config = folder.write("other.toml", "[listen]\nport = 80\n");
     assert_eq!(

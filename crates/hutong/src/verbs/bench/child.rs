@@ -31,6 +31,7 @@ pub(super) fn hutong(arguments: &[&str]) -> Result<Command, BenchError> {
         .args(arguments)
         .env_remove("DATABASE_URL")
         .env_remove("HUTONG_OWNER_URL")
+        .env_remove("HUTONG_PUBLIC_URL")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -1,0 +1,71 @@
+//! `GET /api/public/places`: the counties and towns at which somebody may apply.
+
+use axum::extract::State;
+use domain::organisation::UnitKind;
+use serde::Serialize;
+use store::applications::public::{Window, windows};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::problem::store;
+use crate::operation::{Answer, Operation};
+use crate::problem::Problem;
+use crate::state::ApiState;
+
+pub(super) fn operation() -> Operation {
+    Operation::get("public.places", "/api/public/places")
+        .public()
+        .summary("The county bureaus, and the towns at which somebody may apply")
+        .handled_by(handle)
+}
+
+/// Where somebody may apply.
+#[derive(Serialize, ToSchema)]
+struct PlacesView {
+    counties: Vec<CountyView>,
+}
+
+/// A county's bureau with its towns.
+#[derive(Serialize, ToSchema)]
+struct CountyView {
+    /// The bureau's name.
+    name: String,
+    /// The code of its division.
+    division: i64,
+    towns: Vec<TownView>,
+}
+
+/// A town or street.
+#[derive(Serialize, ToSchema)]
+struct TownView {
+    /// The unit, to be named as where it is filed.
+    unit: Uuid,
+    name: String,
+    /// The code of its division, to be named as a household.
+    division: i64,
+}
+
+async fn handle(State(state): State<ApiState>) -> Result<Answer<PlacesView>, Problem> {
+    let all = windows(store(&state)?).await?;
+    let town = |window: &Window| TownView {
+        unit: window.id.uuid(),
+        name: window.name.clone(),
+        division: window.division.code(),
+    };
+    let county = |bureau: &Window| CountyView {
+        name: bureau.name.clone(),
+        division: bureau.division.code(),
+        towns: all
+            .iter()
+            .filter(|window| window.kind == UnitKind::Town)
+            .filter(|window| bureau.serves.contains(window.division))
+            .map(town)
+            .collect(),
+    };
+    let bureaus = all
+        .iter()
+        .filter(|window| window.kind == UnitKind::CountyBureau);
+    Ok(Answer(PlacesView {
+        counties: bureaus.map(county).collect(),
+    }))
+}

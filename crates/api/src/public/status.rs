@@ -1,0 +1,126 @@
+//! `POST /api/public/status`: where an application stands, by its code and the end of the child's id.
+
+use app::applications::Weighed;
+use app::applications::public::{Standing, track};
+use axum::extract::State;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::entitlement::PublicRule;
+use super::problem::{code, problem, store};
+use crate::operation::{Answer, Operation, Sent};
+use crate::problem::{Kind, Problem};
+use crate::session::Whence;
+use crate::state::ApiState;
+
+pub(super) fn operation() -> Operation {
+    Operation::post("public.status", "/api/public/status")
+        .public()
+        .summary(
+            "Where an application stands, by its code and the last four signs of the child's id",
+        )
+        .answers_problems(&[Kind::NotFound, Kind::TooMany])
+        .handled_by(handle)
+}
+
+/// What an application is known by.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StatusQuestion {
+    #[schema(max_length = 64)]
+    code: String,
+    /// The last four signs of the child's resident id.
+    #[schema(max_length = 8)]
+    id_end: String,
+}
+
+/// A decision.
+#[derive(Serialize, ToSchema)]
+struct StatusDecision {
+    /// `grant refuse`.
+    outcome: String,
+    #[schema(value_type = String, format = Date)]
+    on: Date,
+    /// The officers' reasons.
+    reasons: Vec<String>,
+    /// The rules it rests on.
+    rules: Vec<PublicRule>,
+}
+
+/// Where an application stands.
+#[derive(Serialize, ToSchema)]
+struct StatusView {
+    number: String,
+    category_zh: String,
+    category_en: String,
+    /// The stage's code.
+    stage: String,
+    /// The running leg's code.
+    leg: Option<String>,
+    /// Its last day in time.
+    #[schema(value_type = Option<String>, format = Date)]
+    due: Option<Date>,
+    /// Counted beyond the last published calendar.
+    provisional: bool,
+    /// The units that take it in, verify it and decide on it.
+    accepting: String,
+    verifying: String,
+    deciding: String,
+    #[schema(value_type = String, format = DateTime)]
+    submitted_at: Timestamp,
+    /// Until when the code holds.
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+    /// Which papers are asked for.
+    notice: Option<String>,
+    decision: Option<StatusDecision>,
+}
+
+impl StatusView {
+    fn of(found: Standing) -> Self {
+        let [accepting, verifying, deciding] = found.units;
+        let (leg, due, provisional) = match found.due {
+            Some((leg, due, provisional)) => (Some(leg.code().to_owned()), Some(due), provisional),
+            None => (None, None, false),
+        };
+        let decision = found.decision.map(|(outcome, on, grounds)| {
+            let weighed = serde_json::from_value::<Weighed>(grounds.weighed);
+            let rules = weighed.map(|weighed| weighed.rules).unwrap_or_default();
+            StatusDecision {
+                outcome: outcome.code().to_owned(),
+                on,
+                reasons: grounds.reasons,
+                rules: rules.into_iter().map(PublicRule::of).collect(),
+            }
+        });
+        Self {
+            number: found.number,
+            category_zh: found.category.zh().to_owned(),
+            category_en: found.category.en().to_owned(),
+            stage: found.stage.code().to_owned(),
+            leg,
+            due,
+            provisional,
+            accepting,
+            verifying,
+            deciding,
+            submitted_at: found.opened_at,
+            until: found.until,
+            notice: found.notice,
+            decision,
+        }
+    }
+}
+
+async fn handle(
+    State(state): State<ApiState>,
+    whence: Whence,
+    Sent(sent): Sent<StatusQuestion>,
+) -> Result<Answer<StatusView>, Problem> {
+    let store = store(&state)?;
+    let found = track(store, &whence.address, &code(&sent.code), &sent.id_end).await;
+    let found = found.map_err(|error| problem(state.now(), error))?;
+    Ok(Answer(StatusView::of(found)))
+}
