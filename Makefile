@@ -32,12 +32,12 @@ prepare: ready ## Regenerate .sqlx after a change of migrations or queries
 	@$(IN) cargo xtask prepare
 
 pictures: browser console ## A picture of every page into docs/screens
-	@$(IN) cargo build --quiet --locked --package hutong && cd frontend && npm run --silent pictures --workspace @hutong/console
+	@$(IN) cargo build --quiet --locked --package hutong && cd frontend && npm run --silent pictures --workspace @hutong/console && npm run --silent pictures --workspace @hutong/public
 
 timings: browser console ## How long an officer waits at 200,000 children, in a browser slowed down four times
 	@$(IN) setup/timings.sh
 
-console: # The officers' console, which a release embeds; see setup/console.sh
+console: # The officers' console and the public pages, which a release embeds; see setup/console.sh
 	@$(IN) setup/console.sh
 
 ready: # What the machine lacks; see setup/ready.sh

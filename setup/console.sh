@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the officers' console into frontend/dist, where a release embeds it; does nothing where nothing has changed.
+# Builds the officers' console and the public pages into frontend/dist, where a release embeds it; does nothing where nothing has changed.
 #
 # Without npm the program is built all the same, without the console, and says so when it starts; an npm that cannot
 # install is an error, since nobody would miss the console and its tests until too late.
@@ -22,8 +22,8 @@ if [ ! -f node_modules/.installed ] || ! cmp -s package-lock.json node_modules/.
     cp package-lock.json node_modules/.installed
 fi
 
-built=dist/console/index.html
-if [ ! -f "$built" ] || [ -n "$(find apps packages package.json -newer "$built" -type f -not -path '*/node_modules/*' -print -quit)" ]; then
-    say "building the console"
+built=dist/public/index.html
+if [ ! -f dist/console/index.html ] || [ ! -f "$built" ] || [ -n "$(find apps packages package.json -newer "$built" -type f -not -path '*/node_modules/*' -print -quit)" ]; then
+    say "building the console and the public pages"
     npm run --silent build >&2
 fi

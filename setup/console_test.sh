@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the console: form and types, logic, and, where there is Chromium, journeys in it against the demo city.
+# Tests the console and the public pages: form and types, logic, and, where there is Chromium, journeys in it against the demo city.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 fast=${1:-}
@@ -10,8 +10,10 @@ if [ ! -d frontend/node_modules/.bin ]; then
 fi
 cd frontend
 npx biome check --error-on-warnings
-npm run --silent check --workspace @hutong/console
-npm run --silent test --workspace @hutong/console
+for app in console public; do
+    npm run --silent check --workspace "@hutong/$app"
+    npm run --silent test --workspace "@hutong/$app"
+done
 [ -z "$fast" ] || exit 0
 
 if ! command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1; then
@@ -19,4 +21,6 @@ if ! command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1; then
     exit 0
 fi
 (cd .. && cargo build --quiet --locked --package hutong)
-npm run --silent journeys --workspace @hutong/console
+for app in console public; do
+    npm run --silent journeys --workspace "@hutong/$app"
+done

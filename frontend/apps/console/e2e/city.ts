@@ -1,4 +1,7 @@
-/** The demo city, served by the program itself for the journeys; `HUTONG_URL` names one that is served already. */
+/**
+ * The demo city, served by the program itself for the journeys; `HUTONG_URL` names one that is served already, and
+ * `HUTONG_STREET` its public pages.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +11,8 @@ import type { TestProject } from 'vitest/node';
 declare module 'vitest' {
   interface ProvidedContext {
     city: string;
+    /** The public pages. */
+    street: string;
   }
 }
 
@@ -17,6 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const served = process.env.HUTONG_URL;
   if (served) {
     project.provide('city', served);
+    project.provide('street', process.env.HUTONG_STREET ?? '');
     return async () => undefined;
   }
   // A city that is there already is served, and stays.
@@ -28,7 +34,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const city = spawn(program, ['demo', '--port', '0', '--data', data], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  project.provide('city', await address(city));
+  const [office, street] = await addresses(city);
+  project.provide('city', office);
+  project.provide('street', street);
   return async () => {
     const ended = new Promise((resolve) => city.once('exit', resolve));
     city.kill('SIGINT');
@@ -37,13 +45,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-function address(city: ChildProcess): Promise<string> {
+/** The console's address and that of the public pages, in the order in which they are told. */
+function addresses(city: ChildProcess): Promise<[string, string]> {
   return new Promise((resolve, reject) => {
     let said = '';
     city.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said);
-      if (found) resolve(found[0]);
+      const [office, street] = said.match(/http:\/\/127\.0\.0\.1:\d+(?=\/)/g) ?? [];
+      if (office && street) resolve([office, street]);
     });
     city.once('error', reject);
     city.once('exit', (code) => reject(new Error(`the city ended with ${code}: ${said}`)));

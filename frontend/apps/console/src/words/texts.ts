@@ -15,6 +15,7 @@ export default texts(
       rescue_staff: '救助保护中心',
       partner: '协作单位',
       auditor: '审计',
+      public: '申请人（网上）',
       admin: '系统管理员',
     },
     category: {
@@ -41,6 +42,7 @@ export default texts(
       rescue_staff: 'Rescue centre',
       partner: 'Partner',
       auditor: 'Auditor',
+      public: 'Applicant, online',
       admin: 'Administrator',
     },
     category: {

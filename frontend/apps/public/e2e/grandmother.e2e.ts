@@ -1,0 +1,150 @@
+/** A grandmother applies far from home on a telephone, and reads the decision by her code. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, closeBrowser, desk, openBrowser, signIn } from '../../console/e2e/desk.ts';
+import { residentId } from '../../console/e2e/people.ts';
+import {
+  choosePlace,
+  closeTelephones,
+  inOrder,
+  openTelephones,
+  photograph,
+  telephone,
+  tellOfParents,
+} from './street.ts';
+
+beforeAll(async () => {
+  await openTelephones();
+  await openBrowser();
+});
+afterAll(async () => {
+  await closeTelephones();
+  await closeBrowser();
+});
+
+const PHONE = '15400001234';
+const ID = residentId('2013-06-18', 77, '370499');
+
+const next = (page: Page) => page.getByRole('button', { name: '下一步' });
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 2, name }).waitFor();
+
+/** Fills in all of it up to the check, with one photograph, and answers the code. */
+async function fillIn(page: Page): Promise<string> {
+  await page.goto('/');
+  await inOrder(page);
+  await page.getByRole('link', { name: /网上申请/ }).tap();
+  await page.locator('#town-county').waitFor();
+  await choosePlace(page, 'town', '台儿庄区民政局', '运河街道');
+  await choosePlace(page, 'household', '滕州市民政局', '西岗镇');
+  await page.locator('#phone').fill(PHONE);
+  await inOrder(page);
+  await page.getByRole('button', { name: '保存并得到查询码' }).tap();
+  await heading(page, '孩子和申请人');
+  const code = ((await page.locator('.letters').textContent()) ?? '').trim();
+  expect(code.replaceAll('-', ''), 'a hundred bits').toMatch(/^[0-9A-HJKMNP-TV-Z]{20}$/);
+  await page.getByLabel('孩子姓名').fill('虚构小远');
+  await page.getByLabel('孩子身份证号').fill(ID);
+  await page.getByLabel(/您的姓名/).fill('虚构祖母');
+  await page.getByLabel('您是孩子的').selectOption('guardian');
+  await page.getByLabel('和孩子的关系').fill('祖母');
+  await inOrder(page);
+  await next(page).tap();
+  await heading(page, '父母和家庭');
+  return code;
+}
+
+describe('a grandmother without an account', () => {
+  it('applies in one county, is verified and decided in another, and reads the decision', async () => {
+    const her = await telephone();
+    const code = await fillIn(her.page);
+    // She puts the telephone away, and goes on with another.
+    await her.context.close();
+    const again = await telephone();
+    const page = again.page;
+    await page.goto('/resume');
+    await page.getByLabel('查询码').fill(code.toLowerCase());
+    await page.getByLabel('手机号').fill('154 0000 1234');
+    await inOrder(page);
+    await page.getByRole('button', { name: '打开' }).tap();
+    await heading(page, '孩子和申请人');
+    expect(await page.getByLabel('孩子姓名').inputValue()).toBe('虚构小远');
+    await next(page).tap();
+    await heading(page, '父母和家庭');
+    await tellOfParents(page);
+    await inOrder(page);
+    await next(page).tap();
+    await heading(page, '申请什么');
+    await page.getByText('按您填的情况符合').first().waitFor();
+    await page.getByRole('radio', { name: /事实无人抚养儿童/ }).tap();
+    await inOrder(page);
+    await next(page).tap();
+    await heading(page, '材料');
+    const file = { name: '照片.jpg', mimeType: 'image/jpeg', buffer: await photograph(page) };
+    await page.locator('.paper input[type=file]').first().setInputFiles(file);
+    await page.getByText('已上传').first().waitFor();
+    await inOrder(page);
+    await next(page).tap();
+    await heading(page, '核对提交');
+    await page.getByText(ID).waitFor();
+    await inOrder(page);
+    await page.getByRole('button', { name: '提交申请' }).tap();
+    await heading(page, '申请已提交');
+    await inOrder(page);
+    const number = ((await page.locator('.done strong').textContent()) ?? '').trim();
+
+    await handle(number);
+
+    await page.getByRole('link', { name: '查看办理进度' }).tap();
+    await page.getByLabel('孩子身份证号后四位').fill('0000');
+    await page.getByRole('button', { name: '查询' }).tap();
+    await page.getByRole('alert').waitFor();
+    await inOrder(page);
+    await page.getByLabel('查询码').fill(code);
+    await page.getByLabel('孩子身份证号后四位').fill(ID.slice(-4));
+    await page.getByRole('button', { name: '查询' }).tap();
+    await page.getByRole('heading', { name: '滕州市民政局已经决定：同意' }).waitFor();
+    await page.getByText('符合事实无人抚养儿童条件，同意认定。').waitFor();
+    await page.getByText('不同意这个决定怎么办').waitFor();
+    await inOrder(page);
+    expect(again.complaints).toEqual([]);
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain(
+      ID.slice(-4),
+    );
+    await again.context.close();
+  }, 240_000);
+});
+
+interface Row {
+  id: string;
+  number: string;
+}
+
+/** The officers' part, each in his own name: far town, household town, county, approver. */
+async function handle(number: string): Promise<void> {
+  const steps: Array<[login: string, door: string, acts: string[]]> = [
+    ['far-town', 'steps', ['accept', 'forward']],
+    ['town', 'steps', ['link', 'verify']],
+    ['county', 'proposal', ['propose']],
+    ['county-approver', 'decision', ['confirm']],
+  ];
+  for (const [login, door, acts] of steps) {
+    const { page, context } = await desk();
+    await signIn(page, login);
+    const { items } = await ask<{ items: Row[] }>(page, 'GET', '/api/applications?box=mine');
+    const row = items.find((one) => one.number === number);
+    expect(row, `${number} waits for ${login}`).toBeDefined();
+    const path = `/api/applications/${row?.id}`;
+    for (const act of acts) {
+      const { version } = await ask<{ version: number }>(page, 'GET', `${path}?purpose=test`);
+      if (act === 'link') await ask(page, 'POST', `${path}/child`, { version });
+      else {
+        await ask(page, 'POST', `${path}/${door}`, {
+          version,
+          act,
+          ...(door === 'proposal' && { outcome: 'grant', reason: '符合事实无人抚养儿童条件，同意认定。' }),
+        });
+      }
+    }
+    await context.close();
+  }
+}

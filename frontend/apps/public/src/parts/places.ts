@@ -1,0 +1,13 @@
+/** The counties and towns, asked for once. */
+import { answer, api, type Schemas } from '@hutong/api';
+import { ref } from 'vue';
+
+export type County = Schemas['CountyView'];
+
+export const counties = ref<County[]>([]);
+
+export async function loadPlaces(): Promise<void> {
+  if (counties.value.length > 0) return;
+  const told = await answer(api.GET('/api/public/places'));
+  counties.value = told.counties;
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['e2e/**/*.e2e.ts'],
+    globalSetup: '../console/e2e/city.ts',
+    // One city and one browser for all: what a journey changes, the next one finds.
+    fileParallelism: false,
+    isolate: false,
+    // Nothing is judged by time here, and a machine may have others to serve.
+    testTimeout: 180_000,
+    hookTimeout: 90_000,
+  },
+});
