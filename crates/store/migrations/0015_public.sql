@@ -67,12 +67,12 @@ BEGIN
 END $$;
 
 -- The units at which somebody may apply and that decide: public bodies.
-CREATE FUNCTION auth.public_units() RETURNS TABLE (id uuid, name text, kind text, division bigint, serves text, parent uuid)
+CREATE FUNCTION auth.public_units() RETURNS TABLE (id uuid, name text, kind text, division bigint, serves text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, auth, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    RETURN QUERY SELECT u.id, u.name, u.kind, u.division, u.serves::text, u.parent FROM organisation_unit u
+    RETURN QUERY SELECT u.id, u.name, u.kind, u.division, u.serves::text FROM organisation_unit u
                  WHERE u.kind IN ('town', 'county_bureau') ORDER BY u.division, u.id;
 END $$;
 

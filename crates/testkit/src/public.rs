@@ -39,12 +39,18 @@ impl TestDatabase {
 
     /// Ends the codes of all cases that are not submitted.
     pub async fn end_drafts(&self) {
+        // A connection that stays open hands in what it did when it likes.
+        let options = self.owner.connect_options();
+        let mut owner = PgConnection::connect_with(&options)
+            .await
+            .expect("the owner connects");
         sqlx::query(
             "UPDATE auth.ticket SET expires_at = '2020-01-01' WHERE application_id IS NULL",
         )
-        .execute(&self.owner)
+        .execute(&mut owner)
         .await
         .expect("the codes end");
+        owner.close().await.expect("the connection ends");
     }
 
     /// Has the database count the functions that the public pages' role calls.
@@ -68,6 +74,19 @@ impl TestDatabase {
         rows.iter()
             .map(|row| (row.get("what"), row.get("done")))
             .collect()
+    }
+
+    /// Waits until nobody hands in counts any more of what was done before.
+    pub async fn settle_counts(&self) {
+        let mut before = self.done().await;
+        loop {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let now = self.done().await;
+            if now == before {
+                return;
+            }
+            before = now;
+        }
     }
 
     /// What was done since, once the connections that did it have ended: counts are handed in at a connection's end.

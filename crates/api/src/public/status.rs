@@ -3,6 +3,7 @@
 use app::applications::Weighed;
 use app::applications::public::{Standing, track};
 use axum::extract::State;
+use domain::document::{Block, Cell, Document};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -47,11 +48,58 @@ struct StatusDecision {
     reasons: Vec<String>,
     /// The rules it rests on.
     rules: Vec<PublicRule>,
+    /// The letter, as it was written; none for a decision from before letters.
+    letter: Option<StatusLetter>,
+}
+
+/// The letter on a decision.
+#[derive(Serialize, ToSchema)]
+struct StatusLetter {
+    title: String,
+    /// Its number (文号).
+    number: Option<String>,
+    /// What it says, from top to bottom.
+    parts: Vec<LetterPart>,
+}
+
+/// A part of a letter.
+#[derive(Serialize, ToSchema)]
+struct LetterPart {
+    /// `heading line paragraph signature`.
+    kind: String,
+    text: String,
+}
+
+impl StatusLetter {
+    fn of(letter: Document) -> Self {
+        let part = |kind: &str, text| LetterPart {
+            kind: kind.to_owned(),
+            text,
+        };
+        let parts = letter.blocks.into_iter().flat_map(|block| match block {
+            Block::Heading(text) => vec![part("heading", text)],
+            Block::Line(text) => vec![part("line", text)],
+            Block::Paragraph(text) => vec![part("paragraph", text)],
+            Block::Table(rows) => {
+                let row = |row: Vec<Cell>| {
+                    let cells: Vec<&str> = row.iter().map(Cell::text).collect();
+                    part("line", cells.join("  "))
+                };
+                rows.into_iter().map(row).collect()
+            }
+            Block::Seal { office, day } => vec![part("signature", office), part("signature", day)],
+        });
+        Self {
+            title: letter.title,
+            number: letter.number,
+            parts: parts.collect(),
+        }
+    }
 }
 
 /// Where an application stands.
 #[derive(Serialize, ToSchema)]
-struct StatusView {
+struct StandingView {
     number: String,
     category_zh: String,
     category_en: String,
@@ -78,7 +126,7 @@ struct StatusView {
     decision: Option<StatusDecision>,
 }
 
-impl StatusView {
+impl StandingView {
     fn of(found: Standing) -> Self {
         let [accepting, verifying, deciding] = found.units;
         let (leg, due, provisional) = match found.due {
@@ -93,6 +141,7 @@ impl StatusView {
                 on,
                 reasons: grounds.reasons,
                 rules: rules.into_iter().map(PublicRule::of).collect(),
+                letter: grounds.letter.map(StatusLetter::of),
             }
         });
         Self {
@@ -118,9 +167,9 @@ async fn handle(
     State(state): State<ApiState>,
     whence: Whence,
     Sent(sent): Sent<StatusQuestion>,
-) -> Result<Answer<StatusView>, Problem> {
+) -> Result<Answer<StandingView>, Problem> {
     let store = store(&state)?;
     let found = track(store, &whence.address, &code(&sent.code), &sent.id_end).await;
     let found = found.map_err(|error| problem(state.now(), error))?;
-    Ok(Answer(StatusView::of(found)))
+    Ok(Answer(StandingView::of(found)))
 }

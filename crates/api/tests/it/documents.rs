@@ -1,6 +1,6 @@
 //! The committed documents are those of the operations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use api::operation::Access;
@@ -46,6 +46,20 @@ fn every_operation_has_an_id_of_its_own_and_a_summary() {
         assert!(!operation.summary().is_empty(), "{id}: no summary");
         let (subsystem, verb) = id.split_once('.').unwrap_or_default();
         assert!(!subsystem.is_empty() && !verb.is_empty(), "{id}");
+    }
+}
+
+#[test]
+fn no_two_types_are_written_under_one_name() {
+    let mut written: BTreeMap<String, Value> = BTreeMap::new();
+    for operation in api::every_operation() {
+        for (name, schema) in &operation.description().schemas {
+            let schema = serde_json::to_value(schema).unwrap();
+            let first = written
+                .entry(name.clone())
+                .or_insert_with(|| schema.clone());
+            assert!(*first == schema, "{}: another {name}", operation.id());
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use store::applications::public::PublicStore;
 use testkit::Office;
 use testkit::builders::resident_id;
 use testkit::office::{JINGHE, JINGHE_VILLAGE, Persona, TENGZHOU};
@@ -52,6 +53,7 @@ fn body_of(id: &str) -> Value {
 
 struct Street {
     office: Office,
+    store: PublicStore,
     public: Router,
     desk: Router,
 }
@@ -61,10 +63,11 @@ impl Street {
         let office = Office::found().await;
         let state = ApiState::over("9.9.9", office.store.clone());
         let store = office.public_store().await;
-        let public = public_router(state.for_public(store, Settings::default()));
+        let public = public_router(state.for_public(store.clone(), Settings::default()));
         let desk = router(state);
         Self {
             office,
+            store,
             public,
             desk,
         }
@@ -368,6 +371,8 @@ async fn a_wrong_code_and_a_wrong_number_are_one_answer_after_the_same_work() {
     let wrong = json!({ "code": "6666", "id_end": "0000" });
     let (status, _) = street.send("POST", "/api/public/status", &wrong).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
+    street.store.close().await;
+    street.office.database.settle_counts().await;
     for (path, known, wrong) in [
         ("/api/public/status", "id_end", "000X"),
         ("/api/public/cases/opening", "phone", "15400009999"),

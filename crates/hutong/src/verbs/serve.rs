@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use api::{ApiState, Listening, Settings, Tls};
 use app::registry::run_jobs;
-use kernel::clock::{Clock, SystemClock};
+use kernel::clock::SystemClock;
 use kernel::explain::{Explain, Lang};
 use press::Press;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -133,13 +133,8 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
     }
     let jobs = tokio::spawn(run_jobs(opened.store.clone(), stop.clone().told()));
     let backups = plan.map(|plan| {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        tokio::spawn(nightly(
-            opened.owner.clone(),
-            plan,
-            clock,
-            Arc::new(OsEntropy),
-        ))
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
+        tokio::spawn(nightly(opened.owner.clone(), plan, clock, entropy))
     });
     let state = ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone())
         .with_console()

@@ -103,7 +103,11 @@ describe('a grandmother without an account', () => {
     await page.getByLabel('孩子身份证号后四位').fill(ID.slice(-4));
     await page.getByRole('button', { name: '查询' }).tap();
     await page.getByRole('heading', { name: '滕州市民政局已经决定：同意' }).waitFor();
-    await page.getByText('符合事实无人抚养儿童条件，同意认定。').waitFor();
+    const letter = page.locator('.letter');
+    await letter.getByRole('heading', { name: '事实无人抚养儿童认定决定书' }).waitFor();
+    await letter.getByText(/儿保决〔2021〕\d+号/).waitFor();
+    await letter.getByText('符合事实无人抚养儿童条件，同意认定。').waitFor();
+    await letter.getByText(/认定虚构小远为事实无人抚养儿童，自.*起纳入保障/).waitFor();
     await page.getByText('不同意这个决定怎么办').waitFor();
     await inOrder(page);
     expect(again.complaints).toEqual([]);

@@ -14,11 +14,18 @@ afterAll(async () => {
 });
 
 const NAME = '虚构小隐';
+/** An id that nothing has. */
+const NOWHERE = '00000000-0000-7000-8000-000000000000';
 
 async function signedIn(login: string): Promise<Desk> {
   const here = await desk();
   await signIn(here.page, login);
   return here;
+}
+
+interface Entry {
+  action: string;
+  refused: boolean;
 }
 
 /** Everything a town's supervisor is told without asking for somebody: lists, what is due, notices, figures. */
@@ -28,8 +35,8 @@ async function toldTo(page: Desk['page']): Promise<string> {
     '/api/applications?box=ours&limit=200',
     '/api/applications/tally',
     '/api/registry/children?limit=200',
-    '/api/registry/summary',
-    '/api/registry/changes',
+    '/api/registry/summary?within=370481106000',
+    '/api/registry/changes?within=370481106000&first=2021-10-01&last=2021-11-04',
     '/api/registry/due',
     '/api/registry/work-items',
   ];
@@ -85,22 +92,29 @@ describe('a child affected by AIDS', () => {
     );
     await ask(county.page, 'POST', `/api/applications/${made.id}/steps`, { version, act: 'submit' });
     expect(await toldTo(town.page), 'nothing the town is told has changed').toBe(before);
-    const opened = await town.page.evaluate(async (id) => {
-      const there = await fetch(`/api/applications/${id}?purpose=test`);
-      const nowhere = await fetch('/api/applications/00000000-0000-7000-8000-000000000000?purpose=test');
-      const body = async (answer: Response) => ({ ...(await answer.json()), instance: '' });
-      return [there.status, nowhere.status, await body(there), await body(nowhere)];
-    }, made.id);
+    const opened = await town.page.evaluate(
+      async ([id, none]) => {
+        const there = await fetch(`/api/applications/${id}?purpose=test`);
+        const nowhere = await fetch(`/api/applications/${none}?purpose=test`);
+        const body = async (answer: Response) => ({ ...(await answer.json()), instance: '' });
+        return [there.status, nowhere.status, await body(there), await body(nowhere)];
+      },
+      [made.id, NOWHERE],
+    );
     expect(opened[0]).toBe(404);
     expect(opened[2]).toEqual(opened[3]);
     for (const forbidden of ['/api/registry/journal', '/api/registry/jobs']) {
       const status = await town.page.evaluate(async (path) => (await fetch(path)).status, forbidden);
       expect(status, `${forbidden} is not for a town`).toBe(404);
     }
-    // Nor does the auditor's journal, which a town may be shown a page of.
+    // Nor does the auditor's journal, which a town may be shown a page of: it has the refusals of what was asked for just
+    // now, of what there is and of what there is not, in the same words.
     const auditor = await signedIn('auditor');
-    const journal = await ask<{ items: unknown[] }>(auditor.page, 'GET', '/api/registry/journal?limit=200');
-    expect(JSON.stringify(journal)).not.toContain(made.id);
+    const { items } = await ask<{ items: Entry[] }>(auditor.page, 'GET', '/api/registry/journal?limit=200');
+    const about = (id: string) =>
+      items.filter((one) => JSON.stringify(one).includes(id)).map((one) => [one.action, one.refused]);
+    expect(about(made.id)).toEqual(about(NOWHERE));
+    expect(about(made.id)).toEqual([['applications.refused_to_officer', true]]);
     for (const one of [town, county, auditor]) await one.context.close();
   }, 180_000);
 });

@@ -21,8 +21,6 @@ pub struct Window {
     pub division: Division,
     /// What it serves.
     pub serves: Reach,
-    /// The unit above.
-    pub parent: Option<UnitId>,
 }
 
 /// All of them, in the order of their divisions.
@@ -31,7 +29,7 @@ pub struct Window {
 /// When the database does not answer, or holds what cannot be.
 pub async fn windows(store: &PublicStore) -> Result<Vec<Window>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT id AS "id!", name AS "name!", kind AS "kind!", division AS "division!", serves AS "serves!", parent
+        r#"SELECT id AS "id!", name AS "name!", kind AS "kind!", division AS "division!", serves AS "serves!"
            FROM auth.public_units()"#
     )
     .fetch_all(store.pool())
@@ -48,7 +46,6 @@ pub async fn windows(store: &PublicStore) -> Result<Vec<Window>, StoreError> {
                 kind: UnitKind::from_code(&row.kind).ok_or_else(|| corrupt("kind"))?,
                 division: Division::new(row.division).map_err(|_| corrupt("division"))?,
                 serves: row.serves.parse().map_err(|_| corrupt("serves"))?,
-                parent: row.parent.map(UnitId::from_uuid),
             })
         })
         .collect()

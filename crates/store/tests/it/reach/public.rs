@@ -68,9 +68,10 @@ async fn bare_statements_of_the_public_pages_touch_no_table() {
     for power in [
         "SET ROLE hutong_app",
         "SET ROLE hutong_owner",
-        "CREATE TABLE mine (n int)",
+        "CREATE TABLE public.mine (n int)",
+        "CREATE TABLE auth.mine (n int)",
         "CREATE TEMPORARY TABLE mine (n int)",
-        "SELECT nextval('applications_number')",
+        "SELECT nextval('public.applications_number')",
         "SELECT auth.whoami()",
         "SELECT auth.ticket_of('\\x00', '\\x00', now())",
     ] {
