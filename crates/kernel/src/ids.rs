@@ -142,6 +142,10 @@ id! {
     MergeId;
     /// A job that a worker does later.
     JobId;
+    /// A batch of allowances: what a unit pays in a month.
+    BatchId;
+    /// A fact about a child's allowance that no other part of the file holds.
+    AllowanceFactId;
     /// A request over the network.
     RequestId;
 }

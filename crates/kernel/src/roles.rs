@@ -199,11 +199,21 @@ pub enum Action {
     ReadJournal,
     /// See counts of the children that the role may see, and no child.
     ReadFigures,
+    /// See what a month's batches of allowances come to, and no child.
+    ViewMonth,
+    /// Prepare a month's batch of allowances for the own unit.
+    PrepareMonth,
+    /// Look through a prepared batch with its exceptions.
+    ReviewMonth,
+    /// Approve a batch that somebody else prepared.
+    ApproveMonth,
+    /// Release an approved batch to the bank, and close it.
+    ReleaseMonth,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 26] = [
         Self::SearchChildren,
         Self::OpenChild,
         Self::ReadHistory,
@@ -225,6 +235,11 @@ impl Action {
         Self::ManageAccounts,
         Self::ReadJournal,
         Self::ReadFigures,
+        Self::ViewMonth,
+        Self::PrepareMonth,
+        Self::ReviewMonth,
+        Self::ApproveMonth,
+        Self::ReleaseMonth,
     ];
 
     /// The stable code, such as `open_child`.
@@ -252,6 +267,11 @@ impl Action {
             Self::ManageAccounts => "manage_accounts",
             Self::ReadJournal => "read_journal",
             Self::ReadFigures => "read_figures",
+            Self::ViewMonth => "view_month",
+            Self::PrepareMonth => "prepare_month",
+            Self::ReviewMonth => "review_month",
+            Self::ApproveMonth => "approve_month",
+            Self::ReleaseMonth => "release_month",
         }
     }
 
@@ -273,13 +293,18 @@ impl Action {
             | Self::ProposeDecision
             | Self::DecideApplication
             | Self::SeeSealed
-            | Self::RevealSecret => true,
+            | Self::RevealSecret
+            | Self::PrepareMonth
+            | Self::ReviewMonth
+            | Self::ApproveMonth => true,
             Self::ViewOrganisation
             | Self::Appoint
             | Self::ConfirmAppointment
             | Self::ManageAccounts
             | Self::ReadJournal
-            | Self::ReadFigures => false,
+            | Self::ReadFigures
+            | Self::ViewMonth
+            | Self::ReleaseMonth => false,
         }
     }
 }
@@ -300,22 +325,22 @@ pub fn can(role: Role, action: Action) -> bool {
 #[rustfmt::skip]
 const fn allowed(role: Role) -> &'static [Action] {
     use Action::{
-        Appoint, ClearWorkItem, ConfirmAppointment, DecideApplication, EditChild, ExportChildren, HandleApplication,
-        ImportLedger, ManageAccounts, MergeChildren, OpenChild, ProposeDecision, ReadFigures, ReadHistory, ReadJournal, RegisterChild,
-        RevealSecret, SearchChildren, SeeSealed, ViewApplications, ViewOrganisation,
+        Appoint, ApproveMonth, ClearWorkItem, ConfirmAppointment, DecideApplication, EditChild, ExportChildren, HandleApplication,
+        ImportLedger, ManageAccounts, MergeChildren, OpenChild, PrepareMonth, ProposeDecision, ReadFigures, ReadHistory, ReadJournal,
+        RegisterChild, ReleaseMonth, RevealSecret, ReviewMonth, SearchChildren, SeeSealed, ViewApplications, ViewMonth, ViewOrganisation,
     };
     match role {
         Role::ChildDirector => &[SearchChildren, OpenChild, ReadHistory, ViewOrganisation],
         Role::ChildSupervisor => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation, ReadFigures],
-        Role::CountyOfficer => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, ViewApplications, HandleApplication, ProposeDecision, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures],
-        Role::CountyApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, DecideApplication, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures],
-        Role::CityOfficer => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, Appoint, ReadFigures],
-        Role::CityApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, ConfirmAppointment, ReadFigures],
-        Role::FinanceOfficer => &[ViewOrganisation],
+        Role::CountyOfficer => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, ViewApplications, HandleApplication, ProposeDecision, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures, ViewMonth, PrepareMonth, ReviewMonth],
+        Role::CountyApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, DecideApplication, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, ReviewMonth, ApproveMonth],
+        Role::CityOfficer => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, Appoint, ReadFigures, ViewMonth],
+        Role::CityApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth],
+        Role::FinanceOfficer => &[ViewOrganisation, ViewMonth, ReleaseMonth],
         Role::HomeStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation],
         Role::RescueStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation],
         Role::Partner => &[],
-        Role::Auditor => &[ViewOrganisation, ReadJournal],
+        Role::Auditor => &[ViewOrganisation, ReadJournal, ViewMonth],
         Role::Admin => &[ViewOrganisation, Appoint, ManageAccounts],
     }
 }

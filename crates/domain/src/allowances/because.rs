@@ -114,15 +114,15 @@ pub struct Words<'a> {
 
 impl fmt::Display for Words<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = Reason {
+            because: &self.line.because,
+            history: self.history,
+            lang: self.lang,
+        };
+        reason.fmt(f)?;
         match self.lang {
-            Lang::Zh => {
-                self.reason_in_chinese(f)?;
-                self.amounts_in_chinese(f)
-            }
-            Lang::En => {
-                self.reason_in_english(f)?;
-                self.amounts_in_english(f)
-            }
+            Lang::Zh => self.amounts_in_chinese(f),
+            Lang::En => self.amounts_in_english(f),
         }
     }
 }
@@ -168,9 +168,41 @@ impl Words<'_> {
         }
         write!(f, "{paid} was paid.")
     }
+}
 
-    fn reason_in_chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fact = match self.line.because {
+/// What made a line, as the beginning of a sentence: the amounts follow.
+///
+/// ```
+/// use domain::allowances::{Because, History, Reason};
+/// use jiff::civil::date;
+/// use kernel::{division::Division, explain::Lang};
+/// let history = History { place: Division::COUNTRY, born: date(2003, 3, 4), facts: Vec::new() };
+/// let because = Because::Age("2021-03".parse().unwrap());
+/// let reason = Reason { because: &because, history: &history, lang: Lang::En };
+/// assert_eq!(reason.to_string(), "By age 2021-03 is the last month");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Reason<'a> {
+    /// What made the line.
+    pub because: &'a Because<'a>,
+    /// The history it is from.
+    pub history: &'a History,
+    /// The language.
+    pub lang: Lang,
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.lang {
+            Lang::Zh => self.in_chinese(f),
+            Lang::En => self.in_english(f),
+        }
+    }
+}
+
+impl Reason<'_> {
+    fn in_chinese(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fact = match *self.because {
             Because::Rate(rate) => {
                 let (from, monthly) = (rate.from, rate.monthly);
                 let announced = legal_day(rate.announced);
@@ -210,8 +242,8 @@ impl Words<'_> {
         }
     }
 
-    fn reason_in_english(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fact = match self.line.because {
+    fn in_english(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fact = match *self.because {
             Because::Rate(rate) => {
                 let (from, monthly) = (rate.from, rate.monthly);
                 let announced = legal_day(rate.announced);

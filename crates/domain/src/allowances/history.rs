@@ -30,7 +30,7 @@ pub struct Known {
 
 /// What may be recorded. A period includes its last month; without one it is open. One that ends before it begins covers
 /// no month.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Fact {
     /// 认定: recognised in a class by a decision of a day.
     Recognised {
@@ -151,7 +151,9 @@ impl Payee {
 }
 
 /// What a revocation strikes out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Struck {
     /// Recognitions.

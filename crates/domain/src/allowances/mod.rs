@@ -3,19 +3,25 @@
 //! **Invariant.** Money is a replay: what is due for a month is a function of the facts and the rules known at a moment,
 //! and a run pays the difference to what is committed already. Nothing here knows what an earlier run thought.
 
+mod batch;
 mod because;
+mod digest;
 mod due;
 mod entitled;
 mod history;
+mod levels;
 mod run;
 mod steps;
 mod timeline;
 mod transfer;
 mod what_if;
 
-pub use because::{Because, Words};
+pub use batch::{BatchAct, BatchError, BatchHands, BatchStage};
+pub use because::{Because, Reason, Words};
+pub use digest::Digest;
 pub use due::{Due, due};
 pub use history::{Fact, History, Known, Payee, Struck};
+pub use levels::{Committing, Level, Levels};
 pub use run::{Answer, Line, LineKind, Replay, Run};
 pub use transfer::{Transfer, transfer};
 pub use what_if::{Cell, Effect, Proposal, WhatIf};

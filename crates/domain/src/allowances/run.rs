@@ -34,6 +34,9 @@ pub enum LineKind {
 }
 
 impl LineKind {
+    /// Every kind, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::Regular, Self::Arrears, Self::Recovery];
+
     /// The stable code.
     #[must_use]
     pub const fn code(self) -> &'static str {
