@@ -1,5 +1,6 @@
 //! Use cases: load, decide, apply.
 
+pub mod allowances;
 pub mod applications;
 pub mod demo;
 pub mod organisation;

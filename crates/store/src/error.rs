@@ -83,6 +83,11 @@ const UNFIT: &str = "22";
 /// PostgreSQL's codes for what is there already: the same key, days that overlap.
 const COLLIDES: [&str; 2] = ["23505", "23P01"];
 
+/// PostgreSQL's codes for a server that stops, crashed, or is not up yet.
+const CUT_OFF: [&str; 3] = ["57P01", "57P02", "57P03"];
+/// The class of PostgreSQL's codes for connections that broke.
+const CONNECTION: &str = "08";
+
 fn code_of(error: &sqlx::Error) -> Option<String> {
     let code = error.as_database_error()?.code()?;
     Some(code.into_owned())
@@ -110,6 +115,19 @@ impl StoreError {
     pub fn is_collision(&self) -> bool {
         self.refusal()
             .is_some_and(|code| COLLIDES.contains(&code.as_str()))
+    }
+
+    /// Whether the database went away in the middle: it may be back in a moment, and then the work can be done again.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        match self {
+            Self::InDoubt(_) => true,
+            Self::Database(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => true,
+            Self::Database(_) => self.refusal().is_some_and(|code| {
+                CUT_OFF.contains(&code.as_str()) || code.starts_with(CONNECTION)
+            }),
+            _ => false,
+        }
     }
 
     fn refusal(&self) -> Option<String> {

@@ -4,6 +4,7 @@
 //! session's token, not the program, what may be seen.
 
 pub mod accounts;
+pub mod allowances;
 mod answered;
 pub mod applications;
 pub mod backup;

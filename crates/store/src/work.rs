@@ -17,6 +17,7 @@ use kernel::roles::Role;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
+use crate::allowances::Connecting;
 use crate::error::StoreError;
 use crate::refusal;
 use crate::seal::Sealer;
@@ -234,6 +235,14 @@ impl Work {
         self.store
             .refuse(&self.token, action, subject, &self.purpose)
             .await
+    }
+
+    /// How connections beside this one are made, which act for the same officer.
+    pub(crate) fn connecting(&self) -> Connecting {
+        Connecting {
+            options: (*self.store.pool.connect_options()).clone(),
+            token: self.token.clone(),
+        }
     }
 
     /// Children the unit sees beyond its divisions.

@@ -108,6 +108,32 @@ impl TestDatabase {
         }
     }
 
+    /// A process of the server, where the server is this test's own: killing it brings the whole server down, which
+    /// recovers as from a crash.
+    pub fn backend(&self) -> u32 {
+        self.first_backend().expect("a running server")
+    }
+
+    /// The first of the server's processes, which is there as long as the server is.
+    fn first_backend(&self) -> Option<u32> {
+        let postmaster = self.cluster()?.postmaster()?;
+        let children = format!("/proc/{postmaster}/task/{postmaster}/children");
+        let children = std::fs::read_to_string(children).ok()?;
+        children.split_whitespace().next()?.parse().ok()
+    }
+
+    /// Waits until the server has recovered from the death of this process, and answers again.
+    pub async fn is_back_without(&self, dead: u32) {
+        for _ in 0..600 {
+            let answers = sqlx::query("SELECT 1").execute(&self.owner).await.is_ok();
+            if answers && self.first_backend().is_some_and(|pid| pid != dead) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("the server does not come back");
+    }
+
     /// Removes the database.
     pub async fn remove(self) {
         // Not waited for: a work that is still open would hold them for ever, and FORCE ends it.
@@ -168,6 +194,14 @@ impl Server {
             .await
             .expect("the superuser connects")
     }
+}
+
+/// Kills a process.
+pub fn kill(pid: u32) {
+    let killed = std::process::Command::new("kill")
+        .args(["-9", &pid.to_string()])
+        .status();
+    killed.expect("kill runs");
 }
 
 /// The template's name changes with the migrations, so that an old one is never used.

@@ -5,6 +5,7 @@
     reason = "what fails here fails the test that called it"
 )]
 
+pub mod between;
 pub mod builders;
 mod casework;
 pub mod census;
@@ -13,6 +14,7 @@ pub mod crowd;
 pub mod damage;
 pub mod database;
 pub mod ledgers;
+pub mod months;
 pub mod office;
 pub mod public;
 mod sessions;

@@ -73,6 +73,7 @@ pub struct Office {
     /// The store as the program uses it.
     pub store: Store,
     owners_store: Store,
+    sealer: Arc<Sealer>,
     /// The clock, which stands still.
     pub clock: Arc<FixedClock>,
     /// The city bureau, above all other units.
@@ -180,6 +181,7 @@ impl Office {
             database,
             store,
             owners_store,
+            sealer,
             clock,
             root,
             posts: Vec::new(),
@@ -246,6 +248,12 @@ impl Office {
             )
         });
         self.posts.extend(filled);
+    }
+
+    /// The store of the program's role over other connections, as those of a program beside this one.
+    pub fn store_over(&self, pool: PgPool) -> Store {
+        let (clock, entropy) = (self.clock.clone(), self.store.shared_entropy());
+        Store::new(pool, self.sealer.clone(), clock, entropy)
     }
 
     /// The unit a persona works in.

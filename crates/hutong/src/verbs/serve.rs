@@ -12,7 +12,7 @@ use kernel::explain::{Explain, Lang};
 use press::Press;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use store::backup::{Nightly, Recipient, nightly};
-use store::cluster::{Place, Startup};
+use store::cluster::{DATABASE, Leaked, Place, Server, Startup};
 use store::entropy::OsEntropy;
 use store::installation::{Opened, Wanted};
 use tokio::net::TcpListener;
@@ -103,6 +103,24 @@ fn enough_files() {
     }
 }
 
+/// Says what crashes left on the disk of tables that were never committed.
+async fn tell_of_leaks(opened: &Opened) {
+    let Server::Private(cluster) = &opened.server else {
+        return;
+    };
+    match cluster.leaked_files(DATABASE).await {
+        Ok(Leaked { files: 0, .. }) => {}
+        Ok(Leaked { files, bytes }) => {
+            tracing::warn!(
+                files,
+                bytes,
+                "a crash left files that no table owns; a backup and its restore into an empty place leave them behind"
+            );
+        }
+        Err(error) => tracing::warn!(%error, "files that no table owns were not looked for"),
+    }
+}
+
 async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: Lang) -> Verdict {
     let stop = Stop::heard();
     let tls = configuration
@@ -131,6 +149,7 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
     if let Some((listener, _)) = &public {
         tell(listener, Side::Public, configuration, lang);
     }
+    tell_of_leaks(&opened).await;
     let jobs = tokio::spawn(run_jobs(opened.store.clone(), stop.clone().told()));
     let backups = plan.map(|plan| {
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));

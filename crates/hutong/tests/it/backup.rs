@@ -136,6 +136,7 @@ pub(crate) fn parts(arguments: &[String]) -> Vec<&str> {
 #[tokio::test]
 async fn what_was_backed_up_is_there_again_and_opens_with_the_same_keys() {
     let scene = Scene::with_children(60);
+    testkit::months::pay_in_folder(&scene.folder.path("data")).await;
     let file = scene.back_up("one.hutong-backup");
     let mut before = contents_of_folder(&scene.folder.path("data")).await;
     let ran = hutong(

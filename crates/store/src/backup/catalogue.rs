@@ -79,6 +79,8 @@ pub(super) async fn copy_out(
     let is_journal = name == JOURNAL;
     let copy = if is_journal {
         format!("COPY (SELECT {columns} FROM {name} ORDER BY seq) TO STDOUT (FORMAT binary)")
+    } else if table.is_partitioned {
+        format!("COPY (SELECT {columns} FROM {name}) TO STDOUT (FORMAT binary)")
     } else {
         format!("COPY {name} ({columns}) TO STDOUT (FORMAT binary)")
     };

@@ -161,7 +161,13 @@ async fn copy_in(
     table: &Table,
     pieces: &mut Receiver<Piece>,
 ) -> Result<(u64, Option<Piece>), BackupError> {
-    let freeze = if table.is_partitioned { "" } else { ", FREEZE" };
+    let freeze = if table.is_partitioned {
+        // Batches are loaded before their lines: they say which months there are.
+        run(tx, "SELECT auth.part_months()".to_owned()).await?;
+        ""
+    } else {
+        ", FREEZE"
+    };
     let copy = format!(
         "COPY {} ({}) FROM STDIN (FORMAT binary{freeze})",
         table.name,

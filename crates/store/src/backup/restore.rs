@@ -129,7 +129,7 @@ async fn clear(owner: &PgPool, place: &Place) -> Result<(), BackupError> {
         return Err(occupied());
     }
     sqlx::raw_sql(
-        "BEGIN; DROP SCHEMA IF EXISTS auth CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public; COMMIT",
+        "BEGIN; DROP SCHEMA IF EXISTS auth CASCADE; DROP SCHEMA IF EXISTS month CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public; COMMIT",
     )
     .execute(owner)
     .await?;

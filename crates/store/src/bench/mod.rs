@@ -4,6 +4,7 @@
 
 mod dumping;
 mod ground;
+mod month;
 mod requests;
 mod statement;
 

@@ -292,15 +292,16 @@ pub(crate) async fn name_officer(pen: &mut Pen<'_>, child: ChildId) -> Result<()
 async fn replace_span(pen: &mut Pen<'_>, old: Category, span: &NewSpan) -> Result<(), StoreError> {
     let done = sqlx::query!(
         "WITH ended AS (
-             UPDATE registry_span SET to_day = $5 WHERE child_id = $1 AND category = $2 AND to_day IS NULL RETURNING child_id
+             UPDATE registry_span SET to_day = $5, end_known = $7 WHERE child_id = $1 AND category = $2 AND to_day IS NULL RETURNING child_id
          )
-         INSERT INTO registry_span (id, child_id, category, from_day, ledger_id) SELECT $3, child_id, $4, $5, $6 FROM ended",
+         INSERT INTO registry_span (id, child_id, category, from_day, ledger_id, known) SELECT $3, child_id, $4, $5, $6, $7 FROM ended",
         span.child.uuid(),
         old.code(),
         SpanId::generate(pen.now, pen.entropy).uuid(),
         span.category.code(),
         span.from.to_sqlx() as _,
         span.ledger,
+        pen.now.to_sqlx() as _,
     )
     .execute(&mut *pen.conn)
     .await?;

@@ -37,6 +37,7 @@ pub use due::{EndingGrant, Growing, MOST_DUE, ending_grants, growing, waiting_it
 pub use edit::{Edited, Revision, revisions_since};
 pub use figures::{CategoryCount, PartCount, count_by_category, count_by_part};
 pub use file::{ChildFile, files, hold};
+pub(crate) use guardian::entry_of;
 pub use guardian::{
     Guardian, GuardianCorrected, GuardianEnded, GuardianEntered, RelativeRemoved, RelativeStated,
     guardians,

@@ -451,14 +451,15 @@ pub(crate) async fn insert_spans(pen: &mut Pen<'_>, spans: &[NewSpan]) -> Result
         .collect();
     let ledgers: Vec<Option<Uuid>> = spans.iter().map(|s| s.ledger).collect();
     sqlx::query!(
-        "INSERT INTO registry_span (id, child_id, category, from_day, to_day, ledger_id)
-         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::date[], $5::date[], $6::uuid[])",
+        "INSERT INTO registry_span (id, child_id, category, from_day, to_day, ledger_id, known)
+         SELECT s.*, $7::timestamptz FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::date[], $5::date[], $6::uuid[]) s",
         &ids,
         &children,
         &categories as _,
         &from as _,
         &to as _,
         &ledgers as _,
+        pen.now.to_sqlx() as _,
     )
     .execute(&mut *pen.conn)
     .await?;

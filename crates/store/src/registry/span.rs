@@ -79,12 +79,14 @@ impl Change for SpanEntered<'_> {
             name_officer(pen, child).await?;
         }
         sqlx::query!(
-            "INSERT INTO registry_span (id, child_id, category, from_day, to_day) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO registry_span (id, child_id, category, from_day, to_day, known, end_known)
+             VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $5::date IS NOT NULL THEN $6::timestamptz END)",
             span.id.uuid(),
             child.uuid(),
             span.category.code(),
             span.from.to_sqlx() as _,
             span.to.map(|day| day.to_sqlx()) as _,
+            pen.now.to_sqlx() as _,
         )
         .execute(&mut *pen.conn)
         .await?;
@@ -115,10 +117,11 @@ pub struct SpanEnded<'a> {
 impl Change for SpanEnded<'_> {
     async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
         let done = sqlx::query!(
-            "UPDATE registry_span SET to_day = $3 WHERE id = $1 AND child_id = $2 AND to_day IS NULL AND from_day <= $3",
+            "UPDATE registry_span SET to_day = $3, end_known = $4 WHERE id = $1 AND child_id = $2 AND to_day IS NULL AND from_day <= $3",
             self.span.id.uuid(),
             self.file.child.uuid(),
             self.to.to_sqlx() as _,
+            pen.now.to_sqlx() as _,
         )
         .execute(&mut *pen.conn)
         .await?;

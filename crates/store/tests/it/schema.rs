@@ -135,6 +135,10 @@ async fn the_roles_of_the_database_are_those_of_the_program() {
             ("keeps_accounts", Action::ManageAccounts),
             ("proposes", Action::Appoint),
             ("confirms", Action::ConfirmAppointment),
+            ("sees_money", Action::ViewMonth),
+            ("prepares", Action::PrepareMonth),
+            ("approves", Action::ApproveMonth),
+            ("releases", Action::ReleaseMonth),
         ] {
             assert_eq!(
                 row.get::<bool, _>(column),

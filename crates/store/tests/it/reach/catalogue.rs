@@ -68,7 +68,7 @@ pub(super) const OPEN_TO_ALL: &[(&str, &str)] = &[
 pub(super) struct Table {
     /// Schema and name.
     pub(super) name: String,
-    is_view: bool,
+    pub(super) is_view: bool,
     owner: String,
     guarded: bool,
     policies: i64,

@@ -222,8 +222,43 @@ impl Scene {
             FROM ({three}) t")).await;
     }
 
+    /// A month's batches of both counties, one of them sealed as well, with a line, a level, a fact and an exception for
+    /// each child.
+    async fn pay(&self) {
+        for (persona, sealed) in [
+            (Persona::TengzhouOfficer, false),
+            (Persona::TengzhouOfficer, true),
+            (Persona::ShantingOfficer, false),
+        ] {
+            let unit = self.office.unit(persona);
+            let officer = self.office.officer_of(persona).await;
+            run(
+                self.owner(),
+                format!("INSERT INTO allowances_series VALUES ('{unit}', {sealed}, '2021-11-01')"),
+            )
+            .await;
+            run(self.owner(), format!("INSERT INTO allowances_batch (id, pay_month, unit_id, sealed, stage, known_at, rulebook, first_line, lines,
+                    children, exceptions, paid_fen, recovered_fen, lines_hash, digest, prepared_by, prepared_at)
+                VALUES (gen_random_uuid(), '2021-11-01', '{unit}', {sealed}, 'prepared', now(), '0', 1, 1, 1, 1, 1, 0, sha256('x'), 1, '{officer}', now())")).await;
+        }
+        run(self.owner(), "SELECT auth.part_months()".into()).await;
+        run(self.owner(), "INSERT INTO allowances_reason SELECT id, 0, unit_id, sealed, '虚构', 'invented', '' FROM allowances_batch".into()).await;
+        for (number, known) in (1..).zip(&self.children) {
+            let child = known.id;
+            let batch = format!("FROM registry_person p JOIN organisation_unit u ON u.kind = 'county_bureau' AND p.household_division <@ u.serves
+                JOIN allowances_batch b ON b.unit_id = u.id AND b.sealed = auth.is_paid_sealed(p.id) WHERE p.id = '{child}'");
+            run(self.owner(), format!("INSERT INTO allowances_line SELECT b.pay_month, {number}, b.id, p.id, 0, b.pay_month, 0, 1, p.household_division,
+                160000, 160000, 0, b.sealed {batch}")).await;
+            run(self.owner(), format!("INSERT INTO allowances_level SELECT b.pay_month, b.unit_id, b.sealed, p.id, 0, b.pay_month, 160000 {batch}")).await;
+            run(self.owner(), format!("INSERT INTO allowances_exception SELECT b.id, p.id, 'no_rate', b.pay_month, b.pay_month, b.sealed {batch}")).await;
+            run(self.owner(), format!("INSERT INTO allowances_fact (id, child_id, kind, known, from_month, officer_id)
+                SELECT gen_random_uuid(), p.id, 'study', now(), b.pay_month, b.prepared_by {batch}")).await;
+        }
+    }
+
     /// Rows for what no change writes yet.
     async fn fill(&self) {
+        self.pay().await;
         let (home, town) = (
             self.office.unit(Persona::HomeStaff),
             self.office.unit(Persona::JingheSupervisor),

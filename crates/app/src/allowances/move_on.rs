@@ -1,0 +1,47 @@
+//! A batch moved on: reviewed, approved, released, settled, closed.
+
+use domain::allowances::BatchAct;
+use kernel::ids::BatchId;
+use store::allowances::{BatchMoved, batch, lines_hash};
+use store::work::Work;
+
+use super::error::{MonthError, REFUSED, allowed, subject};
+
+/// Moves a batch on in the officer's own name. What is approved and what is released is what was prepared, to the fen.
+///
+/// # Errors
+/// [`MonthError::Batch`], [`MonthError::Changed`], [`MonthError::Stale`]; refusals are journalled.
+pub async fn move_on(
+    work: &mut Work,
+    id: BatchId,
+    act: BatchAct,
+    version: i32,
+) -> Result<(), MonthError> {
+    allowed(work, act.needs(), subject(id)).await?;
+    let found = batch(work, id).await?;
+    let Some(batch) = found.filter(|batch| batch.unit == work.unit()) else {
+        work.refuse(REFUSED, subject(id)).await?;
+        return Err(MonthError::NotFound);
+    };
+    let to = match act.by(work.officer(), work.role(), batch.stage, batch.hands) {
+        Ok(to) => to,
+        Err(error) => {
+            work.refuse(REFUSED, subject(id)).await?;
+            return Err(error.into());
+        }
+    };
+    if batch.version != version {
+        return Err(MonthError::Stale);
+    }
+    let signs = matches!(act, BatchAct::Approve | BatchAct::Release);
+    if signs && lines_hash(work, id).await?.as_ref() != Some(&batch.hash) {
+        work.refuse(REFUSED, subject(id)).await?;
+        return Err(MonthError::Changed);
+    }
+    let moved = BatchMoved {
+        batch: &batch,
+        act,
+        to,
+    };
+    Ok(work.apply(&moved).await?)
+}

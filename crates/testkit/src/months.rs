@@ -1,0 +1,165 @@
+//! What tests of the month ask of the database itself, and do to it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use kernel::ids::{BatchId, ChildId};
+use kernel::money::Money;
+use kernel::month::Month;
+use sqlx::{AssertSqlSafe, ConnectOptions, Row};
+use store::cluster::{Cluster, DATABASE, Place, Startup};
+
+use crate::database::TestDatabase;
+
+/// What the lines of a child add up to, by payee (0 guardian, 1 home) and month.
+pub type Sums = BTreeMap<(ChildId, i16, String), i64>;
+
+impl TestDatabase {
+    /// What all lines add up to, whoever committed them; where it is nothing, nothing is told.
+    pub async fn sums_of_lines(&self) -> Sums {
+        self.sums_of_lines_since(Month::MIN).await
+    }
+
+    /// The same for the months from this one on.
+    pub async fn sums_of_lines_since(&self, first: Month) -> Sums {
+        let rows = sqlx::query(
+            "SELECT child_id, payee, to_char(for_month, 'YYYY-MM') AS month, sum(amount_fen)::bigint AS fen
+             FROM allowances_line WHERE for_month >= ($1 || '-01')::date GROUP BY 1, 2, 3 HAVING sum(amount_fen) <> 0",
+        )
+        .bind(first.to_string())
+        .fetch_all(&self.owner)
+        .await
+        .expect("the lines are read");
+        let line = |row: &sqlx::postgres::PgRow| {
+            let child = ChildId::from_uuid(row.get("child_id"));
+            ((child, row.get("payee"), row.get("month")), row.get("fen"))
+        };
+        rows.iter().map(line).collect()
+    }
+
+    /// How many lines a month has.
+    pub async fn lines_of(&self, month: Month) -> i64 {
+        self.count(&format!(
+            "SELECT count(*) FROM allowances_line WHERE pay_month = '{month}-01'"
+        ))
+        .await
+    }
+
+    /// How many rows of levels there are.
+    pub async fn levels(&self) -> i64 {
+        self.count("SELECT count(*) FROM allowances_level").await
+    }
+
+    /// How many batches there are.
+    pub async fn batches(&self) -> i64 {
+        self.count("SELECT count(*) FROM allowances_batch").await
+    }
+
+    /// Lines that are there twice: the same child, payee, month and kind under one pay month, or as regular under two.
+    pub async fn doubled_lines(&self) -> i64 {
+        self.count(
+            "SELECT count(*) FROM (SELECT child_id, payee, for_month FROM allowances_line WHERE kind = 0
+             GROUP BY 1, 2, 3 HAVING count(*) > 1) twice",
+        )
+        .await
+    }
+
+    /// Files that no table owns, where the server is this test's own.
+    pub async fn leaked_files(&self) -> store::cluster::Leaked {
+        let cluster = self.cluster().expect("a server of its own");
+        let leaked = cluster.leaked_files(self.name()).await;
+        leaked.expect("the files are looked through")
+    }
+
+    /// Tables of runs that are no partition of a month.
+    pub async fn left_over(&self) -> i64 {
+        self.count(
+            "SELECT count(*) FROM pg_class WHERE relnamespace = 'month'::regnamespace AND relkind = 'r' AND NOT relispartition",
+        )
+        .await
+    }
+
+    async fn count(&self, statement: &str) -> i64 {
+        sqlx::query_scalar(AssertSqlSafe(statement.to_owned()))
+            .fetch_one(&self.owner)
+            .await
+            .expect("the rows are counted")
+    }
+
+    /// Somebody with the owner's rights changes one line of a batch by this much, and the sums with it.
+    pub async fn tamper(&self, batch: BatchId, by: Money) {
+        let statement = format!(
+            "ALTER TABLE allowances_line DISABLE TRIGGER keep_committed;
+             UPDATE allowances_line SET amount_fen = amount_fen + {} WHERE (pay_month, number) =
+                 (SELECT pay_month, min(number) FROM allowances_line WHERE batch_id = '{batch}' GROUP BY 1);
+             ALTER TABLE allowances_line ENABLE TRIGGER keep_committed",
+            by.fen()
+        );
+        self.run(statement).await;
+    }
+
+    /// Loses a child's levels, as a fault of the disk might.
+    pub async fn lose_levels(&self, child: ChildId) {
+        self.run(format!(
+            "DELETE FROM allowances_level WHERE child_id = '{child}'"
+        ))
+        .await;
+    }
+
+    /// A child's household moves, as a ledger would say.
+    pub async fn move_household(&self, child: ChildId, to: i64) {
+        self.run(format!(
+            "UPDATE registry_person SET household_division = {to} WHERE id = '{child}'"
+        ))
+        .await;
+    }
+
+    /// The owner names the preparer as approver, whatever the program would say; answers the refusal's code.
+    pub async fn approve_as_preparer(&self, batch: BatchId) -> Option<String> {
+        let statement = format!(
+            "ALTER TABLE allowances_batch DISABLE TRIGGER guard_batch;
+             UPDATE allowances_batch SET stage = 'approved', approved_by = prepared_by, approved_at = now(), approved_hash = lines_hash
+             WHERE id = '{batch}'"
+        );
+        let tried = sqlx::raw_sql(AssertSqlSafe(statement))
+            .execute(&self.owner)
+            .await;
+        let code = tried.err()?.as_database_error()?.code()?.into_owned();
+        Some(code)
+    }
+
+    async fn run(&self, statement: String) {
+        sqlx::raw_sql(AssertSqlSafe(statement))
+            .execute(&self.owner)
+            .await
+            .expect("the statement runs");
+    }
+}
+
+/// Two pay months of every child, as rows, in the installation of this data folder.
+pub async fn pay_in_folder(data: &Path) {
+    let place = Place::at(data).expect("a place");
+    let cluster = Cluster::start(&place, Startup { allow_nobody: true })
+        .await
+        .expect("the cluster starts");
+    let owner = cluster.owner_options(DATABASE).connect().await;
+    let mut owner = owner.expect("the database answers");
+    let months = "(VALUES (date '2021-10-01'), (date '2021-11-01')) m (pay_month)";
+    let statement = format!(
+        "INSERT INTO allowances_series SELECT id, false, '2021-10-01' FROM organisation_unit;
+         INSERT INTO allowances_batch (id, pay_month, unit_id, sealed, stage, known_at, rulebook, first_line, lines, children, exceptions,
+             paid_fen, recovered_fen, lines_hash, digest, prepared_by, prepared_at)
+         SELECT gen_random_uuid(), m.pay_month, u.id, false, 'prepared', now(), '0', 1, 1, 1, 0, 160000, 0, sha256('x'), 1,
+             (SELECT id FROM organisation_officer LIMIT 1), now() FROM {months}, (SELECT id FROM organisation_unit LIMIT 1) u;
+         SELECT auth.part_months();
+         INSERT INTO allowances_line SELECT b.pay_month, row_number() OVER (PARTITION BY b.pay_month), b.id, c.id, 0, b.pay_month, 0, 1, 370481000000,
+             160000, 160000, 0, false FROM allowances_batch b, registry_child c;
+         INSERT INTO allowances_level SELECT b.pay_month, b.unit_id, false, c.id, 0, b.pay_month, 160000 FROM allowances_batch b, registry_child c"
+    );
+    sqlx::raw_sql(AssertSqlSafe(statement))
+        .execute(&mut owner)
+        .await
+        .expect("the months are paid");
+    drop(owner);
+    cluster.stop().await;
+}
