@@ -11,6 +11,7 @@ mod error;
 mod figure;
 mod importing;
 mod ledgers;
+mod month;
 mod nuisance;
 mod pgbench;
 mod reading;

@@ -17,7 +17,8 @@ use super::figure::Figure;
 use super::report::{Conditions, json, table};
 use super::requesting::Load;
 use super::{
-    backing, deciding, importing, ledgers, reading, replaying, requesting, searching, serving,
+    backing, deciding, importing, ledgers, month, reading, replaying, requesting, searching,
+    serving,
 };
 use crate::lines::StreamFault;
 use crate::outcome::{Fault, Outcome, Verdict};
@@ -28,7 +29,10 @@ const COUNTY: i64 = 370_481_000_000;
 
 /// Arguments of `bench`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    apart: Option<Apart>,
     /// Small sizes: whether the bench works, not how fast the product is.
     #[arg(long)]
     quick: bool,
@@ -47,6 +51,13 @@ pub(crate) struct Args {
     /// Do nothing until standard input ends; measured from outside.
     #[arg(long, hide = true)]
     idle: bool,
+}
+
+/// What is measured on demand alone, because it is large.
+#[derive(Debug, clap::Subcommand)]
+enum Apart {
+    /// A month of allowances: read, replayed, written, keyed and committed.
+    Month(month::Args),
 }
 
 /// What can be measured by itself.
@@ -121,6 +132,12 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
         return Ok(Outcome::Done);
     }
     runtime::block_on(async {
+        if let Some(Apart::Month(args)) = &args.apart {
+            return tokio::select! {
+                measured = month::run(args, lang) => measured,
+                () = runtime::told_to_stop() => Err(BenchError::Stopped.into()),
+            };
+        }
         if args.idle {
             let waiting = tokio::task::spawn_blocking(|| std::io::stdin().read(&mut [0; 1]));
             let _ = waiting.await;
@@ -279,7 +296,7 @@ fn tell_all(
 }
 
 /// A folder that goes when the bench ends, however it ends; PostgreSQL's own account must be able to pass through it.
-fn folder() -> Result<TempDir, BenchError> {
+pub(super) fn folder() -> Result<TempDir, BenchError> {
     let folder = tempfile::Builder::new()
         .prefix("hutong-bench-")
         .tempdir()
