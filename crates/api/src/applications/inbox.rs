@@ -6,6 +6,7 @@ use kernel::ids::ApplicationId;
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
 use store::applications::ListedUpTo;
+use store::organisation::place_names;
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::problem;
@@ -63,6 +64,8 @@ async fn list(
     let asked = u16::try_from(size).unwrap_or(u16::MAX);
     let found = app::applications::inbox(&mut work, which, after, asked).await;
     let found = found.map_err(problem)?;
+    let places: Vec<_> = found.iter().map(|one| one.application.household).collect();
+    let names = place_names(&mut work, &places).await?;
     work.commit().await?;
     let next = match found.last() {
         Some(last) if found.len() == size => {
@@ -71,7 +74,10 @@ async fn list(
         }
         _ => None,
     };
-    let items = found.into_iter().map(ApplicationRow::of).collect();
+    let items = found
+        .into_iter()
+        .map(|one| ApplicationRow::of(one, &names))
+        .collect();
     Ok(Answer(Page { items, next }))
 }
 

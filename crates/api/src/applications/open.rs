@@ -4,6 +4,7 @@ use kernel::ids::ApplicationId;
 use kernel::roles::Action;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use store::organisation::place_names;
 use utoipa::ToSchema;
 
 use super::problem::problem;
@@ -57,6 +58,7 @@ async fn open(
     let mut work = caller.begin(purpose(&opening.purpose)?).await?;
     let opened = app::applications::open(&mut work, id).await;
     let opened = opened.map_err(problem)?;
+    let names = place_names(&mut work, &[opened.application.household]).await?;
     work.commit().await?;
-    Ok(Answer(ApplicationView::of(opened)))
+    Ok(Answer(ApplicationView::of(opened, &names)))
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::applications::{Application, Decision, Paper, Step};
+use store::organisation::PlaceNames;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -49,6 +50,8 @@ pub(super) struct ApplicationRow {
     child_name: String,
     /// The household's division, as its code.
     household: i64,
+    /// Its town and village by name.
+    household_name: String,
     clock: Option<ClockView>,
     opened_at: jiff::Timestamp,
     version: i32,
@@ -57,11 +60,11 @@ pub(super) struct ApplicationRow {
 }
 
 impl ApplicationRow {
-    pub(super) fn of(waiting: Waiting) -> Self {
-        Self::at(waiting.application, waiting.standing)
+    pub(super) fn of(waiting: Waiting, names: &PlaceNames) -> Self {
+        Self::at(waiting.application, waiting.standing, names)
     }
 
-    fn at(application: Application, standing: Option<Standing>) -> Self {
+    fn at(application: Application, standing: Option<Standing>, names: &PlaceNames) -> Self {
         let clock = application.case.clock.as_ref().zip(standing);
         let ends_on = match application.matter {
             Matter::Termination { on, .. } => Some(on),
@@ -76,6 +79,7 @@ impl ApplicationRow {
             stage: application.case.stage.code(),
             child: application.child.map(|child| child.uuid()),
             household: application.household.code(),
+            household_name: names.of(application.household),
             clock: clock.map(|(clock, standing)| ClockView {
                 leg: clock.leg.code(),
                 began: clock.began,
@@ -350,9 +354,9 @@ pub(super) struct ApplicationView {
 }
 
 impl ApplicationView {
-    pub(super) fn of(opened: Opened) -> Self {
+    pub(super) fn of(opened: Opened, names: &PlaceNames) -> Self {
         Self {
-            row: ApplicationRow::at(opened.application, opened.standing),
+            row: ApplicationRow::at(opened.application, opened.standing, names),
             stated: StatedChildView::of(&opened.stated.child),
             applicant: ApplicantView::of(&opened.stated.applicant),
             facts: opened.stated.facts,

@@ -5,6 +5,7 @@ use domain::registry::Standing;
 use jiff::civil::Date;
 use kernel::roles::Action;
 use serde::Serialize;
+use store::organisation::{PlaceNames, place_names};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -34,8 +35,8 @@ struct DueRow {
     standing: &'static str,
     child: Uuid,
     name: String,
-    /// The household's division, as its code.
-    household: i64,
+    /// The household's town and village by name.
+    household_name: String,
 }
 
 /// Doubtful facts that wait to be cleared.
@@ -63,7 +64,7 @@ struct DueView {
 }
 
 impl DueRow {
-    fn of(due: DueDate) -> Self {
+    fn of(due: DueDate, names: &PlaceNames) -> Self {
         let (kind, category) = match due.kind {
             DueKind::Age(category) => ("age", Some(category.code())),
             DueKind::Grant => ("grant", None),
@@ -75,7 +76,7 @@ impl DueRow {
             standing: due.standing.code(),
             child: due.child.uuid(),
             name: due.name,
-            household: due.household.code(),
+            household_name: names.of(due.household),
         }
     }
 }
@@ -83,6 +84,9 @@ impl DueRow {
 async fn due(caller: Caller) -> Result<Answer<DueView>, Problem> {
     let mut work = caller.work().await?;
     let due = app::registry::due(&mut work).await.map_err(problem)?;
+    let told = due.dates.iter().take(TOLD);
+    let places: Vec<_> = told.map(|one| one.household).collect();
+    let names = place_names(&mut work, &places).await?;
     work.commit().await?;
     let stand = |standing| {
         due.dates
@@ -98,7 +102,12 @@ async fn due(caller: Caller) -> Result<Answer<DueView>, Problem> {
         at_hand,
         coming,
         is_cut: due.is_cut,
-        items: due.dates.into_iter().take(TOLD).map(DueRow::of).collect(),
+        items: due
+            .dates
+            .into_iter()
+            .take(TOLD)
+            .map(|one| DueRow::of(one, &names))
+            .collect(),
         waiting: due
             .waiting
             .map(|(count, since)| WaitingView { count, since }),

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use kernel::ids::ChildId;
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
+use store::organisation::{PlaceNames, place_names};
 use store::registry::{Found, ListFilter, ListOrder, Listed, ListedUpTo};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -73,8 +74,12 @@ struct ChildRow {
     birth: Option<Date>,
     /// The household's division (户籍), as its code.
     household: i64,
+    /// Its town and village by name.
+    household_name: String,
     /// Where the child lives, if elsewhere.
     residence: Option<i64>,
+    /// The same by name.
+    residence_name: Option<String>,
     /// The resident id with its middle hidden.
     masked_id: Option<String>,
     /// The codes of the classes held on the day.
@@ -84,7 +89,7 @@ struct ChildRow {
 }
 
 impl ChildRow {
-    fn of(child: Listed) -> Self {
+    fn of(child: Listed, names: &PlaceNames) -> Self {
         Self {
             id: child.child.uuid(),
             file_number: child.file_number,
@@ -93,7 +98,9 @@ impl ChildRow {
             sex: child.sex.map(|sex| sex.code()),
             birth: child.birth,
             household: child.household.code(),
+            household_name: names.of(child.household),
             residence: child.residence.map(|place| place.code()),
+            residence_name: child.residence.map(|place| names.of(place)),
             masked_id: child.masked_id,
             categories: child.categories.iter().map(|c| c.code()).collect(),
             sealed: child.sealed,
@@ -131,6 +138,12 @@ async fn list(
     let asked = u16::try_from(size).unwrap_or(u16::MAX);
     let children = app::registry::list(&mut work, &filter, after, asked).await;
     let children = children.map_err(problem)?;
+    let places: Vec<_> = children
+        .iter()
+        .flat_map(|child| [Some(child.household), child.residence])
+        .flatten()
+        .collect();
+    let names = place_names(&mut work, &places).await?;
     work.commit().await?;
     // A full page may be the last; then the next is empty.
     let next = match children.last() {
@@ -139,7 +152,10 @@ async fn list(
         }
         _ => None,
     };
-    let items = children.into_iter().map(ChildRow::of).collect();
+    let items = children
+        .into_iter()
+        .map(|child| ChildRow::of(child, &names))
+        .collect();
     Ok(Answer(Page { items, next }))
 }
 

@@ -1,5 +1,7 @@
 //! Divisions: public facts, loaded by the owner, read by every session.
 
+use std::collections::{BTreeSet, HashMap};
+
 use kernel::division::{Division, Level};
 use kernel::gazetteer::{Entry, Gazetteer};
 use sqlx::{PgExecutor, PgPool};
@@ -141,6 +143,45 @@ pub async fn division_path(work: &mut Work, division: Division) -> Result<Vec<En
         true => Err(StoreError::NotFound),
         false => rows.into_iter().map(DivisionRow::entry).collect(),
     }
+}
+
+/// The names of some places in few words, as tables have them.
+#[derive(Debug, Clone, Default)]
+pub struct PlaceNames(HashMap<i64, String>);
+
+impl PlaceNames {
+    /// Town and village, or the one name of whatever is no part of a town; the code of a place that is not entered.
+    #[must_use]
+    pub fn of(&self, place: Division) -> String {
+        let own = self.0.get(&place.code());
+        let town = place.town().filter(|town| *town != place);
+        match (own, town.and_then(|town| self.0.get(&town.code()))) {
+            (Some(own), Some(town)) => format!("{town} {own}"),
+            (Some(own), None) => own.clone(),
+            (None, _) => place.code().to_string(),
+        }
+    }
+}
+
+/// The names of these places, and of the towns they lie in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn place_names(work: &mut Work, places: &[Division]) -> Result<PlaceNames, StoreError> {
+    let codes: BTreeSet<i64> = places
+        .iter()
+        .flat_map(|place| [Some(*place), place.town()])
+        .flatten()
+        .map(Division::code)
+        .collect();
+    let rows = sqlx::query!(
+        "SELECT code, name FROM organisation_division WHERE code = ANY ($1)",
+        &codes.into_iter().collect::<Vec<_>>()
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let names = rows.into_iter().map(|row| (row.code, row.name));
+    Ok(PlaceNames(names.collect()))
 }
 
 struct DivisionRow {

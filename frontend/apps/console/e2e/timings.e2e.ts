@@ -32,7 +32,7 @@ function narrow(control: HTMLInputElement | HTMLSelectElement, value: string): P
     const given_up = setTimeout(() => fail(new Error(`no rows for ${value}`)), 30_000);
     let wasOld = false;
     const seen = new MutationObserver(() => {
-      const isOld = document.querySelector('.list-old') !== null;
+      const isOld = document.querySelector('[aria-busy="true"]') !== null;
       wasOld ||= isOld;
       if (!wasOld || isOld) return;
       seen.disconnect();
@@ -48,7 +48,7 @@ function narrow(control: HTMLInputElement | HTMLSelectElement, value: string): P
       subtree: true,
       childList: true,
       attributes: true,
-      attributeFilter: ['class'],
+      attributeFilter: ['aria-busy'],
     });
     control.value = value;
     control.dispatchEvent(new Event('change'));

@@ -17,17 +17,25 @@ function ask(path: string): Promise<Response> {
   return answer;
 }
 
-async function begin(): Promise<void> {
-  void ask('/api/health');
-  const answer = await ask('/api/organisation/me');
-  if (!answer.ok || location.pathname !== '/') return;
-  const me = (await answer.clone().json()) as Known;
-  const seat = me.seat?.[me.seat.length - 1]?.division;
-  // Whoever may not read figures would be refused, and the journal keeps refusals.
-  if (seat && me.actions?.includes('read_figures')) await ask(`/api/registry/summary?within=${seat}`);
+/** The figures of the home are on their way before anybody else hears who is signed in: what is built then takes long. */
+async function askFigures(answer: Response): Promise<Response> {
+  const text = await answer.text();
+  if (answer.ok && location.pathname === '/') {
+    const me = JSON.parse(text) as Known;
+    const seat = me.seat?.[me.seat.length - 1]?.division;
+    // Whoever may not read figures would be refused, and the journal keeps refusals.
+    if (seat && me.actions?.includes('read_figures'))
+      ask(`/api/registry/summary?within=${seat}`).catch(() => undefined);
+  }
+  return new Response(text, answer);
 }
 
-// Whoever takes an answer learns of its failure.
-if (!location.pathname.startsWith('/sign-in') && !location.pathname.startsWith('/invitation')) {
-  begin().catch(() => undefined);
+function begin(): void {
+  const me = ask('/api/organisation/me').then(askFigures);
+  asked.set('/api/organisation/me', me);
+  // Whoever takes an answer learns of its failure.
+  me.catch(() => undefined);
+  ask('/api/health').catch(() => undefined);
 }
+
+if (!location.pathname.startsWith('/sign-in') && !location.pathname.startsWith('/invitation')) begin();

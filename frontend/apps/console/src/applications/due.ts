@@ -20,7 +20,7 @@ function itemOf(row: Row): DueItem[] {
       text: 'applications.bell.due',
       words: { leg: `applications.leg.${clock.leg}` },
       name: row.child_name,
-      place: row.household,
+      place: row.household_name,
       to: `/applications/${row.id}`,
     },
   ];

@@ -19,8 +19,8 @@ export interface DueItem {
   words?: Record<string, string>;
   /** Whom it is about. */
   name?: string | undefined;
-  /** The division it is of, as its code. */
-  place?: number | undefined;
+  /** The place it is of, by name. */
+  place?: string | undefined;
   /** The page where it is settled. */
   to: string;
   /** How many it stands for; it counts in the bell unless it is `isQuiet`. */

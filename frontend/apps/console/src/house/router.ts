@@ -9,7 +9,8 @@ import { pages } from './routes.ts';
 
 export const router = createRouter({
   history: createWebHistory(),
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  // The same page asked otherwise stays where it is.
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
   routes: [
     ...pages.filter((page) => page.meta?.isPublic),
     {

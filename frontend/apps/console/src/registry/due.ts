@@ -13,7 +13,7 @@ function itemOf(row: Row): DueItem {
     text: row.kind === 'age' ? 'registry.due.age' : 'registry.due.grant',
     words: row.category ? { category: `words.category.${row.category}` } : {},
     name: row.name,
-    place: row.household,
+    place: row.household_name,
     to: `/registry/${row.child}`,
   };
 }
