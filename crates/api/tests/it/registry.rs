@@ -24,7 +24,10 @@ async fn children_are_listed_page_by_page_and_found_by_name() {
         (StatusCode::OK, &json!(ids[0]))
     );
     assert_eq!(page["items"][0]["categories"], json!(["scattered_orphan"]));
-    assert_eq!(page["items"][0]["household_name"], "荆河街道 荆庄社区居民委员会");
+    assert_eq!(
+        page["items"][0]["household_name"],
+        "荆河街道 荆庄社区居民委员会"
+    );
     let next = format!(
         "/api/registry/children?limit=1&cursor={}",
         page["next"].as_str().unwrap()
