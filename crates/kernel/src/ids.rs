@@ -128,6 +128,8 @@ id! {
     PaperId;
     /// A case of an applicant without an account, from what is filled in to the application it becomes.
     TicketId;
+    /// A limit that a child reaches.
+    LimitId;
     /// A work item: something an officer must clear.
     WorkItemId;
     /// A proposal that a second person confirms.

@@ -289,6 +289,18 @@ impl Rulebook {
             .is_some_and(|extension| extension.value)
     }
 
+    /// The rule by which full-time study keeps a child in the class beyond its age limit; none where nothing does.
+    #[must_use]
+    pub fn study_extension(
+        &self,
+        category: Category,
+        on: Date,
+        place: Division,
+    ) -> Option<&Parameter<bool>> {
+        let rule = self.study_extensions.find(category, on, place);
+        rule.filter(|rule| rule.value)
+    }
+
     /// From when on a situation counts, and what shows it.
     ///
     /// # Errors

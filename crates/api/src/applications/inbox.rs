@@ -31,8 +31,8 @@ pub(super) fn operations() -> Vec<Operation> {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct WantedApplications {
-    /// `mine` (what this post has to do), `escalated` (late at a unit below), `ours` (through this unit) or `all`
-    /// [default: mine].
+    /// `mine` (what this post has to do), `escalated` (late at a unit below), `ours` (through this unit),
+    /// `provisional` (due by weekdays alone, beyond the last published calendar) or `all` [default: mine].
     r#box: Option<String>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
@@ -45,6 +45,7 @@ fn which(code: Option<&str>) -> Result<InboxBox, Problem> {
         None | Some("mine") => Ok(InboxBox::Mine),
         Some("escalated") => Ok(InboxBox::Escalated),
         Some("ours") => Ok(InboxBox::Ours),
+        Some("provisional") => Ok(InboxBox::Provisional),
         Some("all") => Ok(InboxBox::All),
         Some(_) => Err(Problem::from(Kind::Invalid).with("field", "box")),
     }

@@ -3,6 +3,7 @@
 mod decide;
 mod draft;
 mod inbox;
+mod limits;
 mod link;
 mod open;
 mod papers;
@@ -18,6 +19,7 @@ pub(crate) fn operations() -> Vec<Operation> {
     let mut all = inbox::operations();
     all.extend(draft::operations());
     all.extend(open::operations());
+    all.extend(limits::operations());
     all.extend(link::operations());
     all.extend(papers::operations());
     all.extend(print::operations());

@@ -81,6 +81,8 @@ pub enum Obstacle {
     NoSuchPaper,
     /// There is no such decision on it.
     NoSuchDecision,
+    /// Somebody has looked already.
+    LimitSettled,
     /// The scan is of no kind that is kept.
     MediaType,
     /// The scan is empty or too large.
@@ -106,6 +108,7 @@ impl Obstacle {
             Self::NotAColleague => "application.not_a_colleague",
             Self::NoSuchPaper => "application.no_such_paper",
             Self::NoSuchDecision => "application.no_such_decision",
+            Self::LimitSettled => "application.limit_settled",
             Self::MediaType => "document.media_type",
             Self::Size => "document.size",
         }
@@ -129,6 +132,7 @@ impl Obstacle {
             Self::NotAColleague => "只能告知本单位有权限的经办、审批人员。",
             Self::NoSuchPaper => "没有这项材料，或没有扫描件。",
             Self::NoSuchDecision => "该申请没有这份决定，请刷新后重试。",
+            Self::LimitSettled => "该到限事项已由他人核实，请刷新。",
             Self::MediaType => "只接收 PDF、JPEG、PNG、WebP 文件，且内容须与类型一致。",
             Self::Size => "文件为空或超过 20 MB，未收存。",
         }
@@ -166,6 +170,7 @@ impl Obstacle {
             Self::NotAColleague => "Only an officer or approver of your own unit can be let know.",
             Self::NoSuchPaper => "There is no such paper, or no scan of it.",
             Self::NoSuchDecision => "There is no such decision on the application: read it again.",
+            Self::LimitSettled => "Somebody has settled this limit already: read the list again.",
             Self::MediaType => {
                 "Only PDF, JPEG, PNG and WebP files are kept, and the content must be what the type says."
             }

@@ -21,6 +21,8 @@ pub enum InboxBox {
     Escalated,
     /// What passes through this unit, or did.
     Ours,
+    /// What is due by weekdays alone, beyond the last published calendar.
+    Provisional,
     /// Everything within reach.
     All,
 }
@@ -56,6 +58,7 @@ pub async fn inbox(
         }
         InboxBox::Escalated => filter.escalated = Some((work.unit(), today)),
         InboxBox::Ours => filter.through = Some(work.unit()),
+        InboxBox::Provisional => filter.provisional = true,
         InboxBox::All => {}
     }
     let found = list(work, &filter, after, size).await?;

@@ -30,3 +30,4 @@ mod organisation_appointments;
 mod organisation_posts;
 mod organisation_scene;
 mod organisation_sign_in;
+mod rounds;

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use api::{ApiState, Away, DemoOfficerView, DemoView, Listening, Settings};
+use app::applications::run_rounds;
 use app::demo::{OFFICERS, PASSWORD, SECOND_FACTOR};
 use app::registry::run_jobs;
 use jiff::civil::Date;
@@ -220,10 +221,12 @@ async fn serve(
         store.close().await;
     };
     let jobs = tokio::spawn(run_jobs(opened.store.clone(), runtime::told_to_stop()));
+    let rounds = tokio::spawn(run_rounds(opened.store.clone(), runtime::told_to_stop()));
     let router = api::router(state.clone());
     let stopped = runtime::told_to_stop();
     let office = api::serve(listener, router, Listening::plain(), stopped);
     tokio::join!(office, street);
+    rounds.abort();
     jobs.abort();
     Ok(())
 }

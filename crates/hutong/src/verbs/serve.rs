@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use api::{ApiState, Listening, Settings, Tls};
+use app::applications::run_rounds;
 use app::registry::run_jobs;
 use kernel::clock::SystemClock;
 use kernel::explain::{Explain, Lang};
@@ -15,6 +16,7 @@ use store::backup::{Nightly, Recipient, nightly};
 use store::cluster::{DATABASE, Leaked, Place, Server, Startup};
 use store::entropy::OsEntropy;
 use store::installation::{Opened, Wanted};
+use store::work::Store;
 use tokio::net::TcpListener;
 
 use crate::configuration::{
@@ -150,7 +152,7 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
         tell(listener, Side::Public, configuration, lang);
     }
     tell_of_leaks(&opened).await;
-    let jobs = tokio::spawn(run_jobs(opened.store.clone(), stop.clone().told()));
+    let work = tokio::spawn(by_the_way(opened.store.clone(), stop.clone()));
     let backups = plan.map(|plan| {
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
         tokio::spawn(nightly(opened.owner.clone(), plan, clock, entropy))
@@ -171,13 +173,21 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
     if let Some(backups) = backups {
         backups.abort();
     }
-    if let Err(error) = jobs.await {
-        tracing::error!(%error, "the worker of jobs ended before its time");
+    if let Err(error) = work.await {
+        tracing::error!(%error, "the worker of jobs and nightly rounds ended before its time");
     }
     opened.close().await;
     served?;
     tracing::info!("stopped");
     Ok(Outcome::Done)
+}
+
+/// What is done beside the answers: jobs that officers ordered, and the round of each night.
+async fn by_the_way(store: Store, stop: Stop) {
+    tokio::join!(
+        run_jobs(store.clone(), stop.clone().told()),
+        run_rounds(store, stop.told())
+    );
 }
 
 /// The press; without fonts the office is served all the same, and its log says what cannot be printed.

@@ -26,6 +26,8 @@ pub struct InboxFilter {
     pub escalated: Option<(UnitId, Date)>,
     /// Those that pass through this unit, or did.
     pub through: Option<UnitId>,
+    /// Those whose due day is provisional.
+    pub provisional: bool,
 }
 
 /// Where a page begins: after this due day and application.
@@ -82,6 +84,7 @@ pub async fn inbox(
         after.due.unwrap_or(Date::MAX).max(FIRST).to_sqlx() as _,
         after.id.uuid(),
         i64::from(size),
+        filter.provisional,
     )
     .fetch_all(work.conn())
     .await?;

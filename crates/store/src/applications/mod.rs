@@ -4,6 +4,7 @@ mod application;
 mod decision;
 mod draft;
 mod inbox;
+mod limit;
 mod link;
 mod paper;
 pub mod public;
@@ -15,6 +16,9 @@ pub use application::{Application, application, hold};
 pub use decision::{Decision, DecisionTaken, Grounds, decisions, next_letter};
 pub use draft::{Confided, Drafted, confide, next_number};
 pub use inbox::{Inbox, InboxFilter, InboxTally, ListedUpTo, inbox, provisional, tally};
+pub use limit::{
+    Limit, LimitSettled, LimitsNoted, NewLimit, Recognised, RoundMade, limits, recognised, unnoted,
+};
 pub use link::{Linked, open_for};
 pub use paper::{Paper, PaperNoted, PaperShown, PaperState, Printed, paper_content, papers};
 pub use stated::{Restated, stated};

@@ -80,6 +80,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     file("registry_job", "file"),
     short("applications_application", "stated"),
     short("applications_step", "reason"),
+    short("applications_limit", "note"),
     file("applications_paper", "content"),
     short("applications_decision", "grounds"),
 ];

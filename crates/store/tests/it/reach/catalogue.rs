@@ -58,6 +58,10 @@ pub(super) const OPEN_TO_ALL: &[(&str, &str)] = &[
         "digests of codes and addresses that called the public pages; the program's role has no privilege on it",
     ),
     (
+        "auth.round",
+        "when the nightly round of a mandate was made; the program's role has no privilege on it",
+    ),
+    (
         "auth.answered",
         "keys of requests with the id each created; the program's role has no privilege on it",
     ),

@@ -217,6 +217,8 @@ impl Scene {
             SELECT gen_random_uuid(), '{child}', 'submit', 'submitted', now(), ids[1], '{county}' FROM ({three}) t")).await;
         run(self.owner(), format!("INSERT INTO applications_paper (id, application_id, code, state, noted_at, noted_by)
             SELECT gen_random_uuid(), '{child}', 'household_register', 'checked', now(), ids[1] FROM ({three}) t")).await;
+        run(self.owner(), format!("INSERT INTO applications_limit (id, child_id, category, kind, on_day, rule, cite, verified, noted_at)
+            VALUES (gen_random_uuid(), '{child}', '{category}', 'age', '2021-11-20', 'age_limit', 'cite', true, now())")).await;
         run(self.owner(), format!("INSERT INTO applications_decision
             SELECT gen_random_uuid(), '{child}', 'refuse', '2021-11-04', '0', decode(repeat('5a', 48), 'hex'), ids[1], ids[2], ids[3], now()
             FROM ({three}) t")).await;

@@ -16,6 +16,11 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'applications.draft.title', action: 'handle_application' },
   },
   {
+    path: '/applications/limits',
+    component: () => import('./LimitsPage.vue'),
+    meta: { title: 'applications.limits.title', action: 'view_applications' },
+  },
+  {
     path: '/applications/:id',
     component: () => import('./ApplicationPage.vue'),
     props: true,

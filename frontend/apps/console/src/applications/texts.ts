@@ -25,7 +25,7 @@ export default texts(
     provisional: '暂定',
     provisionalWhy: '该期限跨入尚未公布放假安排的年份，暂按周一至周五推算，公布后自动重算一次。',
     escalated: '下级逾期件列在“逾期督办”。',
-    box: { mine: '待我办理', escalated: '逾期督办', ours: '经本单位', all: '全部' },
+    box: { mine: '待我办理', escalated: '逾期督办', ours: '经本单位', provisional: '期限暂定', all: '全部' },
     matter: { recognition: '认定', change: '变更类别', termination: '终止' },
     way: {
       within_county: '本县受理',
@@ -207,6 +207,24 @@ export default texts(
       whom: '告知谁',
     },
     again: '申请变更或终止',
+    limits: {
+      title: '到限儿童',
+      aside: '每夜清查，提前三十天列出；系统不自动停发，由人核实后办理变更或终止。',
+      none: '没有到限待核的儿童。',
+      on: '到限日期',
+      what: '到限事项',
+      rule: '依据',
+      kind: {
+        age: '满规定年龄',
+        father_term: '父亲期限届满',
+        mother_term: '母亲期限届满',
+        study: '就读情况年度复核',
+      },
+      settle: '登记核实结果',
+      settled: '登记',
+      settleWhy: '只登记核实结果，不改变保障。需要变更或终止的，请另行申请。',
+      found: '核实情况',
+    },
     draft: {
       title: '新建认定申请',
       note: '先存为草稿，核对材料后再提交。期限自提交的次日起算。',
@@ -252,7 +270,13 @@ export default texts(
     provisionalWhy:
       'It reaches into a year whose holidays are not published: counted by weekdays for now, and once more when they are.',
     escalated: 'What is late at units below is listed under “Late below”.',
-    box: { mine: 'For me', escalated: 'Late below', ours: 'Through this unit', all: 'All' },
+    box: {
+      mine: 'For me',
+      escalated: 'Late below',
+      ours: 'Through this unit',
+      provisional: 'Provisional',
+      all: 'All',
+    },
     matter: { recognition: 'recognition', change: 'change of class', termination: 'end of a class' },
     way: {
       within_county: 'within the county',
@@ -434,6 +458,25 @@ export default texts(
       whom: 'Whom',
     },
     again: 'Apply for a change or an end',
+    limits: {
+      title: 'Children at a limit',
+      aside:
+        'Looked through every night, listed thirty days ahead. The system stops nothing: somebody looks and applies.',
+      none: 'Nobody is at a limit.',
+      on: 'Reached on',
+      what: 'Limit',
+      rule: 'Rule',
+      kind: {
+        age: 'reaches the age',
+        father_term: "the father's term ends",
+        mother_term: "the mother's term ends",
+        study: 'study is shown again this year',
+      },
+      settle: 'Enter what was found',
+      settled: 'Enter',
+      settleWhy: 'This enters what was found and changes nothing. For a change or an end, apply for it.',
+      found: 'What was found',
+    },
     draft: {
       title: 'Begin an application',
       note: 'It is kept as a draft until its papers are looked through. Clocks run from the day after it is submitted.',

@@ -36,6 +36,8 @@ export const ACTIONS = {
   applications: [
     'applications.opened',
     'applications.paper_read',
+    'applications.limit_noted',
+    'applications.limit_settled',
     'applications.form_printed',
     'applications.letter_printed',
     'applications.drafted',

@@ -57,9 +57,11 @@ export default texts(
       work_item: '待办事项',
       appointment: '任职',
     },
-    reason: { job: '后台任务' },
+    reason: { job: '后台任务', round: '夜间到限清查' },
     action: {
       applications: {
+        limit_noted: '列入到限儿童',
+        limit_settled: '登记到限核实结果',
         form_printed: '打印申请表',
         letter_printed: '打印决定书',
         opened: '打开申请',
@@ -282,9 +284,11 @@ export default texts(
       work_item: 'work item',
       appointment: 'appointment',
     },
-    reason: { job: 'job' },
+    reason: { job: 'job', round: 'nightly round' },
     action: {
       applications: {
+        limit_noted: 'noted a limit',
+        limit_settled: 'settled a limit',
         form_printed: 'printed the form',
         letter_printed: 'printed the letter',
         opened: 'opened an application',
