@@ -79,6 +79,15 @@ impl Store {
         &*self.clock
     }
 
+    /// The same store by another clock, for a demo whose history lies behind its today.
+    #[must_use]
+    pub fn at(&self, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            ..self.clone()
+        }
+    }
+
     /// The installation's clock, to share.
     #[must_use]
     pub fn shared_clock(&self) -> Arc<dyn Clock> {

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::chance::{Chance, days_after};
 use super::city::{InventedChild, InventedUnit};
 use super::names::{self, Generation};
-use super::statuses::birth_between;
+use super::statuses::born_at_age;
 
 /// The town whose supervisor a visitor may be, and the one of another county.
 const TOWN: i64 = 370_481_106_000;
@@ -254,10 +254,11 @@ impl Filing<'_> {
     fn newcomer(&self) -> Option<Applied> {
         let of = *self.of_town.get(self.chance.below(self.of_town.len()))?;
         let sex = names::sex(&self.chance);
+        let age = i16::try_from(self.chance.between(3, 12)).unwrap_or_default();
         Some(Applied::Newcomer {
             name: names::full(&self.chance, Generation::Children, sex),
             household: self.children[of].particulars.household,
-            birth: birth_between(&self.chance, self.today, 3, 13),
+            birth: born_at_age(&self.chance, self.today, age),
             sex,
         })
     }

@@ -7,6 +7,7 @@ use kernel::category::Category;
 use kernel::gazetteer::Gazetteer;
 use kernel::roles::Role;
 
+use super::applications::{self, InventedApplication};
 use super::children;
 use super::numbers::Numbers;
 use super::units;
@@ -18,6 +19,8 @@ pub struct City {
     pub units: Vec<InventedUnit>,
     /// The children, in the order in which their files were opened.
     pub children: Vec<InventedChild>,
+    /// The applications of one town.
+    pub applications: Vec<InventedApplication>,
 }
 
 /// A unit and those who serve in it.
@@ -93,5 +96,10 @@ pub fn invent(today: Date, seed: u64, gazetteer: &Gazetteer) -> City {
     let mut numbers = Numbers::default();
     let units = units::invent(seed, gazetteer, &mut numbers);
     let children = children::invent(today, seed, gazetteer, &units, &mut numbers);
-    City { units, children }
+    let applications = applications::invent(today, seed, &units, &children);
+    City {
+        units,
+        children,
+        applications,
+    }
 }

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::applications::{
-    Act, Applicant, Body, Capacity, Duty, Matter, Outcome, transition,
-};
+use domain::applications::{Act, Applicant, Body, Capacity, Duty, Matter, transition};
 use jiff::ToSpan;
 use kernel::clock::FixedClock;
-use kernel::ids::{AppointmentId, ApplicationId, ChildId, UnitId};
+use kernel::ids::{ApplicationId, AppointmentId, ChildId, UnitId};
 use kernel::roles::Role;
 use serde_json::{Map, Value};
 use store::applications::application;
@@ -137,7 +135,10 @@ impl Filing<'_> {
         let mut post = post.filter(|post| post.unit == unit && post.role == role);
         let post: AppointmentId = post.next().ok_or(StoreError::NotFound)?.appointment;
         let token = session::open(self.founder.owner, post, self.founder.entropy).await?;
-        let then = self.founder.now.saturating_sub((24 * i64::from(ago)).hours());
+        let then = self
+            .founder
+            .now
+            .saturating_sub((24 * i64::from(ago)).hours());
         let then = then.unwrap_or(self.founder.now);
         let store = self.store.at(Arc::new(FixedClock::at(then)));
         store.begin(&token, PURPOSE).await

@@ -17,6 +17,7 @@ use store::session;
 use store::work::{Store, Work};
 
 use super::city::{City, InventedChild, InventedUnit};
+use super::filing::Filing;
 use super::officers::open_accounts;
 
 /// Rows written together.
@@ -69,15 +70,24 @@ impl<P: Fn(usize)> Founding<'_, P> {
             open_accounts(self.founder, self.store, *admin, &posts).await?;
         }
         (self.progress)(units.len());
-        let mut done = units.len();
+        let mut known = vec![None; self.city.children.len()];
         for (officer, reach) in self.county_officers(&posts) {
-            let children: Vec<&InventedChild> = self
-                .city
-                .children
-                .iter()
-                .filter(|child| reach.contains(child.particulars.household))
+            let children = self.city.children.iter().enumerate();
+            let children: Vec<(usize, &InventedChild)> = children
+                .filter(|(_, child)| reach.contains(child.particulars.household))
                 .collect();
-            self.register(officer, &children, &units, &mut done).await?;
+            self.register(officer, &children, &units, &mut known)
+                .await?;
+        }
+        let filing = Filing {
+            founder: self.founder,
+            store: self.store,
+            units: &units,
+            posts: &posts,
+            children: &known,
+        };
+        for application in &self.city.applications {
+            filing.file(application).await?;
         }
         Ok(())
     }
@@ -154,19 +164,21 @@ impl<P: Fn(usize)> Founding<'_, P> {
     async fn register(
         &self,
         officer: AppointmentId,
-        children: &[&InventedChild],
+        children: &[(usize, &InventedChild)],
         units: &[UnitId],
-        done: &mut usize,
+        known: &mut [Option<ChildId>],
     ) -> Result<(), StoreError> {
         let mut work = self.work(officer).await?;
         for batch in children.chunks(BATCH) {
             let registrations: Vec<Registration> = batch
                 .iter()
-                .map(|child| self.registration(child, units))
+                .map(|(_, child)| self.registration(child, units))
                 .collect();
             work.apply(&Registered(&registrations)).await?;
-            *done += batch.len();
-            (self.progress)(*done);
+            for ((index, _), registration) in batch.iter().zip(&registrations) {
+                known[*index] = Some(registration.child);
+            }
+            (self.progress)(units.len() + known.iter().flatten().count());
         }
         refresh_statistics(&mut work).await?;
         work.commit().await

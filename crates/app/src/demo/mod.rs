@@ -3,12 +3,14 @@
 //! **Invariant.** [`invent`] is a function of the day, the seed and the gazetteer: the same three give the same city,
 //! another seed gives other people with the same figures. Nobody in it exists.
 
+mod applications;
 mod chance;
 mod children;
 mod circumstances;
 mod city;
 mod family;
 mod figures;
+mod filing;
 mod found;
 mod households;
 mod ledgers;
@@ -21,6 +23,7 @@ mod statuses;
 mod tests;
 mod units;
 
+pub use applications::{Applied, Done, InventedApplication};
 pub use city::{City, InventedChild, InventedPost, InventedStatus, InventedUnit, invent};
 pub use figures::{
     AIDS_AFFECTED, DE_FACTO_UNATTENDED, INSTITUTION_ORPHANS, KEY_HARDSHIP, LEFT_BEHIND,

@@ -55,7 +55,7 @@ pub(super) fn birth_of_open(chance: &Chance, today: Date, holding: Holding) -> D
 }
 
 /// Two days clear of the next birthday, so that births of 29 February raise no question.
-fn born_at_age(chance: &Chance, today: Date, age: i16) -> Date {
+pub(super) fn born_at_age(chance: &Chance, today: Date, age: i16) -> Date {
     let first = days_after(years_after(today, -age - 1), 2);
     let last = years_after(today, -age).min(days_after(today, -YOUNGEST));
     chance.day(first, last)

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 
+use domain::applications::Act;
 use domain::organisation::UnitKind;
 use jiff::civil::{Date, date};
 use kernel::category::{Category, Group};
@@ -370,4 +371,33 @@ fn the_high_tech_zone_serves_its_streets_and_xuecheng_does_not() {
 fn a_gazetteer_of_another_place_gives_no_children() {
     let elsewhere = invent(TODAY, 1, &Gazetteer::default());
     assert!(elsewhere.children.is_empty());
+}
+
+#[test]
+fn what_is_granted_changes_hands_in_pairs_and_no_child_has_two_applications() {
+    let city = city();
+    let mut changes: BTreeMap<Category, i32> = BTreeMap::new();
+    let mut applied = BTreeSet::new();
+    for application in &city.applications {
+        let granted = application
+            .steps
+            .iter()
+            .any(|done| done.act == Act::Confirm);
+        let Applied::OnFile(index) = application.child else {
+            assert!(!granted, "a newcomer would be one more");
+            continue;
+        };
+        assert!(applied.insert(index), "{index} twice");
+        if granted {
+            let held = open(&city.children[index], Group::Cash)[0];
+            assert!(application.is_change);
+            *changes.entry(held).or_default() -= 1;
+            *changes.entry(application.category).or_default() += 1;
+        }
+    }
+    assert_eq!(city.applications.len(), 21);
+    assert!(
+        changes.len() > 1 && changes.values().all(|change| *change == 0),
+        "{changes:?}"
+    );
 }

@@ -1,7 +1,7 @@
 /** An application from the town's window to the child's file, and who may not decide on it. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeBrowser, type Desk, desk, inOrder, openBrowser, signIn } from './desk.ts';
+import { ask, closeBrowser, type Desk, desk, inOrder, openBrowser, signIn } from './desk.ts';
 
 beforeAll(openBrowser);
 afterAll(closeBrowser);
@@ -46,6 +46,32 @@ async function printedBy(page: Page, name: string): Promise<string> {
 const act = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 describe('an application', () => {
+  it('stands in the city at every stage there is', async () => {
+    const { page, context } = await desk();
+    await signIn(page, 'county');
+    const { items } = await ask<{ items: Array<{ stage: string }> }>(page, 'GET', '/api/applications?box=all');
+    const stages = new Set(items.map((one) => one.stage));
+    expect([...stages].sort()).toEqual([
+      'accepted',
+      'closed',
+      'confirmed',
+      'draft',
+      'forwarded',
+      'not_verified',
+      'noticed',
+      'objected',
+      'proposed',
+      'refused',
+      'resubmitted',
+      'returned',
+      'submitted',
+      'told',
+      'verified',
+      'withdrawn',
+    ]);
+    await context.close();
+  });
+
   it('is taken in and verified by the town, proposed by the officer and confirmed by somebody else', async () => {
     const town = await desk();
     const page = town.page;
