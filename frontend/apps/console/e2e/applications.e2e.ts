@@ -1,30 +1,11 @@
 /** An application from the town's window to the child's file, and who may not decide on it. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, closeBrowser, type Desk, desk, inOrder, openBrowser, signIn } from './desk.ts';
+import { act, deskOf } from './bureau.ts';
+import { ask, closeBrowser, desk, inOrder, openBrowser, signIn } from './desk.ts';
 
 beforeAll(openBrowser);
 afterAll(closeBrowser);
-
-/** A desk of this officer, at the application. */
-async function deskOf(login: string, path: string): Promise<Desk> {
-  const here = await desk();
-  await signIn(here.page, login);
-  await here.page.goto(path);
-  await openFor(here.page);
-  return here;
-}
-
-/** States the purpose, where it is asked for. */
-async function openFor(page: Page): Promise<void> {
-  const gate = page.locator('.gate');
-  await gate.or(page.locator('.legs')).first().waitFor();
-  if ((await gate.count()) > 0) {
-    await gate.getByRole('combobox').selectOption({ index: 1 });
-    await gate.getByRole('button', { name: '打开' }).click();
-  }
-  await page.locator('.legs').waitFor();
-}
 
 /** Chooses the first village below, step by step. */
 async function chooseVillage(page: Page): Promise<void> {
@@ -43,13 +24,15 @@ async function printedBy(page: Page, name: string): Promise<string> {
   return (await answered).headers()['content-type'] ?? '';
 }
 
-const act = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-
 describe('an application', () => {
   it('stands in the city at every stage there is', async () => {
     const { page, context } = await desk();
     await signIn(page, 'county');
-    const { items } = await ask<{ items: Array<{ stage: string }> }>(page, 'GET', '/api/applications?box=all');
+    const { items } = await ask<{ items: Array<{ stage: string }> }>(
+      page,
+      'GET',
+      '/api/applications?box=all',
+    );
     const stages = new Set(items.map((one) => one.stage));
     expect([...stages].sort()).toEqual([
       'accepted',

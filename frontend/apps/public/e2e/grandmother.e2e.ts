@@ -1,7 +1,8 @@
 /** A grandmother applies far from home on a telephone, and reads the decision by her code. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, closeBrowser, desk, openBrowser, signIn } from '../../console/e2e/desk.ts';
+import { act, deskWith } from '../../console/e2e/bureau.ts';
+import { closeBrowser, openBrowser } from '../../console/e2e/desk.ts';
 import { residentId } from '../../console/e2e/people.ts';
 import {
   choosePlace,
@@ -118,37 +119,28 @@ describe('a grandmother without an account', () => {
   }, 240_000);
 });
 
-interface Row {
-  id: string;
-  number: string;
-}
-
-/** The officers' part, each in his own name: far town, household town, county, approver. */
+/** The officers' part, each at a desk of his own: far town, household town, county, approver. */
 async function handle(number: string): Promise<void> {
-  const steps: Array<[login: string, door: string, acts: string[]]> = [
-    ['far-town', 'steps', ['accept', 'forward']],
-    ['town', 'steps', ['link', 'verify']],
-    ['county', 'proposal', ['propose']],
-    ['county-approver', 'decision', ['confirm']],
-  ];
-  for (const [login, door, acts] of steps) {
-    const { page, context } = await desk();
-    await signIn(page, login);
-    const { items } = await ask<{ items: Row[] }>(page, 'GET', '/api/applications?box=mine');
-    const row = items.find((one) => one.number === number);
-    expect(row, `${number} waits for ${login}`).toBeDefined();
-    const path = `/api/applications/${row?.id}`;
-    for (const act of acts) {
-      const { version } = await ask<{ version: number }>(page, 'GET', `${path}?purpose=test`);
-      if (act === 'link') await ask(page, 'POST', `${path}/child`, { version });
-      else {
-        await ask(page, 'POST', `${path}/${door}`, {
-          version,
-          act,
-          ...(door === 'proposal' && { outcome: 'grant', reason: '符合事实无人抚养儿童条件，同意认定。' }),
-        });
-      }
-    }
-    await context.close();
+  const far = await deskWith('far-town', number);
+  await act(far.page, '受理').click();
+  await act(far.page, '推送户籍地').click();
+  await far.page.getByText('待查验').first().waitFor();
+  const town = await deskWith('town', number);
+  await act(town.page, '未登记过，新建档案').click();
+  await town.page.getByText('已关联档案').waitFor();
+  await act(town.page, '查验符合').click();
+  await town.page.getByText('查验符合，待提出意见').waitFor();
+  const county = await deskWith('county', number);
+  await act(county.page, '提出意见…').click();
+  const dialog = county.page.getByRole('dialog');
+  await dialog.getByLabel('理由').fill('符合事实无人抚养儿童条件，同意认定。');
+  await dialog.getByRole('button', { name: '确定办理' }).click();
+  await county.page.getByText('当前环节不由您办理').waitFor();
+  const approver = await deskWith('county-approver', number);
+  await act(approver.page, '确认认定').click();
+  await approver.page.getByText('已确认，待告知').waitFor();
+  for (const one of [far, town, county, approver]) {
+    expect(one.complaints).toEqual([]);
+    await one.context.close();
   }
 }
