@@ -163,8 +163,8 @@ const AGREEMENTS: [(&str, &str); 14] = [
     (
         "a child with more or fewer statuses than journalled",
         "WITH held AS (SELECT child_id, count(*) AS n FROM registry_span GROUP BY 1),
-              told AS (SELECT subject_id, sum(CASE action WHEN 'registry.status_changed' THEN 1
-                           WHEN 'registry.child_registered' THEN jsonb_array_length(after -> 'statuses') ELSE 0 END) AS n
+              told AS (SELECT subject_id, sum(CASE WHEN action IN ('registry.status_changed', 'registry.status_entered') THEN 1
+                           WHEN action = 'registry.child_registered' THEN jsonb_array_length(after -> 'statuses') ELSE 0 END) AS n
                        FROM journal_entry GROUP BY 1)
          SELECT c.id FROM registry_child c LEFT JOIN held ON held.child_id = c.id LEFT JOIN told ON told.subject_id = c.id
          WHERE coalesce(held.n, 0) <> coalesce(told.n, 0)",
