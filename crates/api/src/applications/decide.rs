@@ -1,7 +1,8 @@
-//! `POST /api/applications/{id}/proposal`, `…/decision` and `…/named`: what the county's bureau does.
+//! `POST /api/applications/{id}/proposal`, `…/decision`, `…/named` and `…/national`: what the county's bureau does.
 
 use app::applications::Asked;
 use domain::applications::{Duty, Outcome};
+use jiff::civil::Date;
 use kernel::ids::{ApplicationId, OfficerId};
 use kernel::roles::Action;
 use serde::Deserialize;
@@ -30,6 +31,11 @@ pub(super) fn operations() -> Vec<Operation> {
             .summary("Let a colleague of the own unit know of a sealed application")
             .answers_problems(&[Kind::Conflict])
             .handled_by(confide),
+        Operation::post("applications.enter_nationally", "/api/applications/{id}/national")
+            .needs(Action::ProposeDecision)
+            .summary("Note when the latest decision was entered in the national system")
+            .answers_problems(&[Kind::Conflict, Kind::Stale])
+            .handled_by(enter_nationally),
     ]
 }
 
@@ -110,6 +116,26 @@ async fn confide(
     let colleague = OfficerId::from_uuid(sent.officer);
     let named = app::applications::confide(&mut work, id, colleague).await;
     named.map_err(problem)?;
+    work.commit().await?;
+    Ok(Done)
+}
+
+/// When a decision was entered.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NationalEntry {
+    /// The day of the decision or later, and not a day to come.
+    on: Date,
+}
+
+async fn enter_nationally(
+    caller: Caller,
+    At(id): At<ApplicationId>,
+    Sent(sent): Sent<NationalEntry>,
+) -> Result<Done, Problem> {
+    let mut work = caller.work().await?;
+    let entered = app::applications::enter_nationally(&mut work, id, sent.on).await;
+    entered.map_err(problem)?;
     work.commit().await?;
     Ok(Done)
 }

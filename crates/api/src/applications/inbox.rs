@@ -32,7 +32,8 @@ pub(super) fn operations() -> Vec<Operation> {
 #[serde(deny_unknown_fields)]
 struct WantedApplications {
     /// `mine` (what this post has to do), `escalated` (late at a unit below), `ours` (through this unit),
-    /// `provisional` (due by weekdays alone, beyond the last published calendar) or `all` [default: mine].
+    /// `provisional` (due by weekdays alone, beyond the last published calendar), `unentered` (decided by this unit and not
+    /// entered in the national system) or `all` [default: mine].
     r#box: Option<String>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
@@ -46,6 +47,7 @@ fn which(code: Option<&str>) -> Result<InboxBox, Problem> {
         Some("escalated") => Ok(InboxBox::Escalated),
         Some("ours") => Ok(InboxBox::Ours),
         Some("provisional") => Ok(InboxBox::Provisional),
+        Some("unentered") => Ok(InboxBox::Unentered),
         Some("all") => Ok(InboxBox::All),
         Some(_) => Err(Problem::from(Kind::Invalid).with("field", "box")),
     }

@@ -310,6 +310,8 @@ struct DecisionView {
     on: Date,
     /// The rulebook's version.
     rulebook: String,
+    /// When it was entered in the national system; none while it was not.
+    entered_on: Option<Date>,
     /// The reasons in the officers' words.
     reasons: Vec<String>,
     /// The letter, line by line.
@@ -327,6 +329,7 @@ impl DecisionView {
             outcome: decision.outcome.code(),
             on: decision.on,
             rulebook: decision.rulebook,
+            entered_on: decision.entered_on,
             reasons: decision.grounds.reasons,
         }
     }

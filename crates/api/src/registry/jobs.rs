@@ -1,4 +1,4 @@
-//! `/api/registry/ledgers`, `/api/registry/exports`, `/api/registry/jobs`: what takes its time.
+//! `/api/registry/ledgers`, `…/national-lists`, `…/exports`, `…/jobs`: what takes its time.
 
 use app::registry::{ExportForm, ExportOrder, UploadedLedger};
 use jiff::civil::Date;
@@ -28,6 +28,12 @@ pub(super) fn operations() -> Vec<Operation> {
             .body_limit(LARGEST_LEDGER)
             .answers_problems(&[Kind::Conflict, Kind::Invalid])
             .handled_by(upload),
+        Operation::post("registry.compare_national", "/api/registry/national-lists")
+            .needs(Action::ImportLedger)
+            .summary("Upload a list of the national system, to be compared as a job with the children on file")
+            .body_limit(LARGEST_LEDGER)
+            .answers_problems(&[Kind::Conflict, Kind::Invalid])
+            .handled_by(compare),
         Operation::post("registry.export", "/api/registry/exports")
             .needs(Action::ExportChildren)
             .summary("Order an export of children for a stated purpose")
@@ -60,24 +66,46 @@ struct LedgerUpload {
     name: String,
 }
 
+impl LedgerUpload {
+    fn of<'a>(&'a self, content: &'a [u8]) -> Result<UploadedLedger<'a>, Problem> {
+        if self.name.trim().is_empty() || self.name.chars().any(char::is_control) {
+            return Err(invalid("name"));
+        }
+        Ok(UploadedLedger {
+            file_name: &self.name,
+            content,
+            place: division("place", self.place)?,
+            as_of: self.as_of,
+        })
+    }
+}
+
 async fn upload(
     caller: Caller,
     once: Once,
     Asked(about): Asked<LedgerUpload>,
     SentFile(content): SentFile,
 ) -> Result<Created, Problem> {
-    if about.name.trim().is_empty() || about.name.chars().any(char::is_control) {
-        return Err(invalid("name"));
-    }
-    let ledger = UploadedLedger {
-        file_name: &about.name,
-        content: &content,
-        place: division("place", about.place)?,
-        as_of: about.as_of,
-    };
+    let ledger = about.of(&content)?;
     let work = caller.work().await?;
     once.create(work, async |work| {
         let id = app::registry::order_import(work, ledger).await;
+        let id = id.map_err(problem)?.uuid();
+        Ok(Created { id, version: 1 })
+    })
+    .await
+}
+
+async fn compare(
+    caller: Caller,
+    once: Once,
+    Asked(about): Asked<LedgerUpload>,
+    SentFile(content): SentFile,
+) -> Result<Created, Problem> {
+    let list = about.of(&content)?;
+    let work = caller.work().await?;
+    once.create(work, async |work| {
+        let id = app::registry::order_comparison(work, list).await;
         let id = id.map_err(problem)?.uuid();
         Ok(Created { id, version: 1 })
     })
@@ -152,7 +180,7 @@ async fn export(
 #[derive(Serialize, ToSchema)]
 struct JobView {
     id: Uuid,
-    /// `ledger_import` or `children_export`.
+    /// `ledger_import`, `national_comparison` or `children_export`.
     kind: &'static str,
     /// The division it is of, as its code.
     place: i64,

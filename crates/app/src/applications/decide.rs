@@ -179,6 +179,7 @@ async fn taken(
                 .collect(),
             letter: None,
         },
+        entered_on: None,
     };
     let letter = compose(work, application, &stated, &decision, &weighed).await?;
     decision.grounds.letter = Some(letter);

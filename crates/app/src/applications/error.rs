@@ -81,6 +81,10 @@ pub enum Obstacle {
     NoSuchPaper,
     /// There is no such decision on it.
     NoSuchDecision,
+    /// Another office decides on it.
+    NotTheOffice,
+    /// A decision is entered in the national system on its day or later, and not on a day to come.
+    EntryDay,
     /// Somebody has looked already.
     LimitSettled,
     /// The scan is of no kind that is kept.
@@ -108,6 +112,8 @@ impl Obstacle {
             Self::NotAColleague => "application.not_a_colleague",
             Self::NoSuchPaper => "application.no_such_paper",
             Self::NoSuchDecision => "application.no_such_decision",
+            Self::NotTheOffice => "application.not_the_office",
+            Self::EntryDay => "application.entry_day",
             Self::LimitSettled => "application.limit_settled",
             Self::MediaType => "document.media_type",
             Self::Size => "document.size",
@@ -132,6 +138,8 @@ impl Obstacle {
             Self::NotAColleague => "只能告知本单位有权限的经办、审批人员。",
             Self::NoSuchPaper => "没有这项材料，或没有扫描件。",
             Self::NoSuchDecision => "该申请没有这份决定，请刷新后重试。",
+            Self::NotTheOffice => "只有作出决定的民政部门登记全国系统录入日期。",
+            Self::EntryDay => "录入日期不能早于决定日期，也不能晚于今天。",
             Self::LimitSettled => "该到限事项已由他人核实，请刷新。",
             Self::MediaType => "只接收 PDF、JPEG、PNG、WebP 文件，且内容须与类型一致。",
             Self::Size => "文件为空或超过 20 MB，未收存。",
@@ -170,6 +178,8 @@ impl Obstacle {
             Self::NotAColleague => "Only an officer or approver of your own unit can be let know.",
             Self::NoSuchPaper => "There is no such paper, or no scan of it.",
             Self::NoSuchDecision => "There is no such decision on the application: read it again.",
+            Self::NotTheOffice => "Only the office that decides notes when a decision was entered in the national system.",
+            Self::EntryDay => "The day of entry is the day of the decision or later, and not a day to come.",
             Self::LimitSettled => "Somebody has settled this limit already: read the list again.",
             Self::MediaType => {
                 "Only PDF, JPEG, PNG and WebP files are kept, and the content must be what the type says."

@@ -23,6 +23,8 @@ pub enum InboxBox {
     Ours,
     /// What is due by weekdays alone, beyond the last published calendar.
     Provisional,
+    /// Decided by this unit and not entered in the national system.
+    Unentered,
     /// Everything within reach.
     All,
 }
@@ -59,6 +61,7 @@ pub async fn inbox(
         InboxBox::Escalated => filter.escalated = Some((work.unit(), today)),
         InboxBox::Ours => filter.through = Some(work.unit()),
         InboxBox::Provisional => filter.provisional = true,
+        InboxBox::Unentered => filter.unentered = Some(work.unit()),
         InboxBox::All => {}
     }
     let found = list(work, &filter, after, size).await?;

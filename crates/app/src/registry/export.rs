@@ -17,7 +17,7 @@ use super::order::ExportOrder;
 pub const MOST_EXPORTED: usize = 50_000;
 
 /// The row of the headings; the watermark stands above.
-const HEADER: u32 = 1;
+pub(super) const HEADER: u32 = 1;
 /// A4, as spreadsheets number papers.
 const A4: u8 = 9;
 /// The height of a row that somebody signs in, in points.
@@ -122,7 +122,7 @@ impl<'a> Pages<'a> {
     }
 }
 
-async fn watermark(work: &mut Work, purpose: &str) -> Result<String, CaseError> {
+pub(super) async fn watermark(work: &mut Work, purpose: &str) -> Result<String, CaseError> {
     let name = own_name(work).await?;
     // Civil time is Asia/Shanghai whatever the machine's zone.
     let at = work.now().to_zoned(TimeZone::fixed(Offset::constant(8)));
@@ -133,7 +133,7 @@ async fn watermark(work: &mut Work, purpose: &str) -> Result<String, CaseError> 
 }
 
 /// The watermark, the headings, and how the sheet comes out on paper.
-fn head(
+pub(super) fn head(
     sheet: &mut Worksheet,
     columns: &[Column],
     watermark: &str,

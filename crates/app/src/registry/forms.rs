@@ -51,7 +51,7 @@ pub(super) struct Column {
     pub(super) tells: Tells,
 }
 
-fn column(heading: &str, width: u8, tells: Tells) -> Column {
+pub(super) fn column(heading: &str, width: u8, tells: Tells) -> Column {
     Column {
         heading: heading.to_owned(),
         width,

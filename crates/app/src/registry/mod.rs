@@ -5,6 +5,7 @@ mod changes;
 mod check_ledger;
 mod circumstances;
 mod clear;
+mod differences;
 mod documents;
 mod due;
 mod edit;
@@ -16,6 +17,7 @@ mod journal;
 mod kin;
 mod list;
 mod merge;
+mod national;
 mod open;
 mod order;
 mod paper;
@@ -48,7 +50,9 @@ pub use kin::{
 pub use list::{list, search};
 pub use merge::{Doubles, merge, merges, undo_merge};
 pub use open::{OpenError, OpenedFile, open};
-pub use order::{ExportOrder, MOST_CHOSEN, UploadedLedger, order_export, order_import, take_file};
+pub use order::{
+    ExportOrder, MOST_CHOSEN, UploadedLedger, order_comparison, order_export, order_import, take_file,
+};
 pub(crate) use paper::kept_paper;
 pub use reveal::{Secret, reveal};
 pub use run::{run_jobs, run_next};

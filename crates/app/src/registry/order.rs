@@ -1,4 +1,4 @@
-//! Ordering what takes its time: a ledger to import, children to export.
+//! Ordering what takes its time: a ledger to import, a list of the national system to compare, children to export.
 
 use jiff::civil::Date;
 use kernel::category::Category;
@@ -14,10 +14,10 @@ use store::work::Work;
 use super::case_error::{CaseError, Hindrance, allowed};
 use super::forms::ExportForm;
 
-/// What an import job is asked for.
+/// What a job about an uploaded file is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ImportOrder {
+pub(super) struct FileOrder {
     pub(super) file_name: String,
     pub(super) as_of: Date,
 }
@@ -67,7 +67,7 @@ impl ExportOrder {
     }
 }
 
-/// A ledger to import later.
+/// A ledger to import later, or a list of the national system to compare.
 #[derive(Debug, Clone, Copy)]
 pub struct UploadedLedger<'a> {
     /// The file's name.
@@ -86,6 +86,27 @@ pub struct UploadedLedger<'a> {
 /// [`Hindrance::Size`] for an empty file, [`Hindrance::LeavesReach`] for a place that is not the officer's,
 /// [`Hindrance::Days`] for a day to come.
 pub async fn order_import(work: &mut Work, ledger: UploadedLedger<'_>) -> Result<JobId, CaseError> {
+    order_file(work, JobKind::LedgerImport, "导入台账", ledger).await
+}
+
+/// Orders the comparison of a list that the national system wrote with the children on file. Its bytes lie sealed in the
+/// job until it ends.
+///
+/// # Errors
+/// As [`order_import`].
+pub async fn order_comparison(
+    work: &mut Work,
+    list: UploadedLedger<'_>,
+) -> Result<JobId, CaseError> {
+    order_file(work, JobKind::NationalComparison, "与全国系统比对", list).await
+}
+
+async fn order_file(
+    work: &mut Work,
+    kind: JobKind,
+    purpose: &str,
+    ledger: UploadedLedger<'_>,
+) -> Result<JobId, CaseError> {
     within_reach(work, Action::ImportLedger, ledger.place).await?;
     if ledger.content.is_empty() {
         return Err(Hindrance::Size.into());
@@ -93,17 +114,17 @@ pub async fn order_import(work: &mut Work, ledger: UploadedLedger<'_>) -> Result
     if ledger.as_of > work.store().clock().today() {
         return Err(Hindrance::Days.into());
     }
-    let order = ImportOrder {
+    let order = FileOrder {
         file_name: ledger.file_name.chars().take(200).collect(),
         as_of: ledger.as_of,
     };
     let id = JobId::generate(work.now(), work.store().entropy());
     let ordered = JobOrdered {
         id,
-        kind: JobKind::LedgerImport,
+        kind,
         appointment: work.appointment(),
         place: ledger.place,
-        purpose: "导入台账",
+        purpose,
         request: serde_json::to_value(&order).map_err(store::error::StoreError::Journal)?,
         content: Some(ledger.content),
     };

@@ -7,6 +7,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
 use kernel::explain::{Explain, Lang};
 use kernel::gazetteer::Gazetteer;
 use ledger::Limits;
@@ -21,9 +22,11 @@ use store::registry::{Job, JobAdvanced, JobEnded, JobKind, TakenJob, job, job_co
 use store::work::{Store, Work};
 use tokio::sync::watch;
 
+use super::differences;
 use super::export::{self, ExportError};
 use super::import::{ImportRequest, count_children, import};
-use super::order::{ExportOrder, ImportOrder};
+use super::national::{NationalList, compare_list};
+use super::order::{ExportOrder, FileOrder};
 
 /// How often a worker says that it is alive; the database gives it a minute.
 const BEAT: Duration = Duration::from_secs(2);
@@ -130,6 +133,7 @@ async fn perform(
     };
     let done = match job.kind {
         JobKind::LedgerImport => import_ledger(&mut work, &job, tell).await,
+        JobKind::NationalComparison => compare(&mut work, &job).await,
         JobKind::ChildrenExport => export_children(&mut work, &job, tell).await,
     };
     match done {
@@ -166,15 +170,10 @@ async fn import_ledger(
     job: &Job,
     progress: impl Fn(u64, Option<u64>),
 ) -> Result<Outcome, Fault> {
-    let order: ImportOrder =
+    let order: FileOrder =
         serde_json::from_value(job.request.clone()).map_err(|_| Fault("job.request"))?;
     let names = known_divisions(work, job).await?;
-    let rules = Arc::new(Rules {
-        places: Places::new(&names, job.place)?,
-        synonyms: Synonyms::builtin()?,
-        ages: AgeLimits::in_force(Rulebook::builtin(), order.as_of, job.place)?,
-        as_of: order.as_of,
-    });
+    let rules = rules(job, &names, order.as_of)?;
     let request = ImportRequest {
         content: job_content(work, job.id).await?,
         file_name: order.file_name,
@@ -200,6 +199,53 @@ async fn import_ledger(
     })
 }
 
+/// What files of the job's place are read by.
+fn rules(job: &Job, names: &Gazetteer, as_of: Date) -> Result<Arc<Rules>, Fault> {
+    Ok(Arc::new(Rules {
+        places: Places::new(names, job.place)?,
+        synonyms: Synonyms::builtin()?,
+        ages: AgeLimits::in_force(Rulebook::builtin(), as_of, job.place)?,
+        as_of,
+    }))
+}
+
+async fn compare(work: &mut Work, job: &Job) -> Result<Outcome, Fault> {
+    let order: FileOrder =
+        serde_json::from_value(job.request.clone()).map_err(|_| Fault("job.request"))?;
+    let names = known_divisions(work, job).await?;
+    let rules = rules(job, &names, order.as_of)?;
+    let list = NationalList {
+        content: job_content(work, job.id).await?,
+        file_name: order.file_name,
+        place: job.place,
+    };
+    let compared = compare_list(work, &rules, list).await?;
+    let result = json!({
+        "rows": compared.rows, "held": compared.held, "numbers": compared.numbers, "differences": compared.differences.len(),
+        "work_items": compared.opened, "cleared": compared.cleared, "unknown_states": compared.unknown_states,
+    });
+    let written = differences::write(
+        work,
+        &compared.differences,
+        order.as_of,
+        &job.purpose,
+        &names,
+    );
+    let bytes = written.await.map_err(workbook_fault)?;
+    Ok(Outcome {
+        result,
+        file: bytes.map(|bytes| ("差异清单.xlsx".to_owned(), bytes)),
+        progress: compared.rows,
+    })
+}
+
+fn workbook_fault(error: ExportError) -> Fault {
+    match error {
+        ExportError::Case(error) => Fault::from(error),
+        ExportError::Workbook(_) | ExportError::Broken => Fault("export.workbook"),
+    }
+}
+
 async fn export_children(
     work: &mut Work,
     job: &Job,
@@ -210,10 +256,7 @@ async fn export_children(
     let names = known_divisions(work, job).await?;
     let tell = |done| progress(done, None);
     let written = export::write(work, &order, &job.purpose, &names, tell).await;
-    let (children, bytes) = written.map_err(|error| match error {
-        ExportError::Case(error) => Fault::from(error),
-        ExportError::Workbook(_) | ExportError::Broken => Fault("export.workbook"),
-    })?;
+    let (children, bytes) = written.map_err(workbook_fault)?;
     Ok(Outcome {
         result: json!({ "children": children }),
         file: Some(("儿童名单.xlsx".into(), bytes)),

@@ -25,6 +25,7 @@ mod month_raise;
 mod month_scene;
 mod month_schedules;
 mod months;
+mod national;
 mod news;
 mod organisation_appointments;
 mod organisation_posts;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use super::layout::{Column, Field, Group, Layout};
+use super::layout::{Column, Field, Group, Layout, Required};
 use super::synonyms::Synonyms;
 use crate::cell::Row;
 use crate::error::LedgerError;
@@ -14,20 +14,32 @@ const SEARCHED: u32 = 60;
 /// Recognised columns below which a row is no header.
 const FEWEST: u32 = 3;
 
-/// Finds the header of a workbook: the best one of the visible sheets, or, where
+/// Finds the header of an office's ledger: the best one of the visible sheets, or, where
 /// those have none, of the hidden ones.
+///
+/// # Errors
+/// As [`find_with`].
+pub fn find(workbook: &mut Workbook, synonyms: &Synonyms) -> Result<Layout, LedgerError> {
+    find_with(workbook, synonyms, Required::OF_LEDGER)
+}
+
+/// Finds the header of a workbook that has the required columns.
 ///
 /// # Errors
 /// [`LedgerError::NoHeader`]; [`LedgerError::MissingColumn`] for a header without
 /// the required columns; whatever reading the sheets brings.
-pub fn find(workbook: &mut Workbook, synonyms: &Synonyms) -> Result<Layout, LedgerError> {
+pub fn find_with(
+    workbook: &mut Workbook,
+    synonyms: &Synonyms,
+    required: &[Required],
+) -> Result<Layout, LedgerError> {
     let mut best: Option<(bool, u32, Layout)> = None;
     let mut alike = Vec::new();
     for (index, sheet) in workbook.sheets().to_vec().into_iter().enumerate() {
         let Some((score, layout)) = in_sheet(workbook, index, &sheet.name, synonyms)? else {
             continue;
         };
-        if sheet.visible && layout.missing().is_empty() {
+        if sheet.visible && layout.missing(required).is_empty() {
             alike.push((index, sheet.name));
         }
         if best
@@ -41,7 +53,7 @@ pub fn find(workbook: &mut Workbook, synonyms: &Synonyms) -> Result<Layout, Ledg
     let Some((_, _, mut layout)) = best else {
         return Err(LedgerError::NoHeader { file });
     };
-    let missing = layout.missing();
+    let missing = layout.missing(required);
     if !missing.is_empty() {
         return Err(LedgerError::MissingColumn {
             file,

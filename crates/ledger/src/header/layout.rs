@@ -32,6 +32,8 @@ pub enum Field {
     Address,
     /// 类别
     Category,
+    /// 在册状态
+    State,
     /// 与儿童关系
     Relation,
     /// 联系电话
@@ -81,6 +83,34 @@ pub enum Group {
     Other,
 }
 
+/// A column that a sheet cannot do without: one that tells any of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Required {
+    /// What it tells.
+    fields: &'static [Field],
+    /// Its usual heading.
+    heading: &'static str,
+}
+
+const fn required(fields: &'static [Field], heading: &'static str) -> Required {
+    Required { fields, heading }
+}
+
+impl Required {
+    /// What an office's ledger has.
+    pub const OF_LEDGER: &'static [Self] = &[
+        required(&[Field::Name], "姓名"),
+        required(&[Field::ResidentId], "身份证号"),
+        required(&[Field::Village], "村（居）"),
+        required(&[Field::Category], "类别"),
+    ];
+    /// What a list of the national system has.
+    pub const OF_NATIONAL_LIST: &'static [Self] = &[
+        required(&[Field::Name], "姓名"),
+        required(&[Field::NationalNumber, Field::ResidentId], "全国系统编号或身份证号"),
+    ];
+}
+
 /// One column of the sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -118,23 +148,16 @@ impl Layout {
             .find(|column| column.group == group && column.field == Some(field))
     }
 
-    /// The required columns that are missing, by their usual headings.
+    /// The columns a sheet cannot do without that are missing, by their usual headings.
     #[must_use]
-    pub fn missing(&self) -> Vec<&'static str> {
-        let required = [
-            (Field::Name, "姓名"),
-            (Field::ResidentId, "身份证号"),
-            (Field::Village, "村（居）"),
-            (Field::Category, "类别"),
-        ];
-        let lacks = |field| {
-            self.column(Group::Child, field).is_none()
-                && !(field == Field::Category && self.category.is_some())
+    pub fn missing(&self, required: &[Required]) -> Vec<&'static str> {
+        let tells = |field: &Field| {
+            self.column(Group::Child, *field).is_some()
+                || (*field == Field::Category && self.category.is_some())
         };
-        required
-            .into_iter()
-            .filter(|(field, _)| lacks(*field))
-            .map(|(_, heading)| heading)
-            .collect()
+        let lacking = required
+            .iter()
+            .filter(|required| !required.fields.iter().any(tells));
+        lacking.map(|required| required.heading).collect()
     }
 }

@@ -5,7 +5,7 @@ mod footer;
 mod layout;
 mod synonyms;
 
-pub use find::find;
+pub use find::{find, find_with};
 pub use footer::RowKind;
-pub use layout::{Column, Field, Group, Layout};
-pub use synonyms::Synonyms;
+pub use layout::{Column, Field, Group, Layout, Required};
+pub use synonyms::{ListState, Synonyms};

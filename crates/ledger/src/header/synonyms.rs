@@ -25,6 +25,17 @@ pub struct Synonyms {
     fields: HashMap<String, Field>,
     groups: HashMap<String, Group>,
     categories: HashMap<String, Category>,
+    states: HashMap<String, ListState>,
+}
+
+/// Whether a child that a list names is in it still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListState {
+    /// 在册
+    Active,
+    /// 终止、停发、退出
+    Ended,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +47,8 @@ struct Table {
     groups: HashMap<Group, Vec<String>>,
     #[serde(default)]
     categories: HashMap<Category, Vec<String>>,
+    #[serde(default)]
+    states: HashMap<ListState, Vec<String>>,
 }
 
 impl Synonyms {
@@ -48,6 +61,7 @@ impl Synonyms {
             fields: HashMap::new(),
             groups: HashMap::new(),
             categories: HashMap::new(),
+            states: HashMap::new(),
         };
         synonyms.extend(BUILTIN)?;
         Ok(synonyms)
@@ -63,7 +77,8 @@ impl Synonyms {
             toml::from_str(toml).map_err(|error| invalid(error.message().to_owned()))?;
         add(&mut self.fields, table.fields, heading)?;
         add(&mut self.groups, table.groups, heading)?;
-        add(&mut self.categories, table.categories, category_name)
+        add(&mut self.categories, table.categories, category_name)?;
+        add(&mut self.states, table.states, heading)
     }
 
     /// Whom and what a heading names, given the group it stands under.
@@ -97,6 +112,12 @@ impl Synonyms {
     #[must_use]
     pub fn category(&self, text: &str) -> Option<Category> {
         self.categories.get(category_name(text).as_str()).copied()
+    }
+
+    /// The state a cell names.
+    #[must_use]
+    pub fn state(&self, text: &str) -> Option<ListState> {
+        self.states.get(heading(text).as_str()).copied()
     }
 
     /// The one category a title names; none if it names several.

@@ -6,6 +6,7 @@ use kernel::division::Division;
 use kernel::resident_id::{ResidentId, Sex};
 
 use crate::check::Issue;
+use crate::header::ListState;
 
 /// A cell: its text as in the file, and what it means where it could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub struct ChildRecord {
     pub address: Reading<String>,
     /// 类别, from its column or the sheet's title.
     pub category: Reading<Category>,
+    /// 在册状态, in a list of the national system; its value where the word is known.
+    pub state: Reading<ListState>,
     /// 监护人、被委托人. The contact number and relation outside any group are the guardian's.
     pub guardian: Contact,
     /// 父亲

@@ -8,7 +8,7 @@ use kernel::resident_id::Sex;
 use super::child::{ChildRecord, Contact, Reading};
 use crate::cell::{Cell, Row};
 use crate::check::{AgeLimits, Code, Issue, Rules};
-use crate::header::{Field, Group, Layout};
+use crate::header::{Field, Group, Layout, ListState};
 use crate::text::{self, compact, says_nothing};
 use crate::values::{self, Day, Unplaced};
 
@@ -76,6 +76,7 @@ impl<'r> RecordReader<'r> {
         self.read_person(row, &mut record);
         self.read_home(row, &mut record);
         self.read_category(row, &mut record);
+        record.state = self.state(row);
         self.read_repeated(row, &mut record);
         self.compare(&mut record);
         record
@@ -122,6 +123,15 @@ impl<'r> RecordReader<'r> {
         let raw = self.cell(row, group, field).display().into_owned();
         let tidy = raw.trim_matches(|c: char| c.is_whitespace() || text::is_invisible(c));
         let value = (!says_nothing(tidy)).then(|| tidy.to_owned());
+        Reading { raw, value }
+    }
+
+    fn state(&self, row: &Row<'_>) -> Reading<ListState> {
+        let raw = self
+            .cell(row, Group::Child, Field::State)
+            .display()
+            .into_owned();
+        let value = self.rules.synonyms.state(&raw);
         Reading { raw, value }
     }
 

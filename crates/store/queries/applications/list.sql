@@ -11,5 +11,7 @@ WHERE ($1::uuid IS NULL OR a.id = $1)
   AND ($4::uuid IS NULL OR a.due < $5 AND a.owner_unit IN (SELECT u.id FROM organisation_unit u WHERE u.parent = $4))
   AND ($6::uuid IS NULL OR $6 IN (a.accepting_unit, a.verifying_unit, a.deciding_unit))
   AND (NOT $10 OR a.provisional)
+  AND ($11::uuid IS NULL OR a.deciding_unit = $11 AND EXISTS (SELECT 1 FROM applications_decision d
+       WHERE d.application_id = a.id AND NOT EXISTS (SELECT 1 FROM applications_entered e WHERE e.decision_id = d.id)))
   AND (coalesce(a.due, '9999-12-31'), a.id) > ($7, $8)
 ORDER BY coalesce(a.due, '9999-12-31'), a.id LIMIT $9

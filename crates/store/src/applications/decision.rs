@@ -49,6 +49,8 @@ pub struct Decision {
     pub rulebook: String,
     /// What it rests on.
     pub grounds: Grounds,
+    /// When it was entered in the national system; none while it was not.
+    pub entered_on: Option<Date>,
 }
 
 pub(super) const fn cell(id: DecisionId) -> SealedAt {
@@ -65,8 +67,9 @@ pub(super) const fn cell(id: DecisionId) -> SealedAt {
 /// When the database does not answer, or what they rest on does not open.
 pub async fn decisions(work: &mut Work, id: ApplicationId) -> Result<Vec<Decision>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT id, number, outcome, decided_on AS "decided_on: jiff_sqlx::Date", rulebook, grounds::bytea AS "grounds!"
-           FROM applications_decision WHERE application_id = $1 ORDER BY at DESC, id DESC"#,
+        r#"SELECT id, number, outcome, decided_on AS "decided_on: jiff_sqlx::Date", rulebook, grounds::bytea AS "grounds!",
+                  e.on_day AS "entered_on?: jiff_sqlx::Date"
+           FROM applications_decision LEFT JOIN applications_entered e ON e.decision_id = id WHERE application_id = $1 ORDER BY at DESC, id DESC"#,
         id.uuid()
     )
     .fetch_all(work.conn())
@@ -87,6 +90,7 @@ pub async fn decisions(work: &mut Work, id: ApplicationId) -> Result<Vec<Decisio
                 on: row.decided_on.to_jiff(),
                 rulebook: row.rulebook,
                 grounds: serde_json::from_slice(&plain).map_err(|_| corrupt("grounds"))?,
+                entered_on: row.entered_on.map(|on| on.to_jiff()),
             })
         })
         .collect()

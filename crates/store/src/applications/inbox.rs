@@ -28,6 +28,8 @@ pub struct InboxFilter {
     pub through: Option<UnitId>,
     /// Those whose due day is provisional.
     pub provisional: bool,
+    /// Those with a decision of this unit that was not entered in the national system.
+    pub unentered: Option<UnitId>,
 }
 
 /// Where a page begins: after this due day and application.
@@ -85,6 +87,7 @@ pub async fn inbox(
         after.id.uuid(),
         i64::from(size),
         filter.provisional,
+        filter.unentered.map(UnitId::uuid),
     )
     .fetch_all(work.conn())
     .await?;

@@ -3,6 +3,7 @@
 mod application;
 mod decision;
 mod draft;
+mod entered;
 mod inbox;
 mod limit;
 mod link;
@@ -15,6 +16,7 @@ mod units;
 pub use application::{Application, application, hold};
 pub use decision::{Decision, DecisionTaken, Grounds, decisions, next_letter};
 pub use draft::{Confided, Drafted, confide, next_number};
+pub use entered::DecisionEntered;
 pub use inbox::{Inbox, InboxFilter, InboxTally, ListedUpTo, inbox, provisional, tally};
 pub use limit::{
     Limit, LimitSettled, LimitsNoted, NewLimit, Recognised, RoundMade, limits, recognised, unnoted,

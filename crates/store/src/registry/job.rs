@@ -1,4 +1,4 @@
-//! Jobs: what an officer orders and a worker does later, a ledger to import or an export to write.
+//! Jobs: what an officer orders and a worker does later, a ledger to import, a list to compare or an export to write.
 //!
 //! **Invariant.** A worker acts only under a session that the database gave it for a job that an officer ordered, and
 //! what a job did is committed together with the word that it is done. What was uploaded is gone when it ends.
@@ -22,6 +22,8 @@ use crate::work::{Change, Pen, Store, Work};
 pub enum JobKind {
     /// Imports a ledger.
     LedgerImport,
+    /// Compares a list of the national system with the children on file.
+    NationalComparison,
     /// Writes children into a workbook.
     ChildrenExport,
 }
@@ -32,14 +34,19 @@ impl JobKind {
     pub const fn code(self) -> &'static str {
         match self {
             Self::LedgerImport => "ledger_import",
+            Self::NationalComparison => "national_comparison",
             Self::ChildrenExport => "children_export",
         }
     }
 
     fn from_code(code: &str) -> Option<Self> {
-        [Self::LedgerImport, Self::ChildrenExport]
-            .into_iter()
-            .find(|kind| kind.code() == code)
+        [
+            Self::LedgerImport,
+            Self::NationalComparison,
+            Self::ChildrenExport,
+        ]
+        .into_iter()
+        .find(|kind| kind.code() == code)
     }
 }
 

@@ -18,6 +18,7 @@ mod ledger;
 mod list;
 mod merge;
 mod name_key;
+mod national;
 mod open;
 mod placement;
 mod register;
@@ -54,6 +55,7 @@ pub use list::{ListFilter, ListOrder, Listed, ListedUpTo, PAGE, list, listed};
 pub use merge::{Merge, MergeUndone, Merged, Snapshot, merge, merges, merges_within};
 pub(crate) use name_key::order_names;
 pub use name_key::{NamesFiled, UnfiledName};
+pub use national::{WaitingDifference, held_in, waiting_differences};
 pub use open::FileOpened;
 pub use placement::{
     Grant, GrantEnded, Granted, Placed, Placement, PlacementEnded, grants, own_name, placements,

@@ -4,7 +4,7 @@ import { answer, api, type Schemas } from '@hutong/api';
 export type Opened = Schemas['ApplicationView'];
 export type Clock = NonNullable<Schemas['ApplicationRow']['clock']>;
 
-export const BOXES = ['mine', 'escalated', 'ours', 'provisional', 'all'] as const;
+export const BOXES = ['mine', 'escalated', 'ours', 'provisional', 'unentered', 'all'] as const;
 export type Box = (typeof BOXES)[number];
 
 /** The legs that everybody goes through, in their order. */

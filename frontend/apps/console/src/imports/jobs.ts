@@ -12,10 +12,13 @@ export function isUnderWay(job: Job): boolean {
   return job.state === 'queued' || job.state === 'running';
 }
 
-/** The counts of an import, in the order in which one reads them; those that are nothing are left out. */
+/** The counts of a job, in the order in which one reads them; those that are nothing are left out. */
 export function countsOf(job: Job): { name: string; n: number }[] {
   const order = [
     'rows',
+    'held',
+    'differences',
+    'numbers',
     'registered',
     'changed',
     'linked',
@@ -23,6 +26,8 @@ export function countsOf(job: Job): { name: string; n: number }[] {
     'elsewhere',
     'left_out',
     'work_items',
+    'cleared',
+    'unknown_states',
     'children',
   ];
   const result = (job.result ?? {}) as Record<string, unknown>;
@@ -31,10 +36,13 @@ export function countsOf(job: Job): { name: string; n: number }[] {
     .filter(({ name, n }) => n > 0 || (name === 'rows' && 'rows' in result));
 }
 
+/** The key under which the officer's jobs are kept. */
+export const JOBS = ['registry', 'jobs'];
+
 /** The officer's own jobs, the latest first; asked again while one is under way. */
 export function useJobs() {
   return useQuery({
-    queryKey: ['registry', 'jobs'],
+    queryKey: JOBS,
     queryFn: async ({ signal }) => {
       const query = { limit: SHOWN };
       return (await answer(api.GET('/api/registry/jobs', { params: { query }, signal }))).items;

@@ -10,6 +10,11 @@ const routes: RouteRecordRaw[] = [
       nav: { icon: 'upload', text: 'imports.title', order: 40 },
     },
   },
+  {
+    path: '/imports/national',
+    component: () => import('./NationalPage.vue'),
+    meta: { title: 'imports.national.title', action: 'import_ledger' },
+  },
 ];
 
 export default routes;

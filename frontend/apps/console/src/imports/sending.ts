@@ -57,18 +57,25 @@ export async function order(
   const isCorrected = Object.keys(corrections).length > 0;
   const content = isCorrected ? await marked(file, about, corrections) : file;
   const name = isCorrected ? correctedName(file.name) : file.name;
-  const made = await answer(
-    api.POST('/api/registry/ledgers', {
-      params: {
-        query: { place: about.place, as_of: about.asOf, name },
-        header: { 'Idempotency-Key': key },
-      },
-      body: content as never,
-      bodySerializer: (bytes: unknown) => bytes as Blob,
-      headers: { 'content-type': 'application/octet-stream' },
-    }),
-  );
-  return made.id;
+  return (await answer(api.POST('/api/registry/ledgers', uploading(name, content, about, key)))).id;
+}
+
+/** Orders the comparison of a list of the national system; the job's id. */
+export async function orderComparison(file: File, about: About, key: string): Promise<string> {
+  return (await answer(api.POST('/api/registry/national-lists', uploading(file.name, file, about, key)))).id;
+}
+
+/** What a file is sent with. */
+function uploading(name: string, content: Blob, about: About, key: string) {
+  return {
+    params: {
+      query: { place: about.place, as_of: about.asOf, name },
+      header: { 'Idempotency-Key': key },
+    },
+    body: content as never,
+    bodySerializer: (bytes: unknown) => bytes as Blob,
+    headers: { 'content-type': 'application/octet-stream' },
+  };
 }
 
 /** Hands a file to the browser to keep. */

@@ -57,6 +57,7 @@ export const ACTIONS = {
     'applications.refused',
     'applications.decided',
     'applications.decided_on_child',
+    'applications.entered_nationally',
     'applications.told',
     'applications.objected',
     'applications.closed',
