@@ -31,11 +31,14 @@ pub(super) fn operations() -> Vec<Operation> {
             .summary("Let a colleague of the own unit know of a sealed application")
             .answers_problems(&[Kind::Conflict])
             .handled_by(confide),
-        Operation::post("applications.enter_nationally", "/api/applications/{id}/national")
-            .needs(Action::ProposeDecision)
-            .summary("Note when the latest decision was entered in the national system")
-            .answers_problems(&[Kind::Conflict, Kind::Stale])
-            .handled_by(enter_nationally),
+        Operation::post(
+            "applications.enter_nationally",
+            "/api/applications/{id}/national",
+        )
+        .needs(Action::ProposeDecision)
+        .summary("Note when the latest decision was entered in the national system")
+        .answers_problems(&[Kind::Conflict, Kind::Stale])
+        .handled_by(enter_nationally),
     ]
 }
 

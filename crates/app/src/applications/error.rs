@@ -178,8 +178,12 @@ impl Obstacle {
             Self::NotAColleague => "Only an officer or approver of your own unit can be let know.",
             Self::NoSuchPaper => "There is no such paper, or no scan of it.",
             Self::NoSuchDecision => "There is no such decision on the application: read it again.",
-            Self::NotTheOffice => "Only the office that decides notes when a decision was entered in the national system.",
-            Self::EntryDay => "The day of entry is the day of the decision or later, and not a day to come.",
+            Self::NotTheOffice => {
+                "Only the office that decides notes when a decision was entered in the national system."
+            }
+            Self::EntryDay => {
+                "The day of entry is the day of the decision or later, and not a day to come."
+            }
             Self::LimitSettled => "Somebody has settled this limit already: read the list again.",
             Self::MediaType => {
                 "Only PDF, JPEG, PNG and WebP files are kept, and the content must be what the type says."

@@ -51,7 +51,8 @@ pub use list::{list, search};
 pub use merge::{Doubles, merge, merges, undo_merge};
 pub use open::{OpenError, OpenedFile, open};
 pub use order::{
-    ExportOrder, MOST_CHOSEN, UploadedLedger, order_comparison, order_export, order_import, take_file,
+    ExportOrder, MOST_CHOSEN, UploadedLedger, order_comparison, order_export, order_import,
+    take_file,
 };
 pub(crate) use paper::kept_paper;
 pub use reveal::{Secret, reveal};

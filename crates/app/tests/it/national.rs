@@ -112,9 +112,9 @@ async fn both_ways_every_difference_is_one_work_item_until_a_newer_list_settles_
         told,
         [
             ("全国系统有，本系统无", "虚构新"),
-            ("本系统有，全国系统无", "虚构乙"),
             ("类别不一致", "虚构丙"),
             ("在册状态不一致", "虚构丁"),
+            ("本系统有，全国系统无", "虚构乙"),
         ]
     );
     assert!(rows.iter().all(|row| row[3].contains("****")), "{rows:?}");

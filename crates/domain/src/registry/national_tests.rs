@@ -4,12 +4,12 @@ use kernel::category::Category;
 use kernel::category::Category::{DeFactoUnattended, KeyHardship, LeftBehind, ScatteredOrphan};
 use kernel::ids::ChildId;
 use proptest::prelude::*;
-use uuid::Uuid;
 
 use super::{Comparison, Difference, Entered, Held, compare};
 
 fn child(n: u8) -> ChildId {
-    ChildId::from_uuid(Uuid::from_u128(n.into()))
+    let id = format!("00000000-0000-7000-8000-0000000000{n:02x}");
+    id.parse().unwrap()
 }
 
 fn held(n: u8, number: Option<&str>, classes: &[Category]) -> Held {

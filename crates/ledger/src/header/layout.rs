@@ -107,7 +107,10 @@ impl Required {
     /// What a list of the national system has.
     pub const OF_NATIONAL_LIST: &'static [Self] = &[
         required(&[Field::Name], "姓名"),
-        required(&[Field::NationalNumber, Field::ResidentId], "全国系统编号或身份证号"),
+        required(
+            &[Field::NationalNumber, Field::ResidentId],
+            "全国系统编号或身份证号",
+        ),
     ];
 }
 

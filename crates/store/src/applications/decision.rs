@@ -67,9 +67,10 @@ pub(super) const fn cell(id: DecisionId) -> SealedAt {
 /// When the database does not answer, or what they rest on does not open.
 pub async fn decisions(work: &mut Work, id: ApplicationId) -> Result<Vec<Decision>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT id, number, outcome, decided_on AS "decided_on: jiff_sqlx::Date", rulebook, grounds::bytea AS "grounds!",
+        r#"SELECT d.id, d.number, d.outcome, d.decided_on AS "decided_on: jiff_sqlx::Date", d.rulebook, d.grounds::bytea AS "grounds!",
                   e.on_day AS "entered_on?: jiff_sqlx::Date"
-           FROM applications_decision LEFT JOIN applications_entered e ON e.decision_id = id WHERE application_id = $1 ORDER BY at DESC, id DESC"#,
+           FROM applications_decision d LEFT JOIN applications_entered e ON e.decision_id = d.id
+           WHERE d.application_id = $1 ORDER BY d.at DESC, d.id DESC"#,
         id.uuid()
     )
     .fetch_all(work.conn())

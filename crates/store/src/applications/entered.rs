@@ -24,10 +24,12 @@ pub struct DecisionEntered<'a> {
 impl Change for DecisionEntered<'_> {
     async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
         sqlx::query!(
-            "INSERT INTO applications_entered (decision_id, on_day, entered_by, entered_at) VALUES ($1, $2, $3, $4)
+            "INSERT INTO applications_entered (decision_id, application_id, on_day, entered_by, entered_at)
+             VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (decision_id) DO UPDATE SET on_day = excluded.on_day, entered_by = excluded.entered_by,
                  entered_at = excluded.entered_at",
             self.decision.id.uuid(),
+            self.application.id.uuid(),
             self.on.to_sqlx() as _,
             pen.officer.uuid(),
             pen.now.to_sqlx() as _,

@@ -26,7 +26,7 @@ pub async fn held_in(work: &mut Work, place: Division, on: Date) -> Result<Vec<H
            FROM registry_person p JOIN registry_child c ON c.id = p.id
            LEFT JOIN registry_span s ON s.child_id = p.id AND s.from_day <= $3 AND (s.to_day IS NULL OR s.to_day > $3)
            WHERE p.household_division >= $1 AND p.household_division < $2 AND p.household_division <@ (SELECT auth.reach())
-           GROUP BY p.id, p.resident_id_index, c.national_number ORDER BY p.id"#,
+           GROUP BY p.id, c.national_number ORDER BY p.household_division, p.name_order, p.id"#,
         range.start,
         range.end,
         on.to_sqlx() as _,

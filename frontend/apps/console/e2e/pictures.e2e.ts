@@ -15,6 +15,8 @@ const PICTURES: Array<[name: string, officer: string, path: string, width: numbe
   ['home-phone', 'county', '/', 360, 'zh-CN'],
   ['children', 'county', '/registry', 1440, 'zh-CN'],
   ['imports', 'county', '/imports', 1440, 'zh-CN'],
+  ['national', 'county', '/imports/national', 1440, 'zh-CN'],
+  ['limits', 'county', '/applications/limits', 1440, 'zh-CN'],
   ['work-items', 'county', '/registry/work-items', 1440, 'zh-CN'],
   ['organisation', 'city', '/organisation', 1440, 'zh-CN'],
   ['accounts', 'admin', '/accounts', 1440, 'zh-CN'],

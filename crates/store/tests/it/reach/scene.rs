@@ -222,8 +222,8 @@ impl Scene {
         run(self.owner(), format!("INSERT INTO applications_decision
             SELECT gen_random_uuid(), '{child}', 'refuse', '2021-11-04', '0', decode(repeat('5a', 48), 'hex'), ids[1], ids[2], ids[3], now()
             FROM ({three}) t")).await;
-        run(self.owner(), format!("INSERT INTO applications_entered (decision_id, on_day, entered_by, entered_at)
-            SELECT id, decided_on, decider_id, now() FROM applications_decision WHERE application_id = '{child}'")).await;
+        run(self.owner(), format!("INSERT INTO applications_entered (decision_id, application_id, on_day, entered_by, entered_at)
+            SELECT id, application_id, decided_on, decider_id, now() FROM applications_decision WHERE application_id = '{child}'")).await;
     }
 
     /// A month's batches of both counties, one of them sealed as well, with a line, a level, a fact and an exception for

@@ -25,7 +25,14 @@ export default texts(
     provisional: '暂定',
     provisionalWhy: '该期限跨入尚未公布放假安排的年份，暂按周一至周五推算，公布后自动重算一次。',
     escalated: '下级逾期件列在“逾期督办”。',
-    box: { mine: '待我办理', escalated: '逾期督办', ours: '经本单位', provisional: '期限暂定', unentered: '待录入全国系统', all: '全部' },
+    box: {
+      mine: '待我办理',
+      escalated: '逾期督办',
+      ours: '经本单位',
+      provisional: '期限暂定',
+      unentered: '待录入全国系统',
+      all: '全部',
+    },
     matter: { recognition: '认定', change: '变更类别', termination: '终止' },
     way: {
       within_county: '本县受理',

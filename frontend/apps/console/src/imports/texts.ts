@@ -195,7 +195,8 @@ export default texts(
       place: 'Place the list is of',
       asOf: 'Day of the list',
       drop: 'Drop a list of the national system here',
-      kinds: 'xlsx, xls and csv, up to 64 MB. The header must name the column of names, and that of numbers or resident ids.',
+      kinds:
+        'xlsx, xls and csv, up to 64 MB. The header must name the column of names, and that of numbers or resident ids.',
       handedOver: 'The comparison is ordered; see below how far it is.',
       items: 'Differences to settle',
       unentered: 'Decisions to enter there',
