@@ -20,7 +20,8 @@ if ! command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1; then
     echo "there is no Chromium here (or CHROMIUM names none): the journeys are left out"
     exit 0
 fi
-(cd .. && cargo build --quiet --locked --package hutong)
+# The program as the tests build it: built by itself, half of the workspace would be compiled a second time.
+(cd .. && cargo test --workspace --locked --quiet --no-run)
 for app in console public; do
     npm run --silent journeys --workspace "@hutong/$app"
 done
