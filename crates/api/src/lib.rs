@@ -4,6 +4,7 @@
 //! error with a stable code (RFC 9457). This crate speaks no SQL and reads no clock of its own; what it shows
 //! it asks of [`ApiState`].
 
+mod allowances;
 mod applications;
 mod console;
 mod document;

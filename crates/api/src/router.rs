@@ -11,7 +11,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::operation::Operation;
 use crate::{
-    ApiState, applications, console, headers, health, observe, organisation, page, problem, public,
+    ApiState, allowances, applications, console, headers, health, observe, organisation, page, problem, public,
     registry, session,
 };
 
@@ -30,6 +30,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(organisation::operations());
     all.extend(registry::operations());
     all.extend(applications::operations());
+    all.extend(allowances::operations());
     all
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use kernel::ids::{BatchId, ChildId};
+use kernel::ids::{BatchId, ChildId, OfficerId, UnitId};
 use kernel::money::Money;
 use kernel::month::Month;
 use sqlx::{AssertSqlSafe, ConnectOptions, Row};
@@ -104,6 +104,23 @@ impl TestDatabase {
             "DELETE FROM allowances_level WHERE child_id = '{child}'"
         ))
         .await;
+    }
+
+    /// A batch of this unit without a line, prepared by this officer.
+    pub async fn invent_batch(&self, unit: UnitId, officer: OfficerId) -> BatchId {
+        self.run(format!(
+            "INSERT INTO allowances_series VALUES ('{unit}', false, '2021-01-01');
+             INSERT INTO allowances_batch (id, pay_month, unit_id, sealed, stage, known_at, rulebook, first_line, lines, children, exceptions,
+                 paid_fen, recovered_fen, lines_hash, digest, prepared_by, prepared_at)
+             VALUES (gen_random_uuid(), '2021-01-01', '{unit}', false, 'prepared', now(), '0', 1, 0, 0, 0, 0, 0, sha256(''), 0, '{officer}', now())"
+        ))
+        .await;
+        let id = sqlx::query_scalar("SELECT id FROM allowances_batch WHERE unit_id = $1")
+            .bind(unit.uuid())
+            .fetch_one(&self.owner)
+            .await
+            .expect("the batch is there");
+        BatchId::from_uuid(id)
     }
 
     /// A child's household moves, as a ledger would say.

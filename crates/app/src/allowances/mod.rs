@@ -3,6 +3,7 @@
 mod child;
 mod error;
 mod facts;
+mod look;
 mod move_on;
 mod prepare;
 mod reasons;
@@ -10,6 +11,7 @@ mod run;
 mod walk;
 
 pub use error::MonthError;
+pub use look::{BatchLook, look, months, read_statement};
 pub use move_on::move_on;
-pub use prepare::{MonthOrder, PreparedMonth, prepare};
+pub use prepare::{MonthOrder, PreparedMonth, prepare, prepare_month};
 pub use run::prepare_and_commit;

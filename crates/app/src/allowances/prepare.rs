@@ -6,6 +6,7 @@ use kernel::ids::BatchId;
 use kernel::journal::Subject;
 use kernel::month::Month;
 use kernel::roles::Action;
+use policy::Rulebook;
 use policy::allowance::AllowanceRules;
 use store::allowances::{
     Batch, BatchPrepared, Reading, SeriesEnd, SeriesState, Sorted, Stage, SumRecord, batches,
@@ -89,6 +90,18 @@ pub async fn prepare(
         removed,
         from_lines,
     })
+}
+
+/// As [`prepare`], by the rules that are built in.
+///
+/// # Errors
+/// As [`prepare`].
+pub async fn prepare_month(
+    work: &mut Work,
+    order: MonthOrder,
+) -> Result<PreparedMonth, MonthError> {
+    let rulebook = Rulebook::builtin();
+    prepare(work, rulebook.allowances(), rulebook.version(), order).await
 }
 
 /// The unit's batch of this month and seal.

@@ -1,6 +1,6 @@
 //! The month in an office: prepared by one, approved by another, and the same however often it is run.
 
-use app::allowances::{MonthError, MonthOrder, PreparedMonth, move_on, prepare_and_commit};
+use app::allowances::{MonthError, MonthOrder, PreparedMonth, look, move_on, prepare_and_commit};
 use app::registry::{Doubles, merge};
 use domain::allowances::{BatchAct, BatchError, BatchStage, LineKind, Payee};
 use jiff::civil::date;
@@ -10,7 +10,7 @@ use kernel::category::Category::{
 use kernel::ids::{AllowanceFactId, BatchId, ChildId};
 use kernel::money::Money;
 use kernel::roles::Role;
-use store::allowances::{AllowanceFact, FactRecorded, batch, batches, statement};
+use store::allowances::{AllowanceFact, Batch, FactRecorded, batch, batches, statement};
 use store::registry::files;
 use store::session::SessionToken;
 use testkit::Office;
@@ -183,6 +183,7 @@ async fn what_changes_comes_out_as_lines_for_the_months_it_touches() {
     };
     record(&office, ids[1], &stop).await;
     let batch = run(&office, &token, order("2021-03")).await.unwrap().batch;
+    adds_up(&office, batch.id).await;
     assert_eq!(
         (batch.lines, batch.recovered),
         (4, Money::from_yuan(-580 - 1400))
@@ -200,6 +201,7 @@ async fn what_changes_comes_out_as_lines_for_the_months_it_touches() {
     };
     record(&office, ids[2], &suspended).await;
     let batch = run(&office, &token, order("2021-05")).await.unwrap().batch;
+    adds_up(&office, batch.id).await;
     assert_eq!((batch.lines, batch.paid), (2, Money::from_yuan(2 * 820)));
     run(&office, &token, order("2021-06")).await.unwrap();
     assert_eq!(
@@ -208,6 +210,19 @@ async fn what_changes_comes_out_as_lines_for_the_months_it_touches() {
     );
     assert_eq!(yuan(&office, ids[2], 1).await, months(1, 6, 1760));
     office.close().await;
+}
+
+/// The parts of a batch add up to it, and what makes it differ to the difference.
+async fn adds_up(office: &Office, id: BatchId) {
+    let mut work = office.work(Persona::TengzhouOfficer).await;
+    let look = look(&mut work, id).await.unwrap();
+    let total = |batch: &Batch| batch.paid.checked_add(batch.recovered).unwrap();
+    let parts = Money::sum(look.parts.iter().map(|part| part.amount)).unwrap();
+    assert_eq!(parts, total(&look.batch));
+    let differences = Money::sum(look.differences.iter().map(|part| part.amount)).unwrap();
+    let former = look.former.as_ref().map_or(Money::ZERO, total);
+    assert_eq!(former.checked_add(differences).unwrap(), parts);
+    assert!(look.differences.len() > 1, "{:?}", look.differences);
 }
 
 async fn record(office: &Office, child: ChildId, fact: &AllowanceFact) {

@@ -125,6 +125,27 @@ impl Explain for BatchError {
 }
 
 impl BatchAct {
+    /// Every act, in order.
+    pub const ALL: [Self; 5] = [
+        Self::Review,
+        Self::Approve,
+        Self::Release,
+        Self::Settle,
+        Self::Close,
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Review => "review",
+            Self::Approve => "approve",
+            Self::Release => "release",
+            Self::Settle => "settle",
+            Self::Close => "close",
+        }
+    }
+
     /// The stage it is done at and the one it leads to, and the action it takes.
     const fn row(self) -> (BatchStage, BatchStage, Action) {
         match self {
@@ -214,14 +235,6 @@ mod tests {
 
     use super::*;
 
-    const ACTS: [BatchAct; 5] = [
-        BatchAct::Review,
-        BatchAct::Approve,
-        BatchAct::Release,
-        BatchAct::Settle,
-        BatchAct::Close,
-    ];
-
     /// Every act, by every role, at every stage, by every hand.
     #[test]
     fn a_batch_goes_one_way_and_through_three_peoples_hands() {
@@ -230,7 +243,7 @@ mod tests {
             .map(|_| OfficerId::generate(Timestamp::UNIX_EPOCH, &entropy))
             .collect();
         let mut moved = 0;
-        for act in ACTS {
+        for act in BatchAct::ALL {
             for role in Role::ALL {
                 for stage in BatchStage::ALL {
                     for &officer in &people {

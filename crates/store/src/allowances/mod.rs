@@ -5,6 +5,7 @@
 mod batch;
 mod connecting;
 mod fact;
+mod figures;
 mod prepared;
 mod reading;
 mod records;
@@ -16,6 +17,9 @@ mod statement;
 pub use batch::{Batch, BatchMoved, batch, batches, lines_hash};
 pub(crate) use connecting::Connecting;
 pub use fact::{AllowanceFact, FactRecorded};
+pub use figures::{
+    BatchPart, Difference, Differing, NamedException, batch_differences, batch_exceptions, batch_parts,
+};
 pub use prepared::{BatchPrepared, ReasonText, Unsaid, Unspoken};
 pub use reading::{Reading, read, read_sums};
 pub use records::{
@@ -23,4 +27,4 @@ pub use records::{
 };
 pub use series::{SeriesState, clear_stages, hold_months, series_state};
 pub use stage::{LineRow, Stage, Staged};
-pub use statement::{StatementLine, statement};
+pub use statement::{StatementLine, StatementRead, statement};

@@ -42,6 +42,13 @@ impl Unspoken {
             Self::NoBirth => "no_birth",
         }
     }
+
+    /// The reason with this code.
+    pub(super) fn from_code(code: &str) -> Option<Self> {
+        [Self::NoRate, Self::NoBirth]
+            .into_iter()
+            .find(|reason| reason.code() == code)
+    }
 }
 
 /// Months of a child about which nothing is said.

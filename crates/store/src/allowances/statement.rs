@@ -3,13 +3,15 @@
 use domain::allowances::{BatchStage, LineKind, Payee};
 use kernel::category::Category;
 use kernel::ids::{ChildId, UnitId};
+use kernel::journal::Entry;
 use kernel::money::Money;
 use kernel::month::Month;
 
 use super::prepared::ReasonText;
 use super::reading::{corrupt, payee};
 use crate::error::StoreError;
-use crate::work::Work;
+use crate::registry::{ChildFile, entry_of};
+use crate::work::{Change, Pen, Work};
 
 /// A line of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +81,20 @@ pub async fn statement(work: &mut Work, child: ChildId) -> Result<Vec<StatementL
         .collect()
 }
 
-fn at<T: Copy>(all: &[T], place: i16) -> Option<T> {
+pub(super) fn at<T: Copy>(all: &[T], place: i16) -> Option<T> {
     all.get(usize::try_from(place).ok()?).copied()
+}
+
+/// A child's statement read: nothing changes but the journal.
+#[derive(Debug)]
+pub struct StatementRead<'a>(pub &'a ChildFile);
+
+impl Change for StatementRead<'_> {
+    async fn write(&self, _: &mut Pen<'_>) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        vec![entry_of("allowances.statement_read", self.0)]
+    }
 }

@@ -56,6 +56,9 @@ pub(super) enum On {
     OwnProposal,
     OwnDevice,
     OwnJob,
+    /// On a county's batch of allowances; on one of the caller's own unit.
+    Batch,
+    OwnBatch,
     /// On nothing that could be out of reach.
     Nothing,
 }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use app::registry::{ExportForm, ExportOrder, order_export, run_next};
 use kernel::division::Division;
-use kernel::ids::{JobId, MergeId, OfficerId};
+use kernel::ids::{BatchId, JobId, MergeId, OfficerId};
 use kernel::roles::Role;
 use testkit::office::{TODAY, division};
 use uuid::Uuid;
@@ -30,6 +30,8 @@ pub(super) struct Things {
     pub(super) jobs: Vec<(usize, JobId)>,
     /// The merges, by the place of their children.
     pub(super) merges: Vec<(&'static str, MergeId)>,
+    /// The batches, by their units.
+    pub(super) batches: Vec<(&'static str, BatchId)>,
 }
 
 /// What a call that is let through uses up.
@@ -74,6 +76,11 @@ impl Things {
         }
         for (index, caller) in scene.callers.iter().enumerate() {
             things.add_own(scene, index, caller).await;
+        }
+        for unit in ["tengzhou", "shanting"] {
+            let found = scene.units.iter().find(|known| known.name == unit);
+            let batch = database.invent_batch(found.unwrap().id, things.people[unit].0);
+            things.batches.push((unit, batch.await));
         }
         while run_next(&scene.office.store).await.unwrap() {}
         things

@@ -6,7 +6,7 @@ use api::operation::{COOKIE, Operation};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderValue, Request, StatusCode};
-use kernel::ids::{ApplicationId, MergeId, WorkItemId};
+use kernel::ids::{ApplicationId, BatchId, MergeId, WorkItemId};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
@@ -275,6 +275,7 @@ impl Asked<'_> {
                 on_children(on, self.row.every_class, scene, table, caller)
             }
             Some(on @ (On::OwnDevice | On::OwnJob | On::OwnProposal)) => on_own(on, scene, index),
+            Some(on @ (On::Batch | On::OwnBatch)) => on_batches(on, scene, table, caller),
             Some(on) => on_units(on, allowed, scene, table, caller),
         };
         targets.push(Target::nothing_there());
@@ -399,6 +400,18 @@ fn on_children(
         }));
     }
     targets
+}
+
+/// Batches of the counties.
+fn on_batches(on: On, scene: &Scene, table: &Table, caller: &Asking) -> Vec<Target> {
+    let target = |(unit, batch): &(&'static str, BatchId)| {
+        let open = match on {
+            On::OwnBatch => caller.unit == *unit,
+            _ => table.sees_unit(caller.unit, unit),
+        };
+        Target::new(*unit, batch.uuid(), open)
+    };
+    scene.things.batches.iter().map(target).collect()
 }
 
 /// The caller's own things, and those of others.

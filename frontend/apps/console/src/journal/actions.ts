@@ -65,6 +65,16 @@ export const ACTIONS = {
     'applications.recounted',
     'applications.confided',
   ],
+  allowances: [
+    'allowances.batch_prepared',
+    'allowances.batch_reviewed',
+    'allowances.batch_approved',
+    'allowances.batch_released',
+    'allowances.batch_settled',
+    'allowances.batch_closed',
+    'allowances.fact_recorded',
+    'allowances.statement_read',
+  ],
   jobs: ['registry.ledger_imported', 'registry.job_ordered', 'registry.job_done', 'registry.job_failed'],
   office: [
     'organisation.proposed',

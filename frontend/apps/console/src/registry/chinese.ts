@@ -187,6 +187,7 @@ export const chinese = {
     family: '监护与家庭',
     places: '安置与授权',
     papers: '材料',
+    allowances: '生活费',
     doubles: '重复档案',
     history: '变更记录',
   },

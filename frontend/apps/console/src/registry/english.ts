@@ -188,6 +188,7 @@ export const english = {
     family: 'Guardians and family',
     places: 'Placement and grants',
     papers: 'Documents',
+    allowances: 'Allowances',
     doubles: 'Doubled files',
     history: 'History',
   },

@@ -1,0 +1,89 @@
+//! Looking at the month: batches, what one comes to and why it differs from the one before, and a child's statement.
+
+use kernel::ids::{BatchId, ChildId};
+use kernel::journal::Subject;
+use kernel::month::Month;
+use kernel::roles::{Action, can};
+use store::allowances::{
+    Batch, BatchPart, Differing, NamedException, StatementLine, StatementRead, batch,
+    batch_differences, batch_exceptions, batch_parts, batches, statement,
+};
+use store::registry::files;
+use store::work::Work;
+
+use super::error::{MonthError, REFUSED, allowed, subject};
+
+/// A batch and what it comes to.
+#[derive(Debug, Clone)]
+pub struct BatchLook {
+    /// The batch.
+    pub batch: Batch,
+    /// By town, class, kind and payee.
+    pub parts: Vec<BatchPart>,
+    /// The unit's batch before it, of the same seal.
+    pub former: Option<Batch>,
+    /// What makes the two differ; the parts add up.
+    pub differences: Vec<Differing>,
+    /// What nothing could be said about, of children within reach.
+    pub exceptions: Vec<NamedException>,
+}
+
+/// The batches within reach of a month, or of all months, the latest first.
+///
+/// # Errors
+/// [`MonthError::NotFound`] for a role that sees no money.
+pub async fn months(work: &mut Work, month: Option<Month>) -> Result<Vec<Batch>, MonthError> {
+    let unit = Subject::new("unit", work.unit().uuid());
+    allowed(work, Action::ViewMonth, unit).await?;
+    Ok(batches(work, month).await?)
+}
+
+/// A batch within reach, in parts.
+///
+/// # Errors
+/// [`MonthError::NotFound`].
+pub async fn look(work: &mut Work, id: BatchId) -> Result<BatchLook, MonthError> {
+    allowed(work, Action::ViewMonth, subject(id)).await?;
+    let Some(batch) = batch(work, id).await? else {
+        work.refuse(REFUSED, subject(id)).await?;
+        return Err(MonthError::NotFound);
+    };
+    let is_former = |other: &Batch| {
+        let same = other.unit == batch.unit && other.sealed == batch.sealed;
+        same && other.month < batch.month
+    };
+    let former = batches(work, None).await?.into_iter().find(is_former);
+    let differences = match former {
+        Some(_) => batch_differences(work, id).await?,
+        None => Vec::new(),
+    };
+    Ok(BatchLook {
+        parts: batch_parts(work, id).await?,
+        former,
+        differences,
+        exceptions: batch_exceptions(work, id).await?,
+        batch,
+    })
+}
+
+/// The statement of a child within reach, whose reader is journalled.
+///
+/// # Errors
+/// [`MonthError::NotFound`].
+pub async fn read_statement(
+    work: &mut Work,
+    child: ChildId,
+) -> Result<Vec<StatementLine>, MonthError> {
+    let about = Subject::new("child", child.uuid());
+    if !can(work.role(), Action::OpenChild) {
+        work.refuse(REFUSED, about).await?;
+        return Err(MonthError::NotFound);
+    }
+    let Some(file) = files(work, &[child]).await?.pop() else {
+        work.refuse(REFUSED, about).await?;
+        return Err(MonthError::NotFound);
+    };
+    let lines = statement(work, child).await?;
+    work.apply(&StatementRead(&file)).await?;
+    Ok(lines)
+}

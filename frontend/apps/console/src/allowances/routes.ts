@@ -1,0 +1,21 @@
+import type { RouteRecordRaw } from 'vue-router';
+
+const routes: RouteRecordRaw[] = [
+  {
+    path: '/allowances',
+    component: () => import('./MonthsPage.vue'),
+    meta: {
+      title: 'allowances.title',
+      action: 'view_month',
+      nav: { icon: 'yuan', text: 'allowances.title', order: 30 },
+    },
+  },
+  {
+    path: '/allowances/batches/:id',
+    component: () => import('./BatchPage.vue'),
+    props: true,
+    meta: { title: 'allowances.one', action: 'view_month' },
+  },
+];
+
+export default routes;
