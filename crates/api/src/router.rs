@@ -11,8 +11,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::operation::Operation;
 use crate::{
-    ApiState, allowances, applications, console, headers, health, observe, organisation, page, problem, public,
-    registry, session,
+    ApiState, allowances, applications, console, headers, health, observe, organisation, page,
+    problem, public, registry, session,
 };
 
 /// The most bytes of a request's body that are read where no operation is; an operation has its own limit.

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::problem::{month, problem};
-use crate::operation::{Answer, Asked, Caller, Operation};
+use crate::operation::{Answer, Asked, Caller, Operation, Page};
 use crate::problem::{Kind, Problem};
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -84,13 +84,16 @@ impl BatchRow {
 async fn list(
     caller: Caller,
     Asked(wanted): Asked<WantedBatches>,
-) -> Result<Answer<Vec<BatchRow>>, Problem> {
+) -> Result<Answer<Page<BatchRow>>, Problem> {
     let of_month = wanted.month.as_deref();
     let of_month = of_month.map(|text| month(text, "month")).transpose()?;
     let mut work = caller.work().await?;
     let found = app::allowances::months(&mut work, of_month).await;
     let found = found.map_err(problem)?;
-    let rows = found.iter().map(|batch| BatchRow::of(batch, &work)).collect();
+    let items = found
+        .iter()
+        .map(|batch| BatchRow::of(batch, &work))
+        .collect();
     work.commit().await?;
-    Ok(Answer(rows))
+    Ok(Answer(Page { items, next: None }))
 }

@@ -133,8 +133,15 @@ impl BatchView {
             hash: bytes.map(|byte| format!("{byte:02x}")).collect(),
             exceptions: look.exceptions.into_iter().map(ExceptionView::of).collect(),
             parts: look.parts.into_iter().map(PartView::of).collect(),
-            former: look.former.as_ref().map(|former| BatchRow::of(former, work)),
-            differences: look.differences.into_iter().map(DifferenceView::of).collect(),
+            former: look
+                .former
+                .as_ref()
+                .map(|former| BatchRow::of(former, work)),
+            differences: look
+                .differences
+                .into_iter()
+                .map(DifferenceView::of)
+                .collect(),
             batch: BatchRow::of(&look.batch, work),
         }
     }
@@ -142,7 +149,9 @@ impl BatchView {
 
 async fn look(caller: Caller, At(id): At<BatchId>) -> Result<Answer<BatchView>, Problem> {
     let mut work = caller.work().await?;
-    let found = app::allowances::look(&mut work, id).await.map_err(problem)?;
+    let found = app::allowances::look(&mut work, id)
+        .await
+        .map_err(problem)?;
     let view = BatchView::of(found, &work);
     work.commit().await?;
     Ok(Answer(view))

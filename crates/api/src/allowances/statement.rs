@@ -8,16 +8,19 @@ use store::allowances::StatementLine;
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::problem;
-use crate::operation::{Answer, Asked, At, Caller, Operation};
+use crate::operation::{Answer, Asked, At, Caller, Operation, Page};
 use crate::problem::Problem;
 use crate::registry::purpose;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("allowances.statement", "/api/allowances/children/{id}/statement")
-            .needs(Action::OpenChild)
-            .summary("Read a child's statement: every line with its reason and the document behind it")
-            .handled_by(statement),
+        Operation::get(
+            "allowances.statement",
+            "/api/allowances/children/{id}/statement",
+        )
+        .needs(Action::OpenChild)
+        .summary("Read a child's statement: every line with its reason and the document behind it")
+        .handled_by(statement),
     ]
 }
 
@@ -80,10 +83,11 @@ async fn statement(
     caller: Caller,
     At(id): At<ChildId>,
     Asked(wanted): Asked<StatementWanted>,
-) -> Result<Answer<Vec<StatementRow>>, Problem> {
+) -> Result<Answer<Page<StatementRow>>, Problem> {
     let mut work = caller.begin(purpose(&wanted.purpose)?).await?;
     let lines = app::allowances::read_statement(&mut work, id).await;
     let lines = lines.map_err(problem)?;
     work.commit().await?;
-    Ok(Answer(lines.into_iter().map(StatementRow::of).collect()))
+    let items = lines.into_iter().map(StatementRow::of).collect();
+    Ok(Answer(Page { items, next: None }))
 }

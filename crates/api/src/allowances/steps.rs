@@ -18,15 +18,23 @@ pub(super) fn operations() -> Vec<Operation> {
             .summary("Say that a prepared batch was looked through, its exceptions first")
             .answers_problems(&[Kind::Conflict, Kind::Stale])
             .handled_by(review),
-        Operation::post("allowances.approve", "/api/allowances/batches/{id}/approval")
-            .needs(Action::ApproveMonth)
-            .summary("Approve the lines of a batch that somebody else prepared")
-            .answers_problems(&[Kind::Conflict, Kind::Stale, Kind::Reauthenticate])
-            .handled_by(approve),
+        Operation::post(
+            "allowances.approve",
+            "/api/allowances/batches/{id}/approval",
+        )
+        .needs(Action::ApproveMonth)
+        .summary("Approve the lines of a batch that somebody else prepared")
+        .answers_problems(&[Kind::Conflict, Kind::Stale, Kind::Reauthenticate])
+        .handled_by(approve),
         Operation::post("allowances.release", "/api/allowances/batches/{id}/release")
             .needs(Action::ReleaseMonth)
             .summary("Release an approved batch to the bank, settle it, or close it")
-            .answers_problems(&[Kind::Conflict, Kind::Stale, Kind::Invalid, Kind::Reauthenticate])
+            .answers_problems(&[
+                Kind::Conflict,
+                Kind::Stale,
+                Kind::Invalid,
+                Kind::Reauthenticate,
+            ])
             .handled_by(release),
     ]
 }
@@ -80,12 +88,7 @@ async fn release(
     moved(work, id, act, sent.version).await
 }
 
-async fn moved(
-    mut work: Work,
-    id: BatchId,
-    act: BatchAct,
-    version: i32,
-) -> Result<Done, Problem> {
+async fn moved(mut work: Work, id: BatchId, act: BatchAct, version: i32) -> Result<Done, Problem> {
     let moved = app::allowances::move_on(&mut work, id, act, version).await;
     moved.map_err(problem)?;
     work.commit().await?;

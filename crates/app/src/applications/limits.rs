@@ -52,19 +52,19 @@ pub async fn settle_limit(
 ) -> Result<(), ApplicationError> {
     let subject = Subject::new("limit", id.uuid());
     allowed(work, Action::HandleApplication, subject).await?;
-    let Some(limit) = listed(work, Some(id), None, 1).await?.pop() else {
-        work.refuse(REFUSED, subject).await?;
-        return Err(ApplicationError::NotFound);
-    };
-    if limit.settled {
-        return Err(Obstacle::LimitSettled.into());
-    }
     let note = note.trim();
     if note.is_empty() || note.chars().count() > 1000 {
         return Err(Obstacle::Reason.into());
     }
     if holds_number(note) {
         return Err(EditError::Misfit("note").into());
+    }
+    let Some(limit) = listed(work, Some(id), None, 1).await?.pop() else {
+        work.refuse(REFUSED, subject).await?;
+        return Err(ApplicationError::NotFound);
+    };
+    if limit.settled {
+        return Err(Obstacle::LimitSettled.into());
     }
     let limit = &limit;
     Ok(work.apply(&LimitSettled { limit, note }).await?)

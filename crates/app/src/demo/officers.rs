@@ -51,7 +51,7 @@ const fn officer(
 }
 
 /// One of every desk there is, from the city bureau down to the village, and a town of another county.
-pub const OFFICERS: [DemoOfficer; 11] = [
+pub const OFFICERS: [DemoOfficer; 12] = [
     officer(
         "county",
         Role::CountyOfficer,
@@ -62,6 +62,13 @@ pub const OFFICERS: [DemoOfficer; 11] = [
     officer(
         "county-approver",
         Role::CountyApprover,
+        370_481_000_000,
+        "滕州市民政局",
+        true,
+    ),
+    officer(
+        "county-finance",
+        Role::FinanceOfficer,
         370_481_000_000,
         "滕州市民政局",
         true,

@@ -308,7 +308,11 @@ fn every_village_has_a_director_and_every_town_a_supervisor() {
         let expected: &[Role] = match unit.plan.kind {
             UnitKind::Village => &[Role::ChildDirector],
             UnitKind::Town => &[Role::ChildSupervisor],
-            UnitKind::CountyBureau => &[Role::CountyOfficer, Role::CountyApprover],
+            UnitKind::CountyBureau => &[
+                Role::CountyOfficer,
+                Role::CountyApprover,
+                Role::FinanceOfficer,
+            ],
             UnitKind::CityBureau => &[
                 Role::CityOfficer,
                 Role::CityApprover,

@@ -30,7 +30,11 @@ const CITY_POSTS: &[Role] = &[
     Role::FinanceOfficer,
     Role::Auditor,
 ];
-const COUNTY_POSTS: &[Role] = &[Role::CountyOfficer, Role::CountyApprover];
+const COUNTY_POSTS: &[Role] = &[
+    Role::CountyOfficer,
+    Role::CountyApprover,
+    Role::FinanceOfficer,
+];
 
 /// Founds every unit, parents first.
 pub(super) fn invent(seed: u64, gazetteer: &Gazetteer, numbers: &mut Numbers) -> Vec<InventedUnit> {

@@ -133,10 +133,7 @@ pub async fn batch_parts(work: &mut Work, id: BatchId) -> Result<Vec<BatchPart>,
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn batch_differences(
-    work: &mut Work,
-    id: BatchId,
-) -> Result<Vec<Differing>, StoreError> {
+pub async fn batch_differences(work: &mut Work, id: BatchId) -> Result<Vec<Differing>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT code AS "code!", children AS "children!", amount_fen AS "amount!" FROM auth.batch_differences($1)"#,
         id.uuid()

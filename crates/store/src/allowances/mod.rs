@@ -18,7 +18,8 @@ pub use batch::{Batch, BatchMoved, batch, batches, lines_hash};
 pub(crate) use connecting::Connecting;
 pub use fact::{AllowanceFact, FactRecorded};
 pub use figures::{
-    BatchPart, Difference, Differing, NamedException, batch_differences, batch_exceptions, batch_parts,
+    BatchPart, Difference, Differing, NamedException, batch_differences, batch_exceptions,
+    batch_parts,
 };
 pub use prepared::{BatchPrepared, ReasonText, Unsaid, Unspoken};
 pub use reading::{Reading, read, read_sums};

@@ -1,7 +1,7 @@
 /** An application from the town's window to the child's file, and who may not decide on it. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { act, deskOf } from './bureau.ts';
+import { act, deskOf, openFor } from './bureau.ts';
 import { ask, closeBrowser, desk, inOrder, openBrowser, signIn } from './desk.ts';
 
 beforeAll(openBrowser);
@@ -116,6 +116,16 @@ describe('an application', () => {
     await gate.getByRole('combobox').selectOption({ index: 1 });
     await gate.getByRole('button', { name: '打开' }).click();
     await approver.page.getByText('事实无人抚养儿童').first().waitFor();
+
+    // The rules ask for the national system to be told at once: the decision waits until the officer says it was.
+    await county.page.goto('/applications?box=unentered');
+    await county.page.locator(`a[href="${path}"]`).click();
+    await openFor(county.page);
+    await act(county.page, '登记录入日期').click();
+    await county.page.getByLabel('录入全国系统的日期').fill('2021-11-04');
+    await act(county.page, '保存').click();
+    await county.page.getByText('已于 2021-11-04 录入全国系统').waitFor();
+    await inOrder(county.page);
     for (const one of [town, county, approver]) await one.context.close();
   }, 120_000);
 

@@ -18,6 +18,7 @@ const PICTURES: Array<[name: string, officer: string, path: string, width: numbe
   ['national', 'county', '/imports/national', 1440, 'zh-CN'],
   ['limits', 'county', '/applications/limits', 1440, 'zh-CN'],
   ['work-items', 'county', '/registry/work-items', 1440, 'zh-CN'],
+  ['months', 'county', '/allowances', 1440, 'zh-CN'],
   ['organisation', 'city', '/organisation', 1440, 'zh-CN'],
   ['accounts', 'admin', '/accounts', 1440, 'zh-CN'],
   ['journal', 'auditor', '/journal', 1440, 'zh-CN'],

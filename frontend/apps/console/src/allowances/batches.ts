@@ -43,7 +43,14 @@ export function monthAfter(month: string): string {
 }
 
 /** The stages of a batch, in their order. */
-export const STAGES = ['prepared', 'reviewed', 'approved', 'released', 'settled', 'closed'] as const;
+export const STAGES: readonly string[] = [
+  'prepared',
+  'reviewed',
+  'approved',
+  'released',
+  'settled',
+  'closed',
+];
 
 export type Part = BatchLook['parts'][number];
 
@@ -84,7 +91,12 @@ export function matrix(parts: Part[]): { classes: string[]; rows: PlaceRow[]; to
   const regular = parts.filter(isOfKind('regular'));
   const classes = [...new Set(regular.map((part) => part.class ?? ''))];
   const places = [...new Set(parts.map((part) => part.place ?? null))];
-  const rows = places.map((place) => rowOf(parts.filter((part) => (part.place ?? null) === place), classes));
+  const rows = places.map((place) =>
+    rowOf(
+      parts.filter((part) => (part.place ?? null) === place),
+      classes,
+    ),
+  );
   return { classes, rows, total: rowOf(parts, classes) };
 }
 
