@@ -1,3 +1,5 @@
+//! The two systems compared: who is in one, who in the other, and what of them differs.
+
 use std::collections::BTreeSet;
 
 use kernel::category::Category;
