@@ -155,17 +155,9 @@ async fn what_changes_comes_out_as_lines_for_the_months_it_touches() {
     ];
     let ids = office.register(officer, &children).await;
     let token = office.sign_in(officer).await;
-    let begins = Some(month("2021-01"));
-    run(
-        &office,
-        &token,
-        MonthOrder {
-            begins,
-            ..order("2021-01")
-        },
-    )
-    .await
-    .unwrap();
+    let mut first = order("2021-01");
+    first.begins = Some(month("2021-01"));
+    run(&office, &token, first).await.unwrap();
     run(&office, &token, order("2021-02")).await.unwrap();
 
     // In March the office learns of a benefit since February, of a stop in January, and that one is with its guardian now.

@@ -9,6 +9,7 @@ use domain::applications::Act;
 use jiff::ToSpan;
 use jiff::civil::date;
 use kernel::category::Category::{AidsAffected, KeyHardship, ScatteredOrphan};
+use kernel::ids::ChildId;
 use serde_json::Value;
 use store::applications::ListedUpTo;
 use store::registry::{
@@ -77,88 +78,85 @@ async fn open_codes(office: &Office, persona: Persona) -> Vec<(String, i64)> {
     codes
 }
 
-#[tokio::test]
-async fn both_ways_every_difference_is_one_work_item_until_a_newer_list_settles_it() {
-    let office = Office::found().await;
+/// Four children on file, and a list that agrees about the first alone.
+const THERE: [(&str, &str, u16, &str, &str); 5] = [
+    ("3704810001", "虚构甲", 1, "散居孤儿", "在册"),
+    ("3704810003", "虚构丙", 3, "社会散居孤儿", "在册"),
+    ("3704810004", "虚构丁", 4, "散居孤儿", "在册"),
+    ("3704810009", "虚构新", 9, "重点困境儿童", "在册"),
+    ("3704810010", "虚构旧", 10, "散居孤儿", "终止"),
+];
+
+async fn four_on_file(office: &Office) -> Vec<ChildId> {
     let children = [
         child("虚构甲", 1).status(ScatteredOrphan, SINCE),
         child("虚构乙", 2).status(ScatteredOrphan, SINCE),
         child("虚构丙", 3).status(KeyHardship, SINCE),
         child("虚构丁", 4).ended_status(ScatteredOrphan, SINCE, date(2021, 6, 1)),
     ];
-    let ids = office.register(OFFICER, &children).await;
-    let there = [
-        ("3704810001", "虚构甲", 1, "散居孤儿", "在册"),
-        ("3704810003", "虚构丙", 3, "社会散居孤儿", "在册"),
-        ("3704810004", "虚构丁", 4, "散居孤儿", "在册"),
-        ("3704810009", "虚构新", 9, "重点困境儿童", "在册"),
-        ("3704810010", "虚构旧", 10, "散居孤儿", "终止"),
-    ];
-    let (result, rows) = compared(&office, &list(&there)).await;
-    assert_eq!(
-        (
-            &result["rows"],
-            &result["numbers"],
-            &result["differences"],
-            &result["work_items"]
-        ),
-        (&5.into(), &3.into(), &4.into(), &4.into()),
-    );
+    office.register(OFFICER, &children).await
+}
+
+/// Counts of a comparison, by their names.
+fn counts<const N: usize>(result: &Value, names: [&str; N]) -> [Option<u64>; N] {
+    names.map(|name| result[name].as_u64())
+}
+
+#[tokio::test]
+async fn both_ways_every_difference_is_told_and_a_number_is_learnt() {
+    let office = Office::found().await;
+    let ids = four_on_file(&office).await;
+    let (result, rows) = compared(&office, &list(&THERE)).await;
+    let told = counts(&result, ["rows", "numbers", "differences", "work_items"]);
+    assert_eq!(told, [5, 3, 4, 4].map(Some));
     let told: Vec<(&str, &str)> = rows
         .iter()
         .map(|row| (row[1].as_str(), row[2].as_str()))
         .collect();
-    assert_eq!(
-        told,
-        [
-            ("全国系统有，本系统无", "虚构新"),
-            ("类别不一致", "虚构丙"),
-            ("在册状态不一致", "虚构丁"),
-            ("本系统有，全国系统无", "虚构乙"),
-        ]
-    );
+    let expected = [
+        ("全国系统有，本系统无", "虚构新"),
+        ("类别不一致", "虚构丙"),
+        ("在册状态不一致", "虚构丁"),
+        ("本系统有，全国系统无", "虚构乙"),
+    ];
+    assert_eq!(told, expected);
     assert!(rows.iter().all(|row| row[3].contains("****")), "{rows:?}");
     let mut work = office.work(OFFICER).await;
     let file = files(&mut work, &ids[..1]).await.unwrap().remove(0);
     assert_eq!(file.facts.national_number.as_deref(), Some("3704810001"));
     drop(work);
+    let census = Census::take(&office.database.owner).await;
+    assert_eq!(census.contradictions, [""; 0]);
+    office.close().await;
+}
 
+#[tokio::test]
+async fn a_difference_waits_once_until_a_newer_list_settles_it() {
+    let office = Office::found().await;
+    four_on_file(&office).await;
+    compared(&office, &list(&THERE)).await;
     // The same list again says nothing new.
-    let (result, _) = compared(&office, &list(&there)).await;
-    assert_eq!(
-        (
-            &result["differences"],
-            &result["work_items"],
-            &result["numbers"]
-        ),
-        (&4.into(), &0.into(), &0.into())
-    );
-    // What was put right there waits no longer; what was not, waits once.
-    let mut later = there.to_vec();
+    let (result, _) = compared(&office, &list(&THERE)).await;
+    let told = counts(&result, ["numbers", "differences", "work_items"]);
+    assert_eq!(told, [0, 4, 0].map(Some));
+    let mut later = THERE.to_vec();
     later[1].3 = "重点困境儿童";
     later[2].4 = "终止";
     later.push(("3704810002", "虚构乙", 2, "散居孤儿", "在册"));
     let (result, _) = compared(&office, &list(&later)).await;
     assert_eq!(
-        (&result["differences"], &result["cleared"]),
-        (&1.into(), &3.into())
+        counts(&result, ["differences", "cleared"]),
+        [1, 3].map(Some)
     );
-    assert_eq!(
-        open_codes(&office, OFFICER).await,
-        [("national.not_here".to_owned(), 1)]
-    );
+    let open = open_codes(&office, OFFICER).await;
+    assert_eq!(open, [("national.not_here".to_owned(), 1)]);
     let mut work = office.work(OFFICER).await;
-    let waiting = work_items(&mut work, &WorkItemFilter::default(), None, 10)
-        .await
-        .unwrap();
+    let filter = WorkItemFilter::default();
+    let waiting = work_items(&mut work, &filter, None, 10).await.unwrap();
     let cell = work_item_cell(&mut work, waiting[0].id).await.unwrap();
-    assert!(
-        cell.contains("姓名：虚构新") && cell.contains("编号：3704810009"),
-        "{cell}"
-    );
+    let said = ["姓名：虚构新", "编号：3704810009"];
+    assert!(said.iter().all(|word| cell.contains(word)), "{cell}");
     drop(work);
-    let census = Census::take(&office.database.owner).await;
-    assert_eq!(census.contradictions, [""; 0]);
     office.close().await;
 }
 
