@@ -148,6 +148,16 @@ id! {
     BatchId;
     /// A fact about a child's allowance that no other part of the file holds.
     AllowanceFactId;
+    /// An account that a payee's money goes to.
+    AccountId;
+    /// A negative line that an officer confirmed as to be recovered.
+    RecoveryId;
+    /// What of a released batch is to be transferred to a payee.
+    ClaimId;
+    /// A file that the bank gets.
+    BankFileId;
+    /// The bank's answer to a file.
+    ReturnId;
     /// A request over the network.
     RequestId;
 }

@@ -3,6 +3,8 @@
 //! **Invariant.** Money is a replay: what is due for a month is a function of the facts and the rules known at a moment,
 //! and a run pays the difference to what is committed already. Nothing here knows what an earlier run thought.
 
+mod account;
+mod answer;
 mod batch;
 mod because;
 mod digest;
@@ -16,6 +18,10 @@ mod timeline;
 mod transfer;
 mod what_if;
 
+pub use account::{AccountError, NameMatch, StatedAccount};
+pub use answer::{
+    AnswerError, Answered, Attempt, BankLine, ControlTotals, Failure, Misfit, answered,
+};
 pub use batch::{BatchAct, BatchError, BatchHands, BatchStage};
 pub use because::{Because, Reason, Words};
 pub use digest::Digest;
