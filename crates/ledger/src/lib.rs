@@ -3,8 +3,9 @@
 //! A ledger goes through four hands: [`read`] opens the file and yields rows,
 //! [`header`] finds the columns, [`record`] tidies a row into a child's
 //! record, [`check`] finds faults cell by cell. [`mark`] writes them back into
-//! a workbook.
+//! a workbook. [`bank`] writes a bank's files and reads its answers.
 
+pub mod bank;
 pub mod cell;
 pub mod check;
 pub mod error;
