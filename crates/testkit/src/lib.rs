@@ -16,6 +16,7 @@ pub mod database;
 pub mod ledgers;
 pub mod months;
 pub mod office;
+pub mod payments;
 pub mod public;
 mod sessions;
 

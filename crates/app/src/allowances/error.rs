@@ -41,6 +41,9 @@ pub enum MonthError {
     /// The lines are not those that were prepared.
     #[error("the lines are not those that were prepared")]
     Changed,
+    /// The bank has yet to say something of so many claims, or to be sent them.
+    #[error("{0} claims are not answered")]
+    Unanswered(i32),
     /// The lines on record do not add up to what was committed.
     #[error("the lines on record do not add up")]
     Unsound,
@@ -70,6 +73,7 @@ impl MonthError {
             Self::Hidden => "本单位有您不知情的保密儿童，保密批次须由知悉全部保密儿童的人员编制。请知情人员先授权，或由其编制。".into(),
             Self::Nobody => "本单位没有应发放的儿童，未生成批次，没有发放任何人。请核对认定情况和管辖范围。".into(),
             Self::Changed => "批次明细与编制时不一致，审批作废，未作改动。请保留现场并联系维护人员。".into(),
+            Self::Unanswered(claims) => format!("还有{claims}笔未送银行或未回盘，未作改动。请先生成银行文件、导入回盘后再结清。"),
             Self::Unsound => "已定发明细与汇总数对不上，未编制批次。请保留现场并联系维护人员。".into(),
             _ => return None,
         })
@@ -83,6 +87,7 @@ impl MonthError {
             Self::Hidden => "There are sealed children of your unit whom you do not know of; the sealed batch is prepared by somebody who knows them all.".into(),
             Self::Nobody => "Your unit has no child to pay, so there is no batch and nobody was paid: check recognitions and reach.".into(),
             Self::Changed => "The lines are not those that were prepared, so the approval is void and nothing was changed: keep everything as it is and call maintenance.".into(),
+            Self::Unanswered(claims) => format!("{claims} claims were not sent to the bank or not answered by it, and nothing was changed: make the file and load the answer first."),
             Self::Unsound => "The lines on record do not add up to what was committed, so no batch was prepared: keep everything as it is and call maintenance.".into(),
             _ => return None,
         })
@@ -111,6 +116,7 @@ impl Explain for MonthError {
             Self::Hidden => "month.hidden",
             Self::Nobody => "month.nobody",
             Self::Changed => "month.changed",
+            Self::Unanswered(_) => "month.unanswered",
             Self::Unsound => "month.unsound",
             Self::Rule(error) => error.code(),
             Self::Money(error) => error.code(),

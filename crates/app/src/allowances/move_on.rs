@@ -2,15 +2,17 @@
 
 use domain::allowances::BatchAct;
 use kernel::ids::BatchId;
-use store::allowances::{BatchMoved, batch, lines_hash};
+use policy::Rulebook;
+use store::allowances::{BatchClaimed, BatchMoved, batch, batch_money, lines_hash};
 use store::work::Work;
 
 use super::error::{MonthError, REFUSED, allowed, subject};
 
-/// Moves a batch on in the officer's own name. What is approved and what is released is what was prepared, to the fen.
+/// Moves a batch on in the officer's own name. What is approved and what is released is what was prepared, to the fen; with
+/// the release it is claimed for its payees, and it is settled once the bank has said something of every claim it was sent.
 ///
 /// # Errors
-/// [`MonthError::Batch`], [`MonthError::Changed`], [`MonthError::Stale`]; refusals are journalled.
+/// [`MonthError::Batch`], [`MonthError::Changed`], [`MonthError::Unanswered`], [`MonthError::Stale`]; refusals are journalled.
 pub async fn move_on(
     work: &mut Work,
     id: BatchId,
@@ -38,10 +40,24 @@ pub async fn move_on(
         work.refuse(REFUSED, subject(id)).await?;
         return Err(MonthError::Changed);
     }
+    if act == BatchAct::Settle {
+        let money = batch_money(work, id).await?;
+        let money = money.ok_or(MonthError::NotFound)?;
+        if money.unanswered > 0 {
+            return Err(MonthError::Unanswered(money.unanswered));
+        }
+    }
     let moved = BatchMoved {
         batch: &batch,
         act,
         to,
     };
-    Ok(work.apply(&moved).await?)
+    work.apply(&moved).await?;
+    if act == BatchAct::Release {
+        let rules = Rulebook::builtin().allowances();
+        let share = rules.recovery_share(batch.month)?.value;
+        let batch = &batch;
+        work.apply(&BatchClaimed { batch, share }).await?;
+    }
+    Ok(())
 }

@@ -31,4 +31,7 @@ mod organisation_appointments;
 mod organisation_posts;
 mod organisation_scene;
 mod organisation_sign_in;
+mod payment;
+mod payment_scene;
+mod payment_schedules;
 mod rounds;

@@ -2,19 +2,37 @@
 //!
 //! **Invariant.** Lines, levels and their batch become visible in one transaction, which alone holds the months.
 
+mod account;
+mod bank_file;
+mod bank_return;
 mod batch;
+mod claim;
 mod connecting;
 mod fact;
 mod figures;
 mod prepared;
 mod reading;
 mod records;
+mod recovery;
 mod rows;
 mod series;
 mod stage;
 mod statement;
 
+pub use account::{
+    Account, AccountDecided, AccountOf, AccountProposed, AccountStep, AccountSubject, account,
+    accounts, home_name, proposed_accounts,
+};
+pub use bank_file::{
+    BankFile, BankFileBegun, BankFileLine, BankFileTaken, BankFileWritten, bank_file,
+    bank_file_content, bank_file_lines, bank_files,
+};
+pub use bank_return::{ReturnEntered, attempts, hold_file, known_return};
 pub use batch::{Batch, BatchMoved, batch, batches, lines_hash};
+pub use claim::{
+    BatchClaimed, BatchMoney, Claim, ClaimChild, ClaimState, ClaimSum, batch_money, claim_children,
+    claims,
+};
 pub(crate) use connecting::Connecting;
 pub use fact::{AllowanceFact, FactRecorded};
 pub use figures::{
@@ -26,6 +44,7 @@ pub use reading::{Reading, read, read_sums};
 pub use records::{
     FactRecord, Keyed, LevelRecord, Payable, SeriesEnd, Sorted, SpanRecord, SumRecord,
 };
+pub use recovery::{Confirmation, Recovery, RecoveryConfirmed, recoveries};
 pub use series::{SeriesState, clear_stages, hold_months, series_state};
 pub use stage::{LineRow, Stage, Staged};
 pub use statement::{StatementLine, StatementRead, statement};

@@ -83,6 +83,12 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     short("applications_limit", "note"),
     file("applications_paper", "content"),
     short("applications_decision", "grounds"),
+    short("allowances_account", "number"),
+    short("allowances_account", "reason"),
+    short("allowances_recovery", "reason"),
+    short("allowances_recovery", "notice"),
+    file("allowances_bank_file", "content"),
+    file("allowances_return", "content"),
 ];
 
 /// What sealing anew came to.

@@ -4,6 +4,7 @@ mod catalogue;
 mod census;
 mod counts;
 mod functions;
+mod payment;
 mod powers;
 mod public;
 mod scene;

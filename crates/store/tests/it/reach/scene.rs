@@ -260,9 +260,37 @@ impl Scene {
         }
     }
 
+    /// The batches' money on its way: an account, a recovery and a claim of each child, a file of each unit and seal, and
+    /// the bank's answer to it.
+    async fn transfer(&self) {
+        let blob = "decode(repeat('5a', 48), 'hex')";
+        let digest = "sha256(uuid_send(gen_random_uuid()))";
+        let of_line = "FROM allowances_line l JOIN allowances_batch b ON b.id = l.batch_id";
+        for statement in [
+            "ALTER TABLE allowances_recovery DISABLE TRIGGER fill_recovery".to_owned(),
+            format!("INSERT INTO allowances_account (id, child_id, unit_id, holder, bank, number, number_index, name_match, proposed_by, proposed_at)
+                SELECT gen_random_uuid(), l.child_id, b.unit_id, '虚构', '虚构银行', {blob}, {digest}, 'guardian', b.prepared_by, now() {of_line}"),
+            format!("INSERT INTO allowances_recovery (id, pay_month, number, batch_id, unit_id, child_id, payee, amount_fen, reason, notice, sealed, confirmed_by, confirmed_at)
+                SELECT gen_random_uuid(), l.pay_month, l.number, b.id, b.unit_id, l.child_id, 0, 1, {blob}, {blob}, l.sealed, b.prepared_by, now() {of_line}"),
+            format!("INSERT INTO allowances_claim (id, batch_id, unit_id, sealed, payee, child_id, payable_fen, offset_fen)
+                SELECT gen_random_uuid(), b.id, b.unit_id, b.sealed, 0, l.child_id, l.amount_fen, 0 {of_line}"),
+            "INSERT INTO allowances_claim_child SELECT id, child_id, payable_fen, sealed FROM allowances_claim".to_owned(),
+            format!("INSERT INTO allowances_bank_file (id, number, unit_id, sealed, template, count, total_fen, content, made_by, made_at)
+                SELECT id, id::text, unit_id, sealed, 'general_csv', 1, 1, {blob}, prepared_by, now() FROM allowances_batch"),
+            "INSERT INTO allowances_transfer (file_id, serial, claim_id, account_id, unit_id, amount_fen)
+                SELECT c.batch_id, row_number() OVER (PARTITION BY c.batch_id), c.id, a.id, c.unit_id, c.amount_fen
+                FROM allowances_claim c JOIN allowances_account a ON a.child_id = c.child_id".to_owned(),
+            format!("INSERT INTO allowances_return SELECT gen_random_uuid(), id, unit_id, sealed, {digest}, 0, 0, 0, 0, {blob}, made_by, now() FROM allowances_bank_file"),
+            "ALTER TABLE allowances_recovery ENABLE TRIGGER fill_recovery".to_owned(),
+        ] {
+            run(self.owner(), statement).await;
+        }
+    }
+
     /// Rows for what no change writes yet.
     async fn fill(&self) {
         self.pay().await;
+        self.transfer().await;
         let (home, town) = (
             self.office.unit(Persona::HomeStaff),
             self.office.unit(Persona::JingheSupervisor),

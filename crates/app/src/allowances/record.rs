@@ -1,0 +1,62 @@
+//! What an officer records of a child's allowance that its file does not say: a stop with its reason, a revocation, another
+//! benefit, studies, a suspension.
+
+use kernel::ids::{AllowanceFactId, ChildId};
+use kernel::journal::Subject;
+use kernel::month::Month;
+use kernel::roles::Action;
+use store::allowances::{AllowanceFact, FactRecorded};
+use store::work::Work;
+
+use super::accounts::file;
+use super::error::allowed;
+use super::pay_error::PayError;
+
+/// Records a fact. It is never changed or removed: a later one replaces it, and the next run goes by it.
+///
+/// # Errors
+/// [`PayError::Fact`], [`PayError::NotFound`].
+pub async fn record_fact(
+    work: &mut Work,
+    child: ChildId,
+    fact: &AllowanceFact,
+) -> Result<AllowanceFactId, PayError> {
+    allowed(
+        work,
+        Action::PrepareMonth,
+        Subject::new("child", child.uuid()),
+    )
+    .await?;
+    if !is_sound(fact) {
+        return Err(PayError::Fact);
+    }
+    let file = file(work, child).await?;
+    let id = AllowanceFactId::generate(work.now(), work.store().entropy());
+    work.apply(&FactRecorded {
+        id,
+        file: &file,
+        fact,
+    })
+    .await?;
+    Ok(id)
+}
+
+/// Codes are short words of the office's own, and a period does not end before it begins.
+fn is_sound(fact: &AllowanceFact) -> bool {
+    let is_code = |code: &str| (1..=40).contains(&code.len()) && code.trim() == code;
+    let is_period = |from: Month, to: Option<Month>| to.is_none_or(|to| to >= from);
+    match fact {
+        AllowanceFact::Stopped { reason, .. } => is_code(reason),
+        AllowanceFact::Revoked { .. } => true,
+        AllowanceFact::Benefit {
+            benefit,
+            monthly,
+            from,
+            to,
+        } => is_code(benefit) && monthly.fen() >= 0 && is_period(*from, *to),
+        AllowanceFact::Study { from, to } | AllowanceFact::Suspended { from, to } => {
+            is_period(*from, *to)
+        }
+        AllowanceFact::Moved { from, to, .. } => from != to,
+    }
+}

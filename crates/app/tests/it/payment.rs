@@ -1,0 +1,362 @@
+//! The month's money on its way: claimed, sent, returned, corrected, and paid once.
+
+use std::collections::BTreeSet;
+
+use app::allowances::{
+    MonthError, PayError, accounts_of, children_of_claim, confirm_recovery, list_claims, reconcile,
+    record_fact, recoveries_of,
+};
+use domain::allowances::{AccountError, BatchAct, Misfit};
+use domain::registry::Hidden;
+use kernel::ids::BatchId;
+use kernel::money::Money;
+use store::allowances::{AccountOf, AllowanceFact, Claim, ClaimState};
+
+use crate::month_scene::month;
+use crate::payment_scene::Paying;
+
+async fn claims(paying: &Paying, batch: BatchId) -> Vec<Claim> {
+    let mut work = paying.work(&paying.officer).await;
+    list_claims(&mut work, Some(batch), None).await.unwrap()
+}
+
+async fn in_state(paying: &Paying, batch: BatchId, state: ClaimState) -> usize {
+    let all = claims(paying, batch).await;
+    all.iter().filter(|claim| claim.state == state).count()
+}
+
+#[tokio::test]
+async fn two_that_the_bank_returns_are_corrected_and_paid_once_with_the_next_month() {
+    let paying = Paying::scene().await;
+    paying.accounts().await;
+    let january = paying.release("2021-01").await;
+    // Nothing is settled that the bank was not even sent.
+    let early = paying
+        .step(&paying.finance, january, BatchAct::Settle)
+        .await;
+    assert!(matches!(early, Err(MonthError::Unanswered(5))), "{early:?}");
+
+    let first = paying.make(&paying.finance, "general_csv").await.unwrap();
+    assert_eq!(
+        paying.lines(first).await.len(),
+        5,
+        "four guardians and one home"
+    );
+    let unknown = ["6000000000000001", "6000000000000002"];
+    let answer = paying.answer(first, &unknown).await;
+    paying.enter(first, &answer).await.unwrap();
+    assert_eq!(in_state(&paying, january, ClaimState::Paid).await, 3);
+    let failed: Vec<Claim> = claims(&paying, january)
+        .await
+        .into_iter()
+        .filter(|claim| claim.state == ClaimState::Returned)
+        .collect();
+    assert_eq!(failed.len(), 2);
+    assert_eq!(failed[0].failure, Some(("E03".into(), "账号不存在".into())));
+    paying
+        .step(&paying.finance, january, BatchAct::Settle)
+        .await
+        .unwrap();
+
+    // Of the same account nothing is tried again; the next month's file has the corrected ones with its own, each once.
+    let nothing = paying.make(&paying.finance, "general_csv").await;
+    assert!(matches!(nothing, Err(PayError::Nothing)), "{nothing:?}");
+    let february = paying.release("2021-02").await;
+    for (at, number) in [(1, "6000000000000011"), (2, "6000000000000012")] {
+        paying
+            .account(AccountOf::Child(paying.children[at]), number)
+            .await;
+    }
+    let second = paying.make(&paying.finance, "general_csv").await.unwrap();
+    let lines = paying.lines(second).await;
+    assert_eq!(lines.len(), 5 + 2);
+    for number in ["6000000000000011", "6000000000000012"] {
+        let amounts = lines.iter().filter(|(account, _)| account == number);
+        assert_eq!(
+            amounts
+                .map(|(_, amount)| amount.as_str())
+                .collect::<Vec<_>>(),
+            ["1400.00", "1400.00"]
+        );
+    }
+    assert!(
+        unknown
+            .iter()
+            .all(|number| lines.iter().all(|(account, _)| account != number))
+    );
+    let answer = paying.answer(second, &[]).await;
+    paying.enter(second, &answer).await.unwrap();
+    for batch in [january, february] {
+        assert_eq!(in_state(&paying, batch, ClaimState::Paid).await, 5);
+        let mut work = paying.work(&paying.finance).await;
+        let reconciled = reconcile(&mut work, batch).await.unwrap();
+        assert!(reconciled.adds_up);
+        assert_eq!(
+            reconciled.money.paid.amount,
+            Money::from_yuan(4 * 1400 + 2 * 1760)
+        );
+        assert_eq!(reconciled.money.unanswered, 0);
+    }
+    paying.assert_sums().await;
+    let again = paying.office.database.send_again().await;
+    assert_eq!(
+        again.as_deref(),
+        Some("23505"),
+        "the database itself refuses it"
+    );
+    paying.office.close().await;
+}
+
+#[tokio::test]
+async fn an_account_of_one_hand_gets_no_money() {
+    let paying = Paying::scene().await;
+    let child = AccountOf::Child(paying.children[0]);
+    let first = paying.account(child, "6000000000000001").await;
+    let january = paying.release("2021-01").await;
+    assert_eq!(in_state(&paying, january, ClaimState::Held).await, 4);
+
+    // Another is proposed: whoever did so does not confirm it, whatever his posts, and the money goes where it went.
+    let second = paying.propose(child, "6000000000000002").await;
+    let me = paying
+        .office
+        .officer_of(crate::payment_scene::OFFICER)
+        .await;
+    let unit = paying.office.unit(crate::payment_scene::OFFICER);
+    let both = paying
+        .office
+        .second_post(me, unit, kernel::roles::Role::CountyApprover)
+        .await;
+    let same = paying.confirm(&both, second).await;
+    assert!(
+        matches!(same, Err(PayError::Account(AccountError::SamePerson))),
+        "{same:?}"
+    );
+    assert!(matches!(
+        paying.confirm(&paying.finance, second).await,
+        Err(PayError::NotFound)
+    ));
+    let file = paying.make(&paying.finance, "general_csv").await.unwrap();
+    assert_eq!(
+        paying.lines(file).await,
+        [("6000000000000001".to_owned(), "1400.00".to_owned())]
+    );
+
+    // Confirmed by another it takes the place of the first, which stays on record.
+    paying.confirm(&paying.approver, second).await.unwrap();
+    let again = paying.confirm(&paying.approver, second).await;
+    assert!(
+        matches!(again, Err(PayError::Account(AccountError::Decided))),
+        "{again:?}"
+    );
+    let mut work = paying.work(&paying.officer).await;
+    let all = accounts_of(&mut work, child).await.unwrap();
+    let found: Vec<_> = all
+        .iter()
+        .map(|account| (account.id, account.is_in_force()))
+        .collect();
+    assert_eq!(found, [(second, true), (first, false)]);
+    assert_eq!(all[1].stated.number.reveal(), "6000000000000001");
+    drop(work);
+    paying.office.close().await;
+}
+
+#[tokio::test]
+async fn two_in_finance_at_once_send_everything_once() {
+    let paying = Paying::scene().await;
+    paying.accounts().await;
+    paying.release("2021-01").await;
+    let (one, other) = tokio::join!(
+        paying.make(&paying.finance, "fixed_txt"),
+        paying.make(&paying.treasurer, "general_csv")
+    );
+    let made = [&one, &other]
+        .into_iter()
+        .filter(|made| made.is_ok())
+        .count();
+    let nothing = [&one, &other]
+        .into_iter()
+        .filter(|made| matches!(made, Err(PayError::Nothing)))
+        .count();
+    assert_eq!((made, nothing), (1, 1), "{one:?} {other:?}");
+    let sums = paying.assert_sums().await;
+    assert_eq!((sums.attempts, sums.files), (5, 1));
+    paying.office.close().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_taken_whole_and_once() {
+    let paying = Paying::scene().await;
+    paying.accounts().await;
+    paying.release("2021-01").await;
+    let file = paying.make(&paying.finance, "general_csv").await.unwrap();
+    let answer = paying.answer(file, &["6000000000000003"]).await;
+    let text = String::from_utf8(answer.clone()).unwrap();
+    let misfits = |entered: Result<_, PayError>| match entered {
+        Err(PayError::Misfits(misfits)) => misfits
+            .into_iter()
+            .map(|(_, misfit)| misfit)
+            .collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    for (from, to, expected) in [
+        ("\n2,", "\n9,", vec![Misfit::Unknown]),
+        ("\n2,", "\n1,", vec![Misfit::Twice]),
+        (
+            "\n2,1400.00",
+            "\n2,1400.01",
+            vec![Misfit::Totals, Misfit::Amount],
+        ),
+        (",5,", ",6,", vec![Misfit::Totals]),
+    ] {
+        let wrong = text.replacen(from, to, 1);
+        assert_ne!(wrong, text);
+        assert_eq!(
+            misfits(paying.enter(file, wrong.as_bytes()).await),
+            expected,
+            "{to}"
+        );
+    }
+    let foreign = text.replacen("370481", "370406", 1);
+    assert!(matches!(
+        paying.enter(file, foreign.as_bytes()).await,
+        Err(PayError::Foreign)
+    ));
+    assert_eq!(paying.assert_sums().await.answered, 0);
+
+    let entered = paying.enter(file, &answer).await.unwrap();
+    let again = paying.enter(file, &answer).await;
+    assert!(
+        matches!(again, Err(PayError::Again(before)) if before == entered),
+        "{again:?}"
+    );
+    let other_bytes = text.clone() + "\n";
+    assert_eq!(
+        misfits(paying.enter(file, other_bytes.as_bytes()).await),
+        [Misfit::Answered; 5]
+    );
+    assert_eq!(paying.assert_sums().await.returns, 1);
+    paying.office.close().await;
+}
+
+#[tokio::test]
+async fn orphans_of_a_home_are_one_transfer_with_its_list() {
+    let paying = Paying::scene().await;
+    let january = paying.release("2021-01").await;
+    let all = claims(&paying, january).await;
+    let home = &all[0];
+    assert_eq!(
+        (home.of, home.amount),
+        (AccountOf::Home(paying.home), Money::from_yuan(2 * 1760))
+    );
+    assert_eq!(all.len(), 5);
+    let mut work = paying.work(&paying.officer).await;
+    let list = children_of_claim(&mut work, home.id).await.unwrap();
+    let list: BTreeSet<_> = list
+        .iter()
+        .map(|child| (child.child, child.payable.fen()))
+        .collect();
+    let expected = paying.children[4..].iter().map(|child| (*child, 176_000));
+    assert_eq!(list, expected.collect());
+    drop(work);
+    paying
+        .account(AccountOf::Home(paying.home), "6000000000000009")
+        .await;
+    let file = paying.make(&paying.finance, "general_csv").await.unwrap();
+    assert_eq!(
+        paying.lines(file).await,
+        [("6000000000000009".to_owned(), "3520.00".to_owned())]
+    );
+    paying.office.close().await;
+}
+
+#[tokio::test]
+async fn what_is_to_be_recovered_is_set_off_once_an_officer_confirmed_it() {
+    let paying = Paying::scene().await;
+    paying.release("2021-01").await;
+    let benefit = |yuan| AllowanceFact::Benefit {
+        benefit: "minimum_living".into(),
+        monthly: Money::from_yuan(yuan),
+        from: month("2021-01"),
+        to: None,
+    };
+    let backwards = AllowanceFact::Study {
+        from: month("2021-02"),
+        to: Some(month("2021-01")),
+    };
+    let mut work = paying.work(&paying.officer).await;
+    let refused = record_fact(&mut work, paying.children[0], &backwards).await;
+    assert!(matches!(refused, Err(PayError::Fact)), "{refused:?}");
+    drop(work);
+    paying.record(paying.children[0], &benefit(580)).await;
+    paying.record(paying.children[1], &benefit(500)).await;
+    let february = paying.prepare("2021-02").await;
+    let mut work = paying.work(&paying.officer).await;
+    let proposed = recoveries_of(&mut work, february).await.unwrap();
+    let of = |at: usize| {
+        proposed
+            .iter()
+            .find(|recovery| recovery.child == paying.children[at])
+            .unwrap()
+    };
+    assert_eq!(
+        (of(0).amount, of(1).amount),
+        (Money::from_yuan(580), Money::from_yuan(500))
+    );
+    let (reason, notice) = (Hidden::new("低保金应扣减"), Hidden::new("追回告知：……"));
+    let of_first = (february, of(0).number);
+    let wordless = confirm_recovery(&mut work, of_first, &reason, &Hidden::new(" ")).await;
+    assert!(matches!(wordless, Err(PayError::Words)), "{wordless:?}");
+    confirm_recovery(&mut work, of_first, &reason, &notice)
+        .await
+        .unwrap();
+    let twice = confirm_recovery(&mut work, of_first, &reason, &notice).await;
+    assert!(matches!(twice, Err(PayError::Confirmed)), "{twice:?}");
+    work.commit().await.unwrap();
+
+    // The one that is confirmed is set off with this release; the other is only owed.
+    paying
+        .step(&paying.finance, february, BatchAct::Release)
+        .await
+        .unwrap();
+    let offsets = |claims: &[Claim]| {
+        [0, 1].map(|at| {
+            let of = AccountOf::Child(paying.children[at]);
+            let claim = claims.iter().find(|claim| claim.of == of).unwrap();
+            (claim.offset, claim.amount)
+        })
+    };
+    let expected = [(580, 240), (0, 900)]
+        .map(|(offset, amount)| (Money::from_yuan(offset), Money::from_yuan(amount)));
+    assert_eq!(offsets(&claims(&paying, february).await), expected);
+    let mut work = paying.work(&paying.finance).await;
+    let money = reconcile(&mut work, february).await.unwrap();
+    assert!(money.adds_up);
+    let sums = (
+        money.money.recovered,
+        money.money.confirmed,
+        money.money.offset,
+    );
+    assert_eq!(
+        sums,
+        (
+            Money::from_yuan(1080),
+            Money::from_yuan(580),
+            Money::from_yuan(580)
+        )
+    );
+    drop(work);
+    paying.assert_sums().await;
+
+    // Confirmed afterwards it is set off with the next.
+    let mut work = paying.work(&paying.approver).await;
+    confirm_recovery(&mut work, (february, of(1).number), &reason, &notice)
+        .await
+        .unwrap();
+    work.commit().await.unwrap();
+    let march = paying.release("2021-03").await;
+    let expected = [(0, 820), (500, 400)]
+        .map(|(offset, amount)| (Money::from_yuan(offset), Money::from_yuan(amount)));
+    assert_eq!(offsets(&claims(&paying, march).await), expected);
+    paying.assert_sums().await;
+    paying.office.close().await;
+}

@@ -1,0 +1,171 @@
+//! The bank's answers to files: each is entered whole, in one statement for what was paid and one for what came back.
+
+use domain::allowances::{Answered, Attempt};
+use jiff_sqlx::ToSqlx;
+use kernel::ids::{BankFileId, ReturnId};
+use kernel::journal::{Entry, Subject};
+use kernel::money::Money;
+use serde_json::json;
+
+use super::bank_file::BankFile;
+use crate::error::StoreError;
+use crate::seal::SealedAt;
+use crate::work::{Change, Pen, Work};
+
+/// The purpose of the blind index of an answer's bytes.
+const RETURN: &str = "allowances.return";
+
+/// The file that has this number, if it is within reach; held until the work ends, so that answers to it go one by one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hold_file(work: &mut Work, number: &str) -> Result<Option<BankFileId>, StoreError> {
+    let id = sqlx::query_scalar!(
+        r#"SELECT f.id FROM allowances_bank_file f, LATERAL (SELECT pg_advisory_xact_lock(hashtextextended(f.number, 21))) held
+           WHERE f.number = $1"#,
+        number
+    )
+    .fetch_optional(work.conn())
+    .await?;
+    Ok(id.map(BankFileId::from_uuid))
+}
+
+/// What a file sent, in the order of its serials.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn attempts(work: &mut Work, file: BankFileId) -> Result<Vec<Attempt>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT serial, amount_fen, num_nonnulls(paid_in, returned_in) > 0 AS "answered!" FROM allowances_transfer
+           WHERE file_id = $1 ORDER BY serial"#,
+        file.uuid()
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let attempts = rows.into_iter().map(|row| Attempt {
+        serial: row.serial,
+        amount: Money::from_fen(row.amount_fen),
+        answered: row.answered,
+    });
+    Ok(attempts.collect())
+}
+
+/// The return of these very bytes, if they were loaded before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn known_return(work: &mut Work, content: &[u8]) -> Result<Option<ReturnId>, StoreError> {
+    let digest = work.store().sealer().blind_index_bytes(RETURN, content);
+    let id = sqlx::query_scalar!(
+        "SELECT id FROM allowances_return WHERE digest = $1::bytea",
+        &digest[..] as _
+    )
+    .fetch_optional(work.conn())
+    .await?;
+    Ok(id.map(ReturnId::from_uuid))
+}
+
+/// An answer entered.
+pub struct ReturnEntered<'a> {
+    /// Its id.
+    pub id: ReturnId,
+    /// The file it answers.
+    pub file: &'a BankFile,
+    /// What it comes to.
+    pub answered: &'a Answered,
+    /// Its bytes.
+    pub content: &'a [u8],
+}
+
+impl ReturnEntered<'_> {
+    async fn put_return(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        let row = self.id.uuid();
+        let at = SealedAt {
+            table: "allowances_return",
+            column: "content",
+            row,
+        };
+        let (sealed, answered) = (pen.sealer.seal(at, self.content), self.answered);
+        let digest = pen.sealer.blind_index_bytes(RETURN, self.content);
+        let count = |all: usize| i32::try_from(all).unwrap_or(i32::MAX);
+        sqlx::query!(
+            "INSERT INTO allowances_return (id, file_id, unit_id, sealed, digest, paid, paid_fen, returned, returned_fen, content, loaded_by, loaded_at)
+             VALUES ($1, $2, $3, $4, $5::bytea, $6, $7, $8, $9, $10::bytea, $11, $12)",
+            row,
+            self.file.id.uuid(),
+            self.file.unit.uuid(),
+            self.file.sealed,
+            &digest[..] as _,
+            count(answered.paid.len()),
+            answered.paid_total.fen(),
+            count(answered.returned.len()),
+            answered.returned_total.fen(),
+            sealed as _,
+            pen.officer.uuid(),
+            pen.now.to_sqlx() as _,
+        )
+        .execute(&mut *pen.conn)
+        .await?;
+        Ok(())
+    }
+}
+
+impl Change for ReturnEntered<'_> {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        self.put_return(pen).await?;
+        let (id, file, answered) = (self.id.uuid(), self.file.id.uuid(), self.answered);
+        let paid = sqlx::query!(
+            "UPDATE allowances_transfer SET paid_in = $1 FROM unnest($3::integer[]) s (serial)
+             WHERE file_id = $2 AND allowances_transfer.serial = s.serial",
+            id,
+            file,
+            &answered.paid
+        )
+        .execute(&mut *pen.conn)
+        .await?;
+        let serials: Vec<i32> = answered
+            .returned
+            .iter()
+            .map(|(serial, _)| *serial)
+            .collect();
+        let texts = |of: fn(&domain::allowances::Failure) -> &String| -> Vec<String> {
+            answered
+                .returned
+                .iter()
+                .map(|(_, failure)| of(failure).clone())
+                .collect()
+        };
+        let returned = sqlx::query!(
+            "UPDATE allowances_transfer SET returned_in = $1, code = s.code, reason = s.reason
+             FROM unnest($3::integer[], $4::text[], $5::text[]) s (serial, code, reason)
+             WHERE file_id = $2 AND allowances_transfer.serial = s.serial",
+            id,
+            file,
+            &serials,
+            &texts(|failure| &failure.code),
+            &texts(|failure| &failure.reason)
+        )
+        .execute(&mut *pen.conn)
+        .await?;
+        let whole = (answered.paid.len(), answered.returned.len());
+        let done = (paid.rows_affected(), returned.rows_affected());
+        match done == (whole.0 as u64, whole.1 as u64) {
+            true => Ok(()),
+            false => Err(StoreError::Stale),
+        }
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let answered = self.answered;
+        let after = json!({
+            "return": self.id,
+            "paid": answered.paid.len(),
+            "paid_total": answered.paid_total,
+            "returned": answered.returned.len(),
+            "returned_total": answered.returned_total,
+        });
+        let subject = Subject::new("bank_file", self.file.id.uuid());
+        let entry = Entry::new("allowances.return_entered", subject).after(after);
+        vec![entry.sealed(self.file.sealed)]
+    }
+}

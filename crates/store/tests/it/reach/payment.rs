@@ -1,0 +1,109 @@
+//! Money is moved in the hands whose it is to move, whatever is asked of the database itself.
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use testkit::office::Persona;
+
+use super::scene::{Scene, run};
+
+/// What a county's officer, who prepares batches, is refused.
+const NOT_HIS: [&str; 10] = [
+    "UPDATE allowances_account SET confirmed_by = auth.officer(), confirmed_at = now()",
+    "UPDATE allowances_account SET number = number",
+    "DELETE FROM allowances_account",
+    "INSERT INTO allowances_recovery (id, pay_month, number, batch_id, unit_id, child_id, payee, amount_fen, reason, notice, sealed, confirmed_by, confirmed_at)
+     SELECT gen_random_uuid(), pay_month, number, batch_id, batch_id, child_id, 0, 1, decode(repeat('5a', 48), 'hex'), decode(repeat('5a', 48), 'hex'), false,
+         auth.officer(), now() FROM allowances_line LIMIT 1",
+    "SELECT auth.claim_batch(id, 0) FROM allowances_batch",
+    "UPDATE allowances_claim SET offset_fen = payable_fen",
+    "SELECT auth.open_bank_file(gen_random_uuid(), false, 'general_csv', now())",
+    "INSERT INTO allowances_transfer (file_id, serial, claim_id, account_id, unit_id, amount_fen)
+     SELECT file_id, serial + 1, claim_id, account_id, unit_id, amount_fen FROM allowances_transfer",
+    "UPDATE allowances_transfer SET amount_fen = 1",
+    "DELETE FROM allowances_bank_file",
+];
+
+#[tokio::test]
+async fn an_officer_neither_confirms_nor_sends_nor_answers() {
+    let scene = Scene::set().await;
+    let mut connection = scene.office.bare_connection(Persona::TengzhouOfficer).await;
+    for statement in NOT_HIS {
+        let mut transaction = connection.begin().await.unwrap();
+        let done = sqlx::raw_sql(AssertSqlSafe(statement))
+            .execute(&mut *transaction)
+            .await;
+        let error = done.err().unwrap_or_else(|| panic!("done: {statement}"));
+        let code = error.as_database_error().and_then(|error| error.code());
+        assert_eq!(code.as_deref(), Some("42501"), "{statement}");
+    }
+    let answered = "UPDATE allowances_transfer SET paid_in = file_id";
+    let answered = sqlx::raw_sql(answered)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(
+        answered.rows_affected(),
+        0,
+        "what he sees is not his to answer"
+    );
+    scene.office.close().await;
+}
+
+/// Finance, with a post of its own in the county that pays.
+async fn finance(scene: &Scene) -> PgConnection {
+    let officer = scene.office.officer_of(Persona::ShantingOfficer).await;
+    let unit = scene.office.unit(Persona::TengzhouOfficer);
+    let token = "cd".repeat(32);
+    run(scene.owner(), format!("WITH post AS (INSERT INTO organisation_appointment (id, officer_id, unit_id, role, from_day)
+            VALUES (gen_random_uuid(), '{officer}', '{unit}', 'finance_officer', '2021-01-01') RETURNING id)
+        INSERT INTO auth.session (token_hash, appointment_id, expires_at) SELECT sha256(decode('{token}', 'hex')), id, now() + interval '1 hour' FROM post")).await;
+    let options = scene.office.database.app_options();
+    let mut connection = PgConnection::connect_with(&options).await.unwrap();
+    sqlx::query("SELECT set_config('hutong.token', $1, false)")
+        .bind(token)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection
+}
+
+#[tokio::test]
+async fn finance_sees_files_and_neither_child_nor_account_and_answers_its_own() {
+    let scene = Scene::set().await;
+    let mut connection = finance(&scene).await;
+    for (statement, expected) in [
+        ("SELECT count(*) FROM registry_person", 0),
+        ("SELECT count(*) FROM allowances_account", 0),
+        ("SELECT count(*) FROM allowances_claim", 0),
+        ("SELECT count(*) FROM allowances_claim_state", 0),
+        ("SELECT count(*) FROM allowances_recovery", 0),
+        // Of its own county both batches, of the other none.
+        ("SELECT count(*) FROM allowances_bank_file", 2),
+        ("SELECT count(*) FROM allowances_transfer", 4),
+        (
+            "SELECT count(*) FROM auth.bank_file_lines((SELECT id FROM allowances_bank_file LIMIT 1))",
+            0,
+        ),
+        (
+            "SELECT count(*) FROM allowances_batch b, auth.batch_money(b.id)",
+            2,
+        ),
+    ] {
+        let found: i64 = sqlx::query_scalar(statement)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(found, expected, "{statement}");
+    }
+    let answer = "UPDATE allowances_transfer SET paid_in = file_id";
+    let answered = sqlx::raw_sql(answer)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(answered.rows_affected(), 4);
+    let again = sqlx::raw_sql(answer)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(again.rows_affected(), 0, "an attempt is answered once");
+    scene.office.close().await;
+}
