@@ -10,7 +10,8 @@ use domain::allowances::{AccountError, BatchAct, Misfit};
 use domain::registry::Hidden;
 use kernel::ids::BatchId;
 use kernel::money::Money;
-use store::allowances::{AccountOf, AllowanceFact, Claim, ClaimState};
+use store::allowances::{AccountOf, AllowanceFact, Claim, ClaimState, Recovery};
+use store::session::SessionToken;
 
 use crate::month_scene::month;
 use crate::payment_scene::Paying;
@@ -23,6 +24,39 @@ async fn claims(paying: &Paying, batch: BatchId) -> Vec<Claim> {
 async fn in_state(paying: &Paying, batch: BatchId, state: ClaimState) -> usize {
     let all = claims(paying, batch).await;
     all.iter().filter(|claim| claim.state == state).count()
+}
+
+/// The month after, in whose file the corrected ones are with both months, each once.
+async fn next_month(paying: &Paying, unknown: &[&str]) -> BatchId {
+    // Of the same account nothing is tried again; the next month's file has the corrected ones with its own, each once.
+    let nothing = paying.make(&paying.finance, "general_csv").await;
+    assert!(matches!(nothing, Err(PayError::Nothing)), "{nothing:?}");
+    let february = paying.release("2021-02").await;
+    for (at, number) in [(1, "6000000000000011"), (2, "6000000000000012")] {
+        paying
+            .account(AccountOf::Child(paying.children[at]), number)
+            .await;
+    }
+    let second = paying.make(&paying.finance, "general_csv").await.unwrap();
+    let lines = paying.lines(second).await;
+    assert_eq!(lines.len(), 5 + 2);
+    for number in ["6000000000000011", "6000000000000012"] {
+        let amounts = lines.iter().filter(|(account, _)| account == number);
+        assert_eq!(
+            amounts
+                .map(|(_, amount)| amount.as_str())
+                .collect::<Vec<_>>(),
+            ["1400.00", "1400.00"]
+        );
+    }
+    assert!(
+        unknown
+            .iter()
+            .all(|number| lines.iter().all(|(account, _)| account != number))
+    );
+    let answer = paying.answer(second, &[]).await;
+    paying.enter(second, &answer).await.unwrap();
+    february
 }
 
 #[tokio::test]
@@ -58,34 +92,7 @@ async fn two_that_the_bank_returns_are_corrected_and_paid_once_with_the_next_mon
         .await
         .unwrap();
 
-    // Of the same account nothing is tried again; the next month's file has the corrected ones with its own, each once.
-    let nothing = paying.make(&paying.finance, "general_csv").await;
-    assert!(matches!(nothing, Err(PayError::Nothing)), "{nothing:?}");
-    let february = paying.release("2021-02").await;
-    for (at, number) in [(1, "6000000000000011"), (2, "6000000000000012")] {
-        paying
-            .account(AccountOf::Child(paying.children[at]), number)
-            .await;
-    }
-    let second = paying.make(&paying.finance, "general_csv").await.unwrap();
-    let lines = paying.lines(second).await;
-    assert_eq!(lines.len(), 5 + 2);
-    for number in ["6000000000000011", "6000000000000012"] {
-        let amounts = lines.iter().filter(|(account, _)| account == number);
-        assert_eq!(
-            amounts
-                .map(|(_, amount)| amount.as_str())
-                .collect::<Vec<_>>(),
-            ["1400.00", "1400.00"]
-        );
-    }
-    assert!(
-        unknown
-            .iter()
-            .all(|number| lines.iter().all(|(account, _)| account != number))
-    );
-    let answer = paying.answer(second, &[]).await;
-    paying.enter(second, &answer).await.unwrap();
+    let february = next_month(&paying, &unknown).await;
     for batch in [january, february] {
         assert_eq!(in_state(&paying, batch, ClaimState::Paid).await, 5);
         let mut work = paying.work(&paying.finance).await;
@@ -269,10 +276,8 @@ async fn orphans_of_a_home_are_one_transfer_with_its_list() {
     paying.office.close().await;
 }
 
-#[tokio::test]
-async fn what_is_to_be_recovered_is_set_off_once_an_officer_confirmed_it() {
-    let paying = Paying::scene().await;
-    paying.release("2021-01").await;
+/// Two children draw another benefit since January, and the office learns of it when January was released.
+async fn draw_benefits(paying: &Paying) {
     let benefit = |yuan| AllowanceFact::Benefit {
         benefit: "minimum_living".into(),
         monthly: Money::from_yuan(yuan),
@@ -289,74 +294,86 @@ async fn what_is_to_be_recovered_is_set_off_once_an_officer_confirmed_it() {
     drop(work);
     paying.record(paying.children[0], &benefit(580)).await;
     paying.record(paying.children[1], &benefit(500)).await;
+}
+
+/// What was set off of the claims of the first two children, and what is left.
+fn offsets(paying: &Paying, claims: &[Claim]) -> [(Money, Money); 2] {
+    [0, 1].map(|at| {
+        let of = AccountOf::Child(paying.children[at]);
+        let claim = claims.iter().find(|claim| claim.of == of).unwrap();
+        (claim.offset, claim.amount)
+    })
+}
+
+/// Whoever holds the token confirms a line with these words of the notice.
+async fn confirm(
+    paying: &Paying,
+    token: &SessionToken,
+    line: (BatchId, i32),
+    notice: &str,
+) -> Result<(), PayError> {
+    let mut work = paying.work(token).await;
+    let (reason, notice) = (Hidden::new("低保金应扣减"), Hidden::new(notice));
+    confirm_recovery(&mut work, line, &reason, &notice).await?;
+    work.commit().await.unwrap();
+    Ok(())
+}
+
+fn yuan(amounts: [(i32, i32); 2]) -> [(Money, Money); 2] {
+    amounts.map(|(offset, amount)| (Money::from_yuan(offset), Money::from_yuan(amount)))
+}
+
+#[tokio::test]
+async fn what_is_to_be_recovered_is_set_off_once_an_officer_confirmed_it() {
+    let paying = Paying::scene().await;
+    paying.release("2021-01").await;
+    draw_benefits(&paying).await;
     let february = paying.prepare("2021-02").await;
     let mut work = paying.work(&paying.officer).await;
     let proposed = recoveries_of(&mut work, february).await.unwrap();
-    let of = |at: usize| {
-        proposed
-            .iter()
-            .find(|recovery| recovery.child == paying.children[at])
-            .unwrap()
-    };
-    assert_eq!(
-        (of(0).amount, of(1).amount),
-        (Money::from_yuan(580), Money::from_yuan(500))
-    );
-    let (reason, notice) = (Hidden::new("低保金应扣减"), Hidden::new("追回告知：……"));
-    let of_first = (february, of(0).number);
-    let wordless = confirm_recovery(&mut work, of_first, &reason, &Hidden::new(" ")).await;
+    drop(work);
+    let [first, second] = [0, 1].map(|at| {
+        let of = |recovery: &&Recovery| recovery.child == paying.children[at];
+        proposed.iter().find(of).unwrap()
+    });
+    let amounts = (first.amount, second.amount);
+    assert_eq!(amounts, (Money::from_yuan(580), Money::from_yuan(500)));
+    let line = (february, first.number);
+    let wordless = confirm(&paying, &paying.officer, line, " ").await;
     assert!(matches!(wordless, Err(PayError::Words)), "{wordless:?}");
-    confirm_recovery(&mut work, of_first, &reason, &notice)
+    confirm(&paying, &paying.officer, line, "追回告知")
         .await
         .unwrap();
-    let twice = confirm_recovery(&mut work, of_first, &reason, &notice).await;
+    let twice = confirm(&paying, &paying.approver, line, "追回告知").await;
     assert!(matches!(twice, Err(PayError::Confirmed)), "{twice:?}");
-    work.commit().await.unwrap();
 
     // The one that is confirmed is set off with this release; the other is only owed.
     paying
         .step(&paying.finance, february, BatchAct::Release)
         .await
         .unwrap();
-    let offsets = |claims: &[Claim]| {
-        [0, 1].map(|at| {
-            let of = AccountOf::Child(paying.children[at]);
-            let claim = claims.iter().find(|claim| claim.of == of).unwrap();
-            (claim.offset, claim.amount)
-        })
-    };
-    let expected = [(580, 240), (0, 900)]
-        .map(|(offset, amount)| (Money::from_yuan(offset), Money::from_yuan(amount)));
-    assert_eq!(offsets(&claims(&paying, february).await), expected);
+    let expected = yuan([(580, 240), (0, 900)]);
+    assert_eq!(offsets(&paying, &claims(&paying, february).await), expected);
     let mut work = paying.work(&paying.finance).await;
-    let money = reconcile(&mut work, february).await.unwrap();
-    assert!(money.adds_up);
-    let sums = (
-        money.money.recovered,
-        money.money.confirmed,
-        money.money.offset,
-    );
-    assert_eq!(
-        sums,
-        (
-            Money::from_yuan(1080),
-            Money::from_yuan(580),
-            Money::from_yuan(580)
-        )
-    );
+    let found = reconcile(&mut work, february).await.unwrap();
     drop(work);
+    assert!(found.adds_up);
+    let sums = [
+        found.money.recovered,
+        found.money.confirmed,
+        found.money.offset,
+    ];
+    assert_eq!(sums, [1080, 580, 580].map(Money::from_yuan));
     paying.assert_sums().await;
 
     // Confirmed afterwards it is set off with the next.
-    let mut work = paying.work(&paying.approver).await;
-    confirm_recovery(&mut work, (february, of(1).number), &reason, &notice)
+    let line = (february, second.number);
+    confirm(&paying, &paying.approver, line, "追回告知")
         .await
         .unwrap();
-    work.commit().await.unwrap();
     let march = paying.release("2021-03").await;
-    let expected = [(0, 820), (500, 400)]
-        .map(|(offset, amount)| (Money::from_yuan(offset), Money::from_yuan(amount)));
-    assert_eq!(offsets(&claims(&paying, march).await), expected);
+    let expected = yuan([(0, 820), (500, 400)]);
+    assert_eq!(offsets(&paying, &claims(&paying, march).await), expected);
     paying.assert_sums().await;
     paying.office.close().await;
 }
