@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use kernel::ids::LimitId;
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
+use store::organisation::{PlaceNames, place_names};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -46,6 +47,8 @@ struct LimitRow {
     child_name: String,
     /// The household's division, as its code.
     household: i64,
+    /// Its name, with the town's.
+    household_name: String,
     /// Whether it is known to its named officers alone.
     sealed: bool,
     /// The category's code.
@@ -65,13 +68,14 @@ struct LimitRow {
 }
 
 impl LimitRow {
-    fn of(reached: Reached) -> Self {
+    fn of(reached: Reached, names: &PlaceNames) -> Self {
         let Reached { limit, standing } = reached;
         Self {
             id: limit.id.uuid(),
             child: limit.child.uuid(),
             child_name: limit.name,
             household: limit.household.code(),
+            household_name: names.of(limit.household),
             sealed: limit.sealed,
             category: limit.category.code(),
             kind: limit.kind.code(),
@@ -99,12 +103,17 @@ async fn list(
     let asked = u16::try_from(size).unwrap_or(u16::MAX);
     let found = app::applications::limits(&mut work, after, asked).await;
     let found = found.map_err(problem)?;
+    let places: Vec<_> = found.iter().map(|one| one.limit.household).collect();
+    let names = place_names(&mut work, &places).await?;
     work.commit().await?;
     let next = match found.last() {
         Some(last) if found.len() == size => Some(Cursor::write(&(last.limit.on, last.limit.id))),
         _ => None,
     };
-    let items = found.into_iter().map(LimitRow::of).collect();
+    let items = found
+        .into_iter()
+        .map(|one| LimitRow::of(one, &names))
+        .collect();
     Ok(Answer(Page { items, next }))
 }
 

@@ -65,6 +65,28 @@ describe.runIf(process.env.PICTURES)('pictures', () => {
     await context.close();
   });
 
+  it('of a month, and of what a child was paid', async () => {
+    const { page, context } = await desk();
+    await become(page, 'county');
+    await ask(page, 'POST', '/api/allowances/batches', { month: '2021-10', begins: '2021-10' });
+    const { id } = await ask<{ id: string }>(page, 'POST', '/api/allowances/batches', { month: '2021-11' });
+    await page.goto(`/allowances/batches/${id}`);
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, 'month.png'), fullPage: true });
+    const { items } = await ask<{ items: Array<{ id: string }> }>(
+      page,
+      'GET',
+      '/api/registry/children?category=scattered_orphan&limit=1',
+    );
+    await page.goto(`/registry/${items[0]?.id}`);
+    await page.getByRole('combobox', { name: '事由' }).selectOption({ label: '办理认定申请' });
+    await page.getByRole('button', { name: '打开档案' }).click();
+    await page.getByRole('tab', { name: '生活费' }).click();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, 'statement.png') });
+    await context.close();
+  });
+
   for (const [name, officer, path, width, language] of PICTURES) {
     it(`of ${name}`, async () => {
       const { page, context } = await desk(width, width < 500 ? 740 : 900);
