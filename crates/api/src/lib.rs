@@ -9,6 +9,7 @@ mod applications;
 mod console;
 mod document;
 mod embedded;
+mod exchange;
 pub mod headers;
 mod health;
 mod observe;
@@ -25,6 +26,7 @@ mod settings;
 mod state;
 
 pub use document::{openapi, permissions};
+pub use exchange::Post;
 pub use router::{
     every_operation, operations, public_operations, public_router, router, router_of,
 };

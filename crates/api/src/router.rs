@@ -11,8 +11,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::operation::Operation;
 use crate::{
-    ApiState, allowances, applications, console, headers, health, observe, organisation, page,
-    problem, public, registry, session,
+    ApiState, allowances, applications, console, exchange, headers, health, observe, organisation,
+    page, problem, public, registry, session,
 };
 
 /// The most bytes of a request's body that are read where no operation is; an operation has its own limit.
@@ -31,6 +31,7 @@ pub fn operations() -> Vec<Operation> {
     all.extend(registry::operations());
     all.extend(applications::operations());
     all.extend(allowances::operations());
+    all.extend(exchange::operations());
     all
 }
 

@@ -5,5 +5,6 @@
 pub mod allowances;
 pub mod applications;
 pub mod document;
+pub mod exchange;
 pub mod organisation;
 pub mod registry;

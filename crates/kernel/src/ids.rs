@@ -158,6 +158,10 @@ id! {
     BankFileId;
     /// The bank's answer to a file.
     ReturnId;
+    /// Another installation with which this one exchanges packages.
+    PeerId;
+    /// A package from one installation to another.
+    PackageId;
     /// A request over the network.
     RequestId;
 }

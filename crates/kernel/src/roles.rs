@@ -209,11 +209,17 @@ pub enum Action {
     ApproveMonth,
     /// Release an approved batch to the bank, and close it.
     ReleaseMonth,
+    /// Propose another installation to exchange packages with, or revoke one.
+    ProposePeer,
+    /// Confirm an installation that somebody else proposed, or revoke one.
+    ConfirmPeer,
+    /// Carry packages from and to another installation as files.
+    CarryPackages,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::SearchChildren,
         Self::OpenChild,
         Self::ReadHistory,
@@ -240,6 +246,9 @@ impl Action {
         Self::ReviewMonth,
         Self::ApproveMonth,
         Self::ReleaseMonth,
+        Self::ProposePeer,
+        Self::ConfirmPeer,
+        Self::CarryPackages,
     ];
 
     /// The stable code, such as `open_child`.
@@ -272,6 +281,9 @@ impl Action {
             Self::ReviewMonth => "review_month",
             Self::ApproveMonth => "approve_month",
             Self::ReleaseMonth => "release_month",
+            Self::ProposePeer => "propose_peer",
+            Self::ConfirmPeer => "confirm_peer",
+            Self::CarryPackages => "carry_packages",
         }
     }
 
@@ -296,7 +308,8 @@ impl Action {
             | Self::RevealSecret
             | Self::PrepareMonth
             | Self::ReviewMonth
-            | Self::ApproveMonth => true,
+            | Self::ApproveMonth
+            | Self::CarryPackages => true,
             Self::ViewOrganisation
             | Self::Appoint
             | Self::ConfirmAppointment
@@ -304,7 +317,9 @@ impl Action {
             | Self::ReadJournal
             | Self::ReadFigures
             | Self::ViewMonth
-            | Self::ReleaseMonth => false,
+            | Self::ReleaseMonth
+            | Self::ProposePeer
+            | Self::ConfirmPeer => false,
         }
     }
 }
@@ -325,23 +340,23 @@ pub fn can(role: Role, action: Action) -> bool {
 #[rustfmt::skip]
 const fn allowed(role: Role) -> &'static [Action] {
     use Action::{
-        Appoint, ApproveMonth, ClearWorkItem, ConfirmAppointment, DecideApplication, EditChild, ExportChildren, HandleApplication,
-        ImportLedger, ManageAccounts, MergeChildren, OpenChild, PrepareMonth, ProposeDecision, ReadFigures, ReadHistory, ReadJournal,
+        Appoint, ApproveMonth, CarryPackages, ClearWorkItem, ConfirmAppointment, ConfirmPeer, DecideApplication, EditChild, ExportChildren, HandleApplication,
+        ImportLedger, ManageAccounts, MergeChildren, OpenChild, PrepareMonth, ProposeDecision, ProposePeer, ReadFigures, ReadHistory, ReadJournal,
         RegisterChild, ReleaseMonth, RevealSecret, ReviewMonth, SearchChildren, SeeSealed, ViewApplications, ViewMonth, ViewOrganisation,
     };
     match role {
         Role::ChildDirector => &[SearchChildren, OpenChild, ReadHistory, ViewOrganisation],
-        Role::ChildSupervisor => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation, ReadFigures],
-        Role::CountyOfficer => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, ViewApplications, HandleApplication, ProposeDecision, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures, ViewMonth, PrepareMonth, ReviewMonth],
-        Role::CountyApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, DecideApplication, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, ReviewMonth, ApproveMonth],
-        Role::CityOfficer => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, Appoint, ReadFigures, ViewMonth],
-        Role::CityApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth],
+        Role::ChildSupervisor => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation, ReadFigures, CarryPackages],
+        Role::CountyOfficer => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, ViewApplications, HandleApplication, ProposeDecision, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures, ViewMonth, PrepareMonth, ReviewMonth, ProposePeer, CarryPackages],
+        Role::CountyApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, DecideApplication, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, ReviewMonth, ApproveMonth, ConfirmPeer],
+        Role::CityOfficer => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, Appoint, ReadFigures, ViewMonth, ProposePeer],
+        Role::CityApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, ConfirmPeer],
         Role::FinanceOfficer => &[ViewOrganisation, ViewMonth, ReleaseMonth],
         Role::HomeStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation],
         Role::RescueStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation],
         Role::Partner => &[],
         Role::Auditor => &[ViewOrganisation, ReadJournal, ViewMonth],
-        Role::Admin => &[ViewOrganisation, Appoint, ManageAccounts],
+        Role::Admin => &[ViewOrganisation, Appoint, ManageAccounts, ProposePeer],
     }
 }
 

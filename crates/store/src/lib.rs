@@ -14,6 +14,7 @@ pub mod cluster;
 pub mod demo;
 pub mod entropy;
 pub mod error;
+pub mod exchange;
 pub mod installation;
 pub mod journal;
 pub mod keys;

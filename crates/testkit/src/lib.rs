@@ -13,6 +13,7 @@ pub mod contents;
 pub mod crowd;
 pub mod damage;
 pub mod database;
+mod exchange;
 pub mod ledgers;
 pub mod months;
 pub mod office;

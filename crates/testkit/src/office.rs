@@ -149,8 +149,17 @@ impl Office {
 
     /// Founds the office in this database.
     pub async fn found_in(database: TestDatabase, kind: Kind) -> Self {
+        Self::found_by_chance(database, kind, 2021).await
+    }
+
+    /// A second installation, with a database, keys and ids of its own.
+    pub async fn found_beside() -> Self {
+        Self::found_by_chance(TestDatabase::new().await, Kind::Office, 2022).await
+    }
+
+    async fn found_by_chance(database: TestDatabase, kind: Kind, seed: u64) -> Self {
         let clock = Arc::new(FixedClock::on(TODAY));
-        let entropy = Arc::new(SeededEntropy::new(2021));
+        let entropy = Arc::new(SeededEntropy::new(seed));
         let folder = tempfile::tempdir().expect("a temporary folder");
         let keys = KeyFile::create(&folder.path().join("test.keys"), &*clock, &*entropy)
             .expect("the keys are made");

@@ -1,12 +1,13 @@
 //! An application as lists and its own page show it.
 
 use app::applications::{Opened, Said, Waiting, Weighed};
-use domain::applications::{Act, Applicant, Leg, Matter, Standing, Term};
+use domain::applications::{Act, Afar, Applicant, Leg, Matter, Standing, Term};
 use domain::registry::Particulars;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::applications::{Application, Decision, Paper, Step};
+use store::exchange::Shared;
 use store::organisation::PlaceNames;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -57,6 +58,8 @@ pub(super) struct ApplicationRow {
     version: i32,
     /// Whether it is known to its named officers alone.
     sealed: bool,
+    /// The part that another installation has: `accepting` or `deciding`; none where all of it is here.
+    afar: Option<&'static str>,
 }
 
 impl ApplicationRow {
@@ -92,6 +95,7 @@ impl ApplicationRow {
             opened_at: application.opened_at,
             version: application.version,
             sealed: application.is_sealed(),
+            afar: application.case.afar.map(Afar::code),
             number: application.number,
             owner: application.owner_name,
             child_name: application.child_name,
@@ -335,6 +339,30 @@ impl DecisionView {
     }
 }
 
+/// The other installation that shares it.
+#[derive(Serialize, ToSchema)]
+struct SharedView {
+    /// Its name.
+    peer: String,
+    /// The accepting town there, or the installation that decides.
+    unit: String,
+    /// The application's number there, where it was accepted there.
+    number: Option<String>,
+    /// Packages about it that wait for their receipts.
+    waiting: u32,
+}
+
+impl SharedView {
+    fn of(shared: Shared) -> Self {
+        Self {
+            peer: shared.peer_name,
+            unit: shared.far_unit,
+            number: shared.far_number,
+            waiting: shared.waiting,
+        }
+    }
+}
+
 /// An application as it is opened.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ApplicationView {
@@ -354,6 +382,8 @@ pub(super) struct ApplicationView {
     decisions: Vec<DecisionView>,
     /// What this officer may do with it now: codes of acts.
     may: Vec<&'static str>,
+    /// The other installation that shares it, from the forwarding on.
+    shared: Option<SharedView>,
 }
 
 impl ApplicationView {
@@ -370,6 +400,7 @@ impl ApplicationView {
             steps: opened.steps.into_iter().map(StepView::of).collect(),
             decisions: opened.decisions.into_iter().map(DecisionView::of).collect(),
             may: opened.may.into_iter().map(Act::code).collect(),
+            shared: opened.shared.map(SharedView::of),
         }
     }
 }

@@ -113,6 +113,7 @@ impl Undeclared {
             access,
             summary: "",
             body_limit: BODY_LIMIT,
+            from_elsewhere: false,
             problems: Vec::new(),
         }
     }
@@ -127,6 +128,7 @@ pub struct Declared {
     access: Access,
     summary: &'static str,
     body_limit: usize,
+    from_elsewhere: bool,
     problems: Vec<Kind>,
 }
 
@@ -140,6 +142,15 @@ impl Declared {
     pub fn body_limit(self, bytes: usize) -> Self {
         Self {
             body_limit: bytes,
+            ..self
+        }
+    }
+
+    /// For another program, known by what it sends: it names no page of ours as its origin. There is no session either.
+    pub fn from_elsewhere(self) -> Self {
+        Self {
+            access: Access::Public,
+            from_elsewhere: true,
             ..self
         }
     }
@@ -169,6 +180,7 @@ impl Declared {
             access: self.access,
             summary: self.summary,
             body_limit: self.body_limit,
+            from_elsewhere: self.from_elsewhere,
             description,
             handler: on(self.method.filter(), handler),
         }
@@ -206,6 +218,7 @@ pub struct Operation {
     pub(crate) access: Access,
     pub(crate) summary: &'static str,
     pub(crate) body_limit: usize,
+    from_elsewhere: bool,
     pub(crate) description: Description,
     handler: MethodRouter<ApiState>,
 }
@@ -290,6 +303,7 @@ impl Operation {
             method: self.method,
             access: self.access,
             body_limit: self.body_limit,
+            from_elsewhere: self.from_elsewhere,
             answers: self.description.statuses().into(),
         };
         router.route(

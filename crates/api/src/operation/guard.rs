@@ -35,6 +35,8 @@ pub(super) struct Guarded {
     pub(super) method: Method,
     pub(super) access: Access,
     pub(super) body_limit: usize,
+    /// Whether another program sends it, and no page.
+    pub(super) from_elsewhere: bool,
     /// The statuses it declares.
     pub(super) answers: Arc<[u16]>,
 }
@@ -72,7 +74,8 @@ pub(super) async fn guard(
 
 impl Guarded {
     async fn admit(&self, mut request: Request, next: Next) -> Result<Response, Problem> {
-        if !self.method.is_safe() && !origin::is_ours(request.headers(), self.state.origins()) {
+        let asks_origin = !self.method.is_safe() && !self.from_elsewhere;
+        if asks_origin && !origin::is_ours(request.headers(), self.state.origins()) {
             return Err(Kind::ForeignOrigin.into());
         }
         let mut at_work = Some(self.state.gate().enter().await?);

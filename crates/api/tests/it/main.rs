@@ -14,6 +14,7 @@ mod devices;
 mod divisions;
 mod documents;
 mod due;
+mod exchange;
 mod guard;
 mod history;
 mod hostile;

@@ -60,7 +60,8 @@ pub async fn restate(
 
 /// Whether the officer's unit deals with it, and nobody has proposed on its facts yet.
 pub(super) fn changeable(work: &Work, application: &Application) -> Result<(), ApplicationError> {
-    let is_ours = application.case.owner() == Some(work.unit());
+    let case = &application.case;
+    let is_ours = case.owner() == Some(work.unit()) && case.is_here();
     let open = match application.case.stage {
         Stage::Draft
         | Stage::Submitted

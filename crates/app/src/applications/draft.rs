@@ -1,14 +1,18 @@
 //! Beginning an application at an officer's own window.
 
-use domain::applications::{Applicant, Matter, Path, PathError, Stated, path};
+use domain::applications::{
+    Acceptance, Afar, Applicant, Matter, Path, PathError, Stated, Station, path,
+};
 use domain::registry::{EditError, Particulars, edit, holds_number};
 use jiff::civil::Date;
 use kernel::division::Division;
 use kernel::ids::{ApplicationId, ChildId, UnitId};
 use kernel::journal::Subject;
+use kernel::reach::Reach;
 use kernel::roles::Action;
 use serde_json::{Map, Value};
 use store::applications::{Drafted, Units, next_number, station, units_for};
+use store::exchange::peer_of;
 use store::registry::files;
 use store::work::Work;
 
@@ -82,7 +86,7 @@ pub async fn draft(
     };
     readable(&stated)?;
     read(&stated.facts)?;
-    let (path, units) = way(work, new.matter, &stated, today).await?;
+    let (path, units, afar) = way(work, new.matter, &stated, today).await?;
     let sealed = new.matter.category().is_sealed();
     let number = next_number(work, today.year(), sealed).await?;
     let drafted = Drafted {
@@ -91,6 +95,7 @@ pub async fn draft(
         matter: new.matter,
         path,
         units,
+        afar,
         child,
         stated: &stated,
     };
@@ -106,20 +111,22 @@ pub(super) fn open_already(error: store::error::StoreError) -> ApplicationError 
     }
 }
 
-/// The way it goes, and through which units.
+/// The way it goes, through which units, and whether some of them are another installation's.
 async fn way(
     work: &mut Work,
     matter: Matter,
     stated: &Stated,
     today: Date,
-) -> Result<(Path, Units), ApplicationError> {
+) -> Result<(Path, Units, Option<Afar>), ApplicationError> {
     let (category, household) = (matter.category(), stated.child.household);
     let station = station(work).await?;
     let served = units_for(work, household).await?;
-    let (town, county, serves) = served.ok_or(Obstacle::NotServed)?;
     let accepted = match category.group() {
         kernel::category::Group::Care => return Err(PathError::NotApplied.into()),
         kernel::category::Group::Cash => acceptance(category, household, today),
+    };
+    let Some((town, county, serves)) = served else {
+        return afar(work, matter, accepted, &station, household).await;
     };
     let path = path(category, accepted, &station, household, &serves)?;
     let accepting = work.unit();
@@ -134,11 +141,38 @@ async fn way(
         verifying,
         deciding: county,
     };
-    Ok((path, units))
+    Ok((path, units, None))
+}
+
+/// The way to a household that a peer of this installation serves; the accepting town stands in for its units.
+async fn afar(
+    work: &mut Work,
+    matter: Matter,
+    accepted: Acceptance,
+    station: &Station,
+    household: Division,
+) -> Result<(Path, Units, Option<Afar>), ApplicationError> {
+    // What changes or ends is on file there.
+    let Matter::Recognition(category) = matter else {
+        return Err(Obstacle::NotServed.into());
+    };
+    peer_of(work, household).await?.ok_or(Obstacle::NotServed)?;
+    let county = Reach::of([household.county().unwrap_or(household)]);
+    let path = path(category, accepted, station, household, &county)?;
+    let unit = work.unit();
+    let units = Units {
+        accepting: unit,
+        verifying: unit,
+        deciding: unit,
+    };
+    match path {
+        Path::Provincewide | Path::Nationwide => Ok((path, units, Some(Afar::Deciding))),
+        Path::WithinCounty | Path::Home | Path::Sealed => Err(Obstacle::NotServed.into()),
+    }
 }
 
 /// Names are kept readable, so they are words and hold no number.
-pub(super) fn readable(stated: &Stated) -> Result<(), ApplicationError> {
+pub(crate) fn readable(stated: &Stated) -> Result<(), ApplicationError> {
     let child = &stated.child.name;
     let applicant = &stated.applicant;
     let relation = applicant.relation.as_deref().unwrap_or("—");

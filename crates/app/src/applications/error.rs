@@ -1,7 +1,9 @@
 //! Why something was not done with an application.
 
 use domain::applications::{EffectError, PathError, StepError};
+use domain::exchange::PeerError;
 use domain::registry::EditError;
+use envelope::EnvelopeError;
 use kernel::explain::{Explain, Lang};
 use kernel::ids::ApplicationId;
 use kernel::journal::Subject;
@@ -42,6 +44,12 @@ pub enum ApplicationError {
     /// It cannot be printed.
     #[error(transparent)]
     Press(#[from] PressError),
+    /// No other installation may be sent it.
+    #[error(transparent)]
+    Peer(#[from] PeerError),
+    /// It does not go into a package.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
     /// Something stands against it.
     #[error("{0:?}")]
     Hindered(Obstacle),
@@ -122,7 +130,9 @@ impl Obstacle {
 
     const fn zh(self) -> &'static str {
         match self {
-            Self::NotServed => "本系统没有管辖该户籍地的区县民政部门，不能在此办理，请核对户籍地。",
+            Self::NotServed => {
+                "本系统及已登记的其他系统都不管辖该户籍地，不能在此办理，请核对户籍地。"
+            }
             Self::NoTown => "本系统没有管辖该户籍地的乡镇（街道），请核对户籍地或先设立单位。",
             Self::NoFile => "申请尚未关联儿童档案，请先核对重复档案并关联或新建。",
             Self::OpenAlready => "该儿童另有一件申请正在办理，请先办结或撤回。",
@@ -149,7 +159,7 @@ impl Obstacle {
     const fn en(self) -> &'static str {
         match self {
             Self::NotServed => {
-                "No county bureau of this installation serves that household: check the household."
+                "No county bureau of this installation, nor a peer of it, serves that household: check the household."
             }
             Self::NoTown => {
                 "No town of this installation serves that household: check it, or found the unit first."
@@ -221,6 +231,8 @@ impl Explain for ApplicationError {
             Self::Rule(error) => error.code(),
             Self::Undecided(error) => error.code(),
             Self::Press(error) => error.code(),
+            Self::Peer(error) => error.code(),
+            Self::Envelope(error) => error.code(),
             Self::Hindered(obstacle) => obstacle.code(),
             Self::Store(error) => error.code(),
         }
@@ -237,6 +249,8 @@ impl Explain for ApplicationError {
             (Self::Rule(error), _) => error.explain(lang),
             (Self::Undecided(error), _) => error.explain(lang),
             (Self::Press(error), _) => error.explain(lang),
+            (Self::Peer(error), _) => error.explain(lang),
+            (Self::Envelope(error), _) => error.explain(lang),
             (Self::Hindered(obstacle), Lang::Zh) => obstacle.zh().into(),
             (Self::Hindered(obstacle), Lang::En) => obstacle.en().into(),
             (Self::Store(error), _) => error.explain(lang),

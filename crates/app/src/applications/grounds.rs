@@ -143,7 +143,7 @@ pub(super) fn facts(stated: &Stated) -> Result<Facts, ApplicationError> {
 }
 
 /// Reads facts as they are sent.
-pub(super) fn read(facts: &Map<String, Value>) -> Result<Facts, ApplicationError> {
+pub(crate) fn read(facts: &Map<String, Value>) -> Result<Facts, ApplicationError> {
     serde_json::from_value(Value::Object(facts.clone()))
         .map_err(|_| EditError::Misfit("facts").into())
 }

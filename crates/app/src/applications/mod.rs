@@ -22,8 +22,10 @@ mod terms;
 
 pub use amend::{Restatement, restate};
 pub use confide::confide;
+pub(crate) use draft::readable;
 pub use draft::{ForChild, NewApplication, draft};
 pub use error::{ApplicationError, Obstacle};
+pub(crate) use grounds::read;
 pub use grounds::{Rule, Said, Weighed, weigh};
 pub use inbox::{InboxBox, Waiting, inbox, tally};
 pub use limits::{Reached, limits, settle_limit};
@@ -35,3 +37,4 @@ pub use print::{print_form, print_letter};
 pub use recount::recount;
 pub use round::{Round, next_round, note_limits, run_rounds};
 pub use step::{Asked, step};
+pub(crate) use terms::{acceptance, calendar, term};

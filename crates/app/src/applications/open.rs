@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use store::applications::{
     Application, Decision, Paper, PaperShown, Step, decisions, papers, stated, steps,
 };
+use store::exchange::{Shared, shared};
 use store::work::Work;
 
 use super::error::{ApplicationError, seen};
@@ -37,6 +38,8 @@ pub struct Opened {
     pub decisions: Vec<Decision>,
     /// What this officer may do with it now.
     pub may: Vec<Act>,
+    /// The other installation that shares it, from the forwarding on.
+    pub shared: Option<Shared>,
 }
 
 /// Opens an application for the purpose of the work; the journal has it before the officer does.
@@ -74,6 +77,7 @@ pub async fn open(work: &mut Work, id: ApplicationId) -> Result<Opened, Applicat
         steps: steps(work, id).await?,
         decisions: decisions(work, id).await?,
         may: acts(work, &application),
+        shared: shared(work, id).await?,
         application,
     })
 }

@@ -12,6 +12,7 @@ use super::decide::{granted, refused};
 use super::error::{ApplicationError, Obstacle, REFUSED, fresh, held, subject};
 use super::grounds::weigh;
 use super::terms::{calendar, term};
+use crate::exchange::exchanged;
 
 /// What an officer asks to be done.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +42,8 @@ const fn action(duty: Duty) -> Action {
 ///
 /// # Errors
 /// [`ApplicationError::Step`], [`Obstacle::Reason`], [`Obstacle::NoOutcome`], [`Obstacle::NoFile`],
-/// [`Obstacle::NotByRules`], [`ApplicationError::Effect`], [`ApplicationError::Stale`].
+/// [`Obstacle::NotByRules`], [`ApplicationError::Effect`], [`ApplicationError::Stale`]; [`ApplicationError::Peer`] and
+/// [`ApplicationError::Envelope`] where it cannot be told to the installation that shares it.
 pub async fn step(
     work: &mut Work,
     id: ApplicationId,
@@ -157,5 +159,6 @@ async fn apply(
         reason,
         outcome,
     };
-    Ok(work.apply(&stepped).await?)
+    work.apply(&stepped).await?;
+    exchanged(work, application, act, row.to, reason).await
 }

@@ -10,13 +10,13 @@ use kernel::division::Division;
 use policy::{Interval, NotInForce, Parameter, Rulebook, Step};
 
 /// The published working days.
-pub(super) fn calendar() -> &'static WorkCalendar {
+pub(crate) fn calendar() -> &'static WorkCalendar {
     static CALENDAR: OnceLock<WorkCalendar> = OnceLock::new();
     CALENDAR.get_or_init(WorkCalendar::builtin)
 }
 
 /// How far from its household a child of this category is applied for on `today`: a path that has no clock is not open.
-pub(super) fn acceptance(category: Category, household: Division, today: Date) -> Acceptance {
+pub(crate) fn acceptance(category: Category, household: Division, today: Date) -> Acceptance {
     let open = |path| {
         Rulebook::builtin()
             .clock(path, category, today, household)
@@ -32,7 +32,7 @@ pub(super) fn acceptance(category: Category, household: Division, today: Date) -
 }
 
 /// The clock of a leg that begins on `today`: the path's own, or where that is silent, the days for any.
-pub(super) fn term(
+pub(crate) fn term(
     path: Path,
     category: Category,
     household: Division,

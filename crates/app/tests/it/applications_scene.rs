@@ -32,7 +32,10 @@ pub(crate) struct Bureau {
 
 impl Bureau {
     pub(crate) async fn open() -> Self {
-        let office = Office::found().await;
+        Self::in_office(Office::found().await).await
+    }
+
+    pub(crate) async fn in_office(office: Office) -> Self {
         let far = office.found_unit(SHANTING_TOWN, "山城街道（虚构）").await;
         let jinghe = office.unit(Persona::JingheSupervisor);
         let tengzhou = office.unit(Persona::TengzhouOfficer);

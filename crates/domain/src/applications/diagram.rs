@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::act::Duty;
+use super::afar::{Afar, heard};
 use super::path::Route;
 use super::stage::Stage;
 use super::transition::{Running, TRANSITIONS, Transition};
@@ -14,6 +15,18 @@ Written by `cargo xtask codegen` from `domain::applications::TRANSITIONS`; a tes
 At every stage but the last two one unit deals with the application. Withdrawing is left out of the diagram: the
 accepting unit records it at any stage up to a decision, and while an objection is looked into.
 
+";
+
+const AFAR: &str = "
+## Shared by two installations
+
+Where the household is another installation's, the application is forwarded to it by package and walks the same table at
+both: its accepting unit here, the verifying and the deciding unit there. Each side reports its steps. What the other
+reports is taken over where it follows, however many reports were lost between; a decision taken before a withdrawal
+arrived stands.
+
+| at | the household's side may report | the accepting side may report |
+|---|---|---|
 ";
 
 /// The page `docs/states/applications.md`.
@@ -55,7 +68,32 @@ pub fn diagram() -> String {
             ),
         );
     }
+    page.push_str(AFAR);
+    let unshared = [
+        Stage::Draft,
+        Stage::Submitted,
+        Stage::Noticed,
+        Stage::Resubmitted,
+        Stage::Accepted,
+    ];
+    for from in Stage::ALL.into_iter().filter(|at| !unshared.contains(at)) {
+        let [there, here] = [Afar::Deciding, Afar::Accepting].map(|afar| reports(afar, from));
+        if !(there.is_empty() && here.is_empty()) {
+            line(
+                &mut page,
+                format_args!("| `{}` | {there} | {here} |", from.code()),
+            );
+        }
+    }
     page
+}
+
+/// The stages that the side which has this part may report of an application at `from`.
+fn reports(afar: Afar, from: Stage) -> String {
+    let stages = Stage::ALL.into_iter();
+    let heard = stages.filter(|to| *to != from && heard(afar, from, *to).is_some());
+    let codes: Vec<String> = heard.map(|to| format!("`{}`", to.code())).collect();
+    codes.join(" ")
 }
 
 /// A text takes every line there is.

@@ -4,6 +4,7 @@
 //! one running clock. Whoever verified it does not propose, and neither of them decides.
 
 mod act;
+mod afar;
 mod clock;
 mod diagram;
 mod effect;
@@ -18,6 +19,7 @@ mod step;
 mod transition;
 
 pub use act::{Act, Duty};
+pub use afar::{Afar, heard};
 pub use clock::{Deadline, Standing, deadline, recounted};
 pub use diagram::diagram;
 pub use effect::{Effect, EffectError, Held, Matter, effects};

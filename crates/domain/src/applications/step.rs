@@ -6,6 +6,7 @@ use kernel::ids::{OfficerId, UnitId};
 use kernel::roles::Role;
 
 use super::act::Act;
+use super::afar::Afar;
 use super::clock::Deadline;
 use super::path::Route;
 use super::stage::{Body, Stage};
@@ -91,6 +92,8 @@ pub struct Case {
     pub decided: Option<Outcome>,
     /// The running clock.
     pub clock: Option<Deadline>,
+    /// The part that another installation has; none where all of it is here.
+    pub afar: Option<Afar>,
 }
 
 impl Case {
@@ -113,7 +116,7 @@ impl Case {
     /// Whether it has to be forwarded.
     #[must_use]
     pub fn route(&self) -> Route {
-        match self.accepting == self.verifying {
+        match self.accepting == self.verifying && self.afar != Some(Afar::Deciding) {
             true => Route::Here,
             false => Route::Elsewhere,
         }
@@ -169,6 +172,9 @@ pub enum StepError {
     /// What was granted is not objected to.
     #[error("granted as applied for")]
     Granted,
+    /// The household's own installation does this.
+    #[error("another installation does this")]
+    Afar,
 }
 
 impl Explain for StepError {
@@ -182,6 +188,7 @@ impl Explain for StepError {
             Self::ProposedOtherwise => "application.proposed_otherwise",
             Self::StillTime { .. } => "application.still_time",
             Self::Granted => "application.granted",
+            Self::Afar => "application.afar",
         }
     }
 
@@ -212,6 +219,7 @@ impl StepError {
                 format!("申请人的期限到 {until} 为止，届满前不能办结。")
             }
             Self::Granted => "该申请已按申请确认，无可异议；变更类别请另行申请。".into(),
+            Self::Afar => "该申请由户籍地的系统查验、确认，办理进展会传回本系统，请等候。".into(),
         }
     }
 
@@ -239,6 +247,9 @@ impl StepError {
             Self::Granted => {
                 "It was granted as applied for, so there is nothing to object to: for another category apply for a change.".into()
             }
+            Self::Afar => {
+                "The household's own installation verifies and decides, and reports here: wait for what it says.".into()
+            }
         }
     }
 }
@@ -255,6 +266,9 @@ pub fn step(
 ) -> Result<&'static Transition, StepError> {
     let stage = case.stage;
     let row = transition(stage, act, case.route()).ok_or(StepError::NotNow { stage, act })?;
+    if case.afar.is_some_and(|afar| !afar.leaves(row.by)) {
+        return Err(StepError::Afar);
+    }
     if actor.unit != case.unit(row.by) {
         return Err(StepError::NotThisUnit { body: row.by });
     }

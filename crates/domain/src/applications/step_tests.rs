@@ -34,6 +34,7 @@ fn case(stage: Stage, route: Route) -> Case {
         hands: Hands::default(),
         decided: None,
         clock: None,
+        afar: None,
     }
 }
 
@@ -269,5 +270,31 @@ proptest! {
             prop_assert_eq!(leg.is_some(), stage.is_open(), "{}", stage);
             prop_assert_eq!(case(stage, route).owner().is_some(), stage.is_open());
         }
+    }
+}
+
+#[test]
+fn what_another_installation_decides_no_officer_here_decides() {
+    let ([anna, ..], _) = ids::<4>();
+    for row in &TRANSITIONS {
+        let mut case = case(row.from, Route::Here);
+        case.afar = Some(Afar::Deciding);
+        let actor = Actor {
+            officer: anna,
+            role: role_of(row.duty),
+            unit: case.unit(row.by),
+        };
+        let taken = step(&case, row.act, &actor, TODAY);
+        match row.by {
+            // Accepted at home it would be forwarded to itself: afar it is never.
+            Body::Accepting if row.route == Some(Route::Here) => {
+                assert_eq!(taken.unwrap().to, Stage::Accepted);
+            }
+            Body::Accepting => assert_eq!(taken, Ok(row)),
+            Body::Verifying | Body::Deciding => assert_eq!(taken, Err(StepError::Afar)),
+        }
+        // What came from afar is dealt with as any other.
+        case.afar = Some(Afar::Accepting);
+        assert_ne!(step(&case, row.act, &actor, TODAY), Err(StepError::Afar));
     }
 }

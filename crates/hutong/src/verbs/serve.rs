@@ -5,8 +5,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use api::{ApiState, Listening, Settings, Tls};
+use api::{ApiState, Listening, Post, Settings, Tls};
 use app::applications::run_rounds;
+use app::exchange::run_deliveries;
 use app::registry::run_jobs;
 use kernel::clock::SystemClock;
 use kernel::explain::{Explain, Lang};
@@ -152,7 +153,7 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
         tell(listener, Side::Public, configuration, lang);
     }
     tell_of_leaks(&opened).await;
-    let work = tokio::spawn(by_the_way(opened.store.clone(), stop.clone()));
+    let work = tokio::spawn(by_the_way(opened.store.clone(), Post::new()?, stop.clone()));
     let backups = plan.map(|plan| {
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
         tokio::spawn(nightly(opened.owner.clone(), plan, clock, entropy))
@@ -174,7 +175,7 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
         backups.abort();
     }
     if let Err(error) = work.await {
-        tracing::error!(%error, "the worker of jobs and nightly rounds ended before its time");
+        tracing::error!(%error, "the worker of jobs, packages and nightly rounds ended before its time");
     }
     opened.close().await;
     served?;
@@ -182,10 +183,11 @@ async fn serve(args: &Args, place: &Place, configuration: &Configuration, lang: 
     Ok(Outcome::Done)
 }
 
-/// What is done beside the answers: jobs that officers ordered, and the round of each night.
-async fn by_the_way(store: Store, stop: Stop) {
+/// What is done beside the answers: jobs that officers ordered, packages for other installations, the round of each night.
+async fn by_the_way(store: Store, post: Post, stop: Stop) {
     tokio::join!(
         run_jobs(store.clone(), stop.clone().told()),
+        run_deliveries(store.clone(), post, stop.clone().told()),
         run_rounds(store, stop.told())
     );
 }

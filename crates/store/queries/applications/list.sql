@@ -2,7 +2,7 @@
 SELECT a.id, a.number, a.matter, a.category, a.ends_on AS "ends_on: jiff_sqlx::Date", a.path, a.stage,
        a.accepting_unit, a.verifying_unit, a.deciding_unit, a.household, a.child_id, a.grant_id, a.child_name,
        a.leg, a.began AS "began: jiff_sqlx::Date", a.days, a.due AS "due: jiff_sqlx::Date", a.provisional, a.calendar,
-       a.verifier_id, a.proposer_id, a.proposed, a.decided, a.opened_at AS "opened_at: jiff_sqlx::Timestamp", a.version,
+       a.verifier_id, a.proposer_id, a.proposed, a.decided, a.opened_at AS "opened_at: jiff_sqlx::Timestamp", a.version, a.afar,
        o.name AS "owner_name?"
 FROM applications_application a LEFT JOIN organisation_unit o ON o.id = a.owner_unit
 WHERE ($1::uuid IS NULL OR a.id = $1)

@@ -1,6 +1,6 @@
 //! An application as it stands, without what it states.
 
-use domain::applications::{Case, Deadline, Hands, Leg, Matter, Outcome, Path, Stage};
+use domain::applications::{Afar, Case, Deadline, Hands, Leg, Matter, Outcome, Path, Stage};
 use jiff::Timestamp;
 use kernel::category::Category;
 use kernel::division::Division;
@@ -121,6 +121,7 @@ pub(super) struct Row {
     pub(super) decided: Option<String>,
     pub(super) opened_at: jiff_sqlx::Timestamp,
     pub(super) version: i32,
+    pub(super) afar: Option<String>,
     pub(super) owner_name: Option<String>,
 }
 
@@ -136,6 +137,10 @@ impl Row {
         let clock = self.clock()?;
         let hands = self.hands()?;
         let decided = self.decided.as_deref().map(outcome).transpose()?;
+        let afar = match self.afar.as_deref() {
+            None => None,
+            Some(code) => Some(Afar::from_code(code).ok_or(corrupt("afar"))?),
+        };
         Ok(Application {
             id: ApplicationId::from_uuid(self.id),
             matter: matter(&self.matter, &self.category, self.ends_on)?,
@@ -148,6 +153,7 @@ impl Row {
                 hands,
                 decided,
                 clock,
+                afar,
             },
             number: self.number,
             owner_name: self.owner_name,

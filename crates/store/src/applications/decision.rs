@@ -53,7 +53,7 @@ pub struct Decision {
     pub entered_on: Option<Date>,
 }
 
-pub(super) const fn cell(id: DecisionId) -> SealedAt {
+pub(crate) const fn cell(id: DecisionId) -> SealedAt {
     SealedAt {
         table: "applications_decision",
         column: "grounds",

@@ -1,6 +1,6 @@
 //! Beginning an application, and letting colleagues know of a sealed one.
 
-use domain::applications::{Matter, Path, Stated};
+use domain::applications::{Afar, Matter, Path, Stated};
 use jiff_sqlx::ToSqlx;
 use kernel::division::Division;
 use kernel::ids::{ApplicationId, ChildId, OfficerId};
@@ -26,6 +26,8 @@ pub struct Drafted<'a> {
     pub path: Path,
     /// Through which units.
     pub units: Units,
+    /// The part that another installation has.
+    pub afar: Option<Afar>,
     /// The child's file, where it is begun from one.
     pub child: Option<ChildId>,
     /// What it states.
@@ -72,8 +74,8 @@ impl Change for Drafted<'_> {
         };
         sqlx::query!(
             "INSERT INTO applications_application (id, number, matter, category, ends_on, path, stage, accepting_unit, verifying_unit,
-                 deciding_unit, owner_unit, household, child_id, child_name, stated, opened_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, $9, $7, $10, $11, $12, $13, $14)",
+                 deciding_unit, owner_unit, household, child_id, child_name, stated, opened_at, afar)
+             VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, $9, $7, $10, $11, $12, $13, $14, $15)",
             self.id.uuid(),
             self.number,
             self.matter.code(),
@@ -88,6 +90,7 @@ impl Change for Drafted<'_> {
             self.stated.child.name,
             seal(pen.sealer, self.id, self.stated)?,
             pen.now.to_sqlx() as _,
+            self.afar.map(Afar::code),
         )
         .execute(&mut *pen.conn)
         .await?;

@@ -14,6 +14,7 @@ mod step;
 mod units;
 
 pub use application::{Application, application, hold};
+pub(crate) use decision::cell as decision_cell;
 pub use decision::{Decision, DecisionTaken, Grounds, decisions, next_letter};
 pub use draft::{Confided, Drafted, confide, next_number};
 pub use entered::DecisionEntered;
@@ -22,7 +23,10 @@ pub use limit::{
     Limit, LimitSettled, LimitsNoted, NewLimit, Recognised, RoundMade, limits, recognised, unnoted,
 };
 pub use link::{Linked, open_for};
+pub(crate) use paper::cell as paper_cell;
 pub use paper::{Paper, PaperNoted, PaperShown, PaperState, Printed, paper_content, papers};
+pub(crate) use stated::seal as seal_stated;
 pub use stated::{Restated, stated};
+pub(crate) use step::seal_reason;
 pub use step::{Recounted, Step, Stepped, steps};
 pub use units::{Units, station, unit_name, units_for};

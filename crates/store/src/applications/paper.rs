@@ -57,7 +57,7 @@ pub struct Paper {
     pub noted_at: Timestamp,
 }
 
-pub(super) const fn cell(id: PaperId) -> SealedAt {
+pub(crate) const fn cell(id: PaperId) -> SealedAt {
     SealedAt {
         table: "applications_paper",
         column: "content",

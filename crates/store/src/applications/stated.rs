@@ -17,7 +17,7 @@ const fn cell(id: ApplicationId) -> SealedAt {
     }
 }
 
-pub(super) fn seal(
+pub(crate) fn seal(
     sealer: &Sealer,
     id: ApplicationId,
     stated: &Stated,

@@ -11,9 +11,15 @@ use serde_json::json;
 use super::application::{Application, at_version, entry_of};
 use crate::error::StoreError;
 use crate::registry::{open_column, seal_column};
+use crate::seal::Sealer;
 use crate::work::{Change, Pen, Work};
 
 pub(super) const TABLE: &str = "applications_step";
+
+/// A reason, sealed for its step.
+pub(crate) fn seal_reason(sealer: &Sealer, step: StepId, reason: Option<&str>) -> Option<Vec<u8>> {
+    seal_column(sealer, TABLE, "reason", step.uuid(), reason)
+}
 
 /// A step taken.
 #[derive(Debug)]
@@ -153,7 +159,7 @@ pub struct Step {
     pub at: Timestamp,
     /// By whom; none for an officer of a unit that this one does not see into.
     pub officer: Option<String>,
-    /// In which unit.
+    /// In which unit, or in which other installation.
     pub unit: String,
     /// Why.
     pub reason: Option<String>,
@@ -169,10 +175,11 @@ pub struct Step {
 /// When the database does not answer, or a reason does not open.
 pub async fn steps(work: &mut Work, id: ApplicationId) -> Result<Vec<Step>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT s.id, s.act, s.stage, s.at AS "at: jiff_sqlx::Timestamp", o.name AS "officer?", u.name AS unit,
+        r#"SELECT s.id, s.act, s.stage, s.at AS "at: jiff_sqlx::Timestamp", o.name AS "officer?", coalesce(p.name, u.name) AS "unit!",
                   s.reason::bytea AS reason, s.outcome, s.due AS "due: jiff_sqlx::Date"
            FROM applications_step s JOIN organisation_unit u ON u.id = s.unit_id
            LEFT JOIN organisation_officer o ON o.id = s.officer_id
+           LEFT JOIN exchange_peer p ON p.id = s.peer_id
            WHERE s.application_id = $1 ORDER BY s.at, s.id"#,
         id.uuid()
     )

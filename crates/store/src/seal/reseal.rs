@@ -62,6 +62,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     short("auth.invitation", "totp_secret"),
     short("auth.ticket", "draft"),
     file("auth.ticket_photo", "content"),
+    short("auth.exchange_keys", "secret"),
     short("organisation_officer", "phone"),
     short("registry_person", "resident_id"),
     short("registry_child", "address"),

@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["kernel", "xtask"],
     &["policy"],
     &["domain"],
-    &["ledger", "press"],
+    &["envelope", "ledger", "press"],
     &["store"],
     &["app", "testkit"],
     &["api"],

@@ -283,6 +283,7 @@ impl Scene {
                 verifying: unit,
                 deciding: unit,
             },
+            afar: None,
             child: Some(child),
             stated: &stated,
         };

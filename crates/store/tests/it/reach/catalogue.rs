@@ -62,6 +62,14 @@ pub(super) const OPEN_TO_ALL: &[(&str, &str)] = &[
         "when the nightly round of a mandate was made; the program's role has no privilege on it",
     ),
     (
+        "public.exchange_peer",
+        "other installations with their public keys, known to every session; written through functions alone",
+    ),
+    (
+        "auth.exchange_keys",
+        "this installation's own keys, sealed; the program's role has no privilege on it",
+    ),
+    (
         "auth.answered",
         "keys of requests with the id each created; the program's role has no privilege on it",
     ),

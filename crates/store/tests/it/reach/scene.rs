@@ -200,7 +200,7 @@ impl Scene {
         }
     }
 
-    /// An application for this child, with a step, a paper and a decision; it bears the child's id.
+    /// An application for this child, with a step, a paper, a decision and packages about it; it bears the child's id.
     async fn apply_for(&self, known: &Known) {
         let (child, sealed) = (known.id, known.name == SEALED);
         let (category, path) = match sealed {
@@ -224,6 +224,19 @@ impl Scene {
             FROM ({three}) t")).await;
         run(self.owner(), format!("INSERT INTO applications_entered (decision_id, application_id, on_day, entered_by, entered_at)
             SELECT id, application_id, decided_on, decider_id, now() FROM applications_decision WHERE application_id = '{child}'")).await;
+        run(self.owner(), format!("INSERT INTO exchange_peer (id, name, sign, open, serves, proposed_by, proposed_at)
+            SELECT '{child}', '虚构市', sha256('{child}'), sha256('x'), '{{[320500000000,320600000000)}}', ids[1], now() FROM ({three}) t")).await;
+        run(self.owner(), format!("INSERT INTO exchange_case (application_id, peer_id, shared, far_unit) VALUES ('{child}', '{child}', '{child}', '虚构镇')")).await;
+        run(self.owner(), format!("INSERT INTO exchange_outbox (id, application_id, peer_id, kind, package, made_at, expires_at, next_at)
+            VALUES (gen_random_uuid(), '{child}', '{child}', 'status', 'x', now(), now(), now())")).await;
+        run(
+            self.owner(),
+            format!(
+                "INSERT INTO exchange_inbox (peer_id, id, application_id, kind, at, taken, receipt)
+            VALUES ('{child}', gen_random_uuid(), '{child}', 'status', now(), 'applied', 'x')"
+            ),
+        )
+        .await;
     }
 
     /// A month's batches of both counties, one of them sealed as well, with a line, a level, a fact and an exception for
