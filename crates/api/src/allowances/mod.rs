@@ -4,6 +4,7 @@ mod batches;
 mod look;
 mod prepare;
 mod problem;
+mod publish;
 mod statement;
 mod steps;
 
@@ -15,6 +16,7 @@ pub(crate) fn operations() -> Vec<Operation> {
     all.extend(prepare::operations());
     all.extend(look::operations());
     all.extend(steps::operations());
+    all.extend(publish::operations());
     all.extend(statement::operations());
     all
 }

@@ -47,6 +47,15 @@ pub enum MonthError {
     /// The lines on record do not add up to what was committed.
     #[error("the lines on record do not add up")]
     Unsound,
+    /// The batch is not approved, or is the sealed one.
+    #[error("this batch is not published")]
+    Unpublished,
+    /// The month is of too few children to be published.
+    #[error("too few children to be published")]
+    TooFew,
+    /// The table could not be written.
+    #[error("the workbook was not written")]
+    Workbook,
     /// No rule is in force.
     #[error(transparent)]
     Rule(#[from] NotInForce),
@@ -74,6 +83,9 @@ impl MonthError {
             Self::Nobody => "本单位没有应发放的儿童，未生成批次，没有发放任何人。请核对认定情况和管辖范围。".into(),
             Self::Changed => "批次明细与编制时不一致，审批作废，未作改动。请保留现场并联系维护人员。".into(),
             Self::Unanswered(claims) => format!("还有{claims}笔未送银行或未回盘，未作改动。请先生成银行文件、导入回盘后再结清。"),
+            Self::Unpublished => "批次审批后才能生成公示表；专项批次不公示。".into(),
+            Self::TooFew => "本月发放不足3人，公示会泄露个人情况，不生成公示表。".into(),
+            Self::Workbook => "公示表未能生成，请重试。".into(),
             Self::Unsound => "已定发明细与汇总数对不上，未编制批次。请保留现场并联系维护人员。".into(),
             _ => return None,
         })
@@ -88,6 +100,9 @@ impl MonthError {
             Self::Nobody => "Your unit has no child to pay, so there is no batch and nobody was paid: check recognitions and reach.".into(),
             Self::Changed => "The lines are not those that were prepared, so the approval is void and nothing was changed: keep everything as it is and call maintenance.".into(),
             Self::Unanswered(claims) => format!("{claims} claims were not sent to the bank or not answered by it, and nothing was changed: make the file and load the answer first."),
+            Self::Unpublished => "A table is published once its batch is approved, and never of the special batch.".into(),
+            Self::TooFew => "The month pays one or two children, whom a published table would tell of: there is none.".into(),
+            Self::Workbook => "The table could not be written: try again.".into(),
             Self::Unsound => "The lines on record do not add up to what was committed, so no batch was prepared: keep everything as it is and call maintenance.".into(),
             _ => return None,
         })
@@ -117,6 +132,9 @@ impl Explain for MonthError {
             Self::Nobody => "month.nobody",
             Self::Changed => "month.changed",
             Self::Unanswered(_) => "month.unanswered",
+            Self::Unpublished => "month.unpublished",
+            Self::TooFew => "month.too_few",
+            Self::Workbook => "month.workbook",
             Self::Unsound => "month.unsound",
             Self::Rule(error) => error.code(),
             Self::Money(error) => error.code(),

@@ -1,7 +1,12 @@
 //! The month in an office: prepared by one, approved by another, and the same however often it is run.
 
-use app::allowances::{MonthError, MonthOrder, PreparedMonth, look, move_on, prepare_and_commit};
+use std::io::Cursor;
+
+use app::allowances::{
+    MonthError, MonthOrder, PreparedMonth, look, move_on, prepare_and_commit, publish,
+};
 use app::registry::{Doubles, merge};
+use calamine::{Data, Reader, Xlsx};
 use domain::allowances::{BatchAct, BatchError, BatchStage, LineKind, Payee};
 use jiff::civil::date;
 use kernel::category::Category::{
@@ -518,5 +523,49 @@ async fn what_a_double_was_paid_is_recovered_from_the_file_that_is_kept() {
     // Kept: paid for January once too often less once; the double keeps its line of January.
     assert_eq!(yuan(&office, ids[0], 0).await, months(2, 3, 1400));
     assert_eq!(yuan(&office, ids[1], 0).await, months(1, 1, 1400));
+    office.close().await;
+}
+
+/// The cells of the published table, row by row.
+fn published_rows(bytes: Vec<u8>) -> Vec<Vec<String>> {
+    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    let name = workbook.sheet_names()[0].clone();
+    let sheet = workbook.worksheet_range(&name).unwrap();
+    let text = |row: &[Data]| row.iter().map(Data::to_string).collect();
+    sheet.rows().map(text).collect()
+}
+
+#[tokio::test]
+async fn an_approved_month_is_published_and_tells_of_no_child() {
+    let office = found().await;
+    let since = date(2020, 12, 10);
+    let mut children = vec![child("虚构单", LONGQUAN_VILLAGE, ScatteredOrphan, since)];
+    for name in ["虚构甲", "虚构乙", "虚构丙", "虚构丁"] {
+        children.push(child(name, JINGHE_VILLAGE, ScatteredOrphan, since));
+    }
+    office.register(OFFICER, &children).await;
+    let token = office.sign_in(OFFICER).await;
+    let mut first = order("2021-01");
+    first.begins = Some(month("2021-01"));
+    let id = run(&office, &token, first).await.unwrap().batch.id;
+    let mut work = office.work(OFFICER).await;
+    let early = publish(&mut work, id).await;
+    assert!(matches!(early, Err(MonthError::Unpublished)), "{early:?}");
+    drop(work);
+
+    let [_, approver, _] = posts(&office).await;
+    for act in [BatchAct::Review, BatchAct::Approve] {
+        step(&office, &approver, id, act).await.unwrap();
+    }
+    let mut work = office.work(OFFICER).await;
+    let (_, bytes) = publish(&mut work, id).await.unwrap();
+    work.commit().await.unwrap();
+    let rows = published_rows(bytes);
+    assert!(rows[0][0].contains("2021-01"), "{:?}", rows[0]);
+    // One child in 龙泉 would be told of: the two streets stand together.
+    assert_eq!(rows[3][..3], ["其他乡镇（街道）", "5", "7,000.00"]);
+    assert_eq!(rows[4][..3], ["合计", "5", "7,000.00"]);
+    let journal = office.journal_of(id.uuid()).await;
+    assert_eq!(journal.last().unwrap(), "allowances.batch_published");
     office.close().await;
 }

@@ -8,6 +8,7 @@ mod answer;
 mod batch;
 mod because;
 mod digest;
+mod disclosure;
 mod due;
 mod entitled;
 mod history;
@@ -25,6 +26,7 @@ pub use answer::{
 pub use batch::{BatchAct, BatchError, BatchHands, BatchStage};
 pub use because::{Because, Reason, Words};
 pub use digest::Digest;
+pub use disclosure::{Counted, DisclosedRow, Disclosure, FEWEST_DISCLOSED, Figure, disclosure};
 pub use due::{Due, due};
 pub use history::{Fact, History, Known, Payee, Struck};
 pub use levels::{Committing, Level, Levels};

@@ -186,3 +186,18 @@ impl Change for BatchMoved<'_> {
         vec![entry.sealed(self.batch.sealed)]
     }
 }
+
+/// The table of a batch was taken to be published: nothing changes but the journal.
+#[derive(Debug)]
+pub struct Published<'a>(pub &'a Batch);
+
+impl Change for Published<'_> {
+    async fn write(&self, _: &mut Pen<'_>) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let subject = Subject::new("batch", self.0.id.uuid());
+        vec![Entry::new("allowances.batch_published", subject)]
+    }
+}

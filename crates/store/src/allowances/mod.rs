@@ -28,7 +28,7 @@ pub use bank_file::{
     bank_file_content, bank_file_lines, bank_files,
 };
 pub use bank_return::{ReturnEntered, attempts, hold_file, known_return};
-pub use batch::{Batch, BatchMoved, batch, batches, lines_hash};
+pub use batch::{Batch, BatchMoved, Published, batch, batches, lines_hash};
 pub use claim::{
     BatchClaimed, BatchMoney, Claim, ClaimChild, ClaimState, ClaimSum, batch_money, claim_children,
     claims,

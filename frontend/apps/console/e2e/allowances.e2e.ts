@@ -40,6 +40,11 @@ describe('the month of a county', () => {
     await approver.page.getByText('已复核，待审批').waitFor();
     await approver.page.getByRole('button', { name: '审批', exact: true }).click();
     await approver.page.getByText('已审批，待拨付').waitFor();
+    const [table] = await Promise.all([
+      approver.page.waitForEvent('download'),
+      approver.page.getByRole('button', { name: '公示表' }).click(),
+    ]);
+    expect(table.suggestedFilename()).toBe('2021-11滕州市民政局基本生活费公示表.xlsx');
     await inOrder(approver.page);
 
     const finance = await desk();

@@ -52,6 +52,11 @@ export const STAGES: readonly string[] = [
   'closed',
 ];
 
+/** Whether a batch's table may be published: once it is approved, and never the special one's. */
+export function isPublished(batch: Batch): boolean {
+  return !batch.sealed && STAGES.indexOf(batch.stage) >= STAGES.indexOf('approved');
+}
+
 export type Part = BatchLook['parts'][number];
 
 /** Whether a part is of this kind. */

@@ -72,6 +72,7 @@ export const ACTIONS = {
     'allowances.batch_released',
     'allowances.batch_settled',
     'allowances.batch_closed',
+    'allowances.batch_published',
     'allowances.fact_recorded',
     'allowances.statement_read',
   ],
