@@ -281,12 +281,14 @@ impl Office {
     }
 }
 
+/// What workers ask now and then, whoever else asks for something: a job, a round to make, a package to send.
+const WORKERS: [&str; 3] = ["take_job", "take_round", "exchange_waiting"];
+
 /// The statements of each request of this session: one begins by asking who calls.
 fn requests(log: &str, token: &str) -> Vec<Vec<Logged>> {
     let mut found: Vec<Vec<Logged>> = Vec::new();
     for statement in statements(log) {
-        // A worker looks for jobs now and then, whoever else asks for something.
-        if statement.text.contains("take_job") {
+        if WORKERS.iter().any(|asks| statement.text.contains(asks)) {
             continue;
         }
         if statement.text.contains("auth.caller") {

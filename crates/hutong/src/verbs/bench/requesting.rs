@@ -6,11 +6,14 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use app::applications::next_round;
+use kernel::calendar::WorkCalendar;
 use kernel::division::{Division, Level};
 use kernel::gazetteer::Gazetteer;
 use kernel::roles::Role;
 use store::bench::{Aim, Ground};
 use store::cluster::DATABASE;
+use store::work::Store;
 
 use super::asking::{Desk, Kind, Pace, ROUND, ask_all};
 use super::child::{Server, hutong};
@@ -108,11 +111,19 @@ fn beside_slow(disturbed: &[f64], figures: &[Figure]) -> Option<Figure> {
     })
 }
 
+/// Makes the day's rounds: what they ask the database would be taken for what a request beside them asks.
+async fn make_rounds(store: &Store) -> Result<(), Fault> {
+    let calendar = WorkCalendar::builtin();
+    while next_round(store, &calendar).await?.is_some() {}
+    Ok(())
+}
+
 /// Chooses who asks for whom, and writes down what the database is asked.
 async fn prepare(folder: &Path, load: Load) -> Result<(Vec<Aim>, Vec<Asked>), Fault> {
     let ground = Ground::again(folder).await?;
     let office = ground.standing(DATABASE).await?;
     let mut aims = office.aims(&officers(), CHILDREN_EACH).await?;
+    make_rounds(&office.store).await?;
     ground.tell_statements(true).await?;
     office.close().await;
     ground.stop().await;
