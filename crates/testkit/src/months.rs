@@ -8,6 +8,7 @@ use kernel::money::Money;
 use kernel::month::Month;
 use sqlx::{AssertSqlSafe, ConnectOptions, Row};
 use store::cluster::{Cluster, DATABASE, Place, Startup};
+use store::seal::{SealedAt, Sealer};
 
 use crate::database::TestDatabase;
 
@@ -121,6 +122,44 @@ impl TestDatabase {
             .await
             .expect("the batch is there");
         BatchId::from_uuid(id)
+    }
+
+    /// A file for the bank of this unit that is being made; it bears the batch's id.
+    pub async fn invent_bank_file(&self, batch: BatchId, unit: UnitId, officer: OfficerId) {
+        self.run(format!(
+            "INSERT INTO allowances_bank_file (id, number, unit_id, sealed, template, count, total_fen, made_by, made_at)
+             VALUES ('{batch}', '{batch}', '{unit}', false, 'general_csv', 0, 0, '{officer}', now())"
+        ))
+        .await;
+    }
+
+    /// An account of each of these children that was withdrawn; it bears the child's id, and tells nothing of how the child
+    /// is paid.
+    pub async fn invent_accounts(
+        &self,
+        sealer: &Sealer,
+        children: impl Iterator<Item = ChildId>,
+        (unit, officer): (UnitId, OfficerId),
+    ) {
+        let row = |child: ChildId| {
+            let at = SealedAt {
+                table: "allowances_account",
+                column: "number",
+                row: child.uuid(),
+            };
+            let number = sealer.seal(at, b"6000000000000000");
+            let number: String = number.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("('{child}'::uuid, decode('{number}', 'hex'))")
+        };
+        let rows = children.map(row).collect::<Vec<_>>().join(", ");
+        self.run(format!(
+            "ALTER TABLE allowances_account DISABLE TRIGGER seal_account;
+             INSERT INTO allowances_account (id, child_id, unit_id, holder, bank, number, number_index, name_match, proposed_by, proposed_at, ended_by, ended_at)
+             SELECT id, id, '{unit}', '虚构', '虚构银行', number, sha256(number), 'child', '{officer}', now(), '{officer}', now()
+             FROM (VALUES {rows}) v (id, number);
+             ALTER TABLE allowances_account ENABLE TRIGGER seal_account"
+        ))
+        .await;
     }
 
     /// A child's household moves, as a ledger would say.

@@ -1,10 +1,17 @@
-//! Allowances over HTTP: the month and its batches, and a child's statement.
+//! Allowances over HTTP: the month and its batches, its money to the payees, and a child's statement.
 
+mod accounts;
 mod batches;
+mod facts;
+mod files;
 mod look;
+mod money;
+mod pay_problem;
 mod prepare;
 mod problem;
 mod publish;
+mod recoveries;
+mod returns;
 mod statement;
 mod steps;
 
@@ -18,5 +25,11 @@ pub(crate) fn operations() -> Vec<Operation> {
     all.extend(steps::operations());
     all.extend(publish::operations());
     all.extend(statement::operations());
+    all.extend(accounts::operations());
+    all.extend(recoveries::operations());
+    all.extend(money::operations());
+    all.extend(files::operations());
+    all.extend(returns::operations());
+    all.extend(facts::operations());
     all
 }

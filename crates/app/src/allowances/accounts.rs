@@ -66,12 +66,12 @@ pub async fn propose_account(
 pub async fn confirm_account(work: &mut Work, id: AccountId) -> Result<(), PayError> {
     let about = Subject::new("account", id.uuid());
     allowed(work, Action::ApproveMonth, about).await?;
-    let found = account(work, id)
-        .await?
-        .filter(|account| account.unit == work.unit());
-    let found = found.ok_or(PayError::NotFound)?;
+    let found = account(work, id).await?.ok_or(PayError::NotFound)?;
     if found.confirmed.is_some() || found.ended.is_some() {
         return Err(AccountError::Decided.into());
+    }
+    if found.unit != work.unit() {
+        return Err(PayError::NotFound);
     }
     if found.proposed.0 == work.officer() {
         work.refuse(REFUSED, about).await?;

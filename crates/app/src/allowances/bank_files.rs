@@ -111,7 +111,7 @@ pub async fn take_bank_file(
     let file = own_file(work, id).await?;
     let template = Template::named(&file.template)?;
     let content = bank_file_content(work, id).await?;
-    let content = content.ok_or(PayError::NotFound)?;
+    let content = content.ok_or(PayError::Stale)?;
     work.apply(&BankFileTaken(&file)).await?;
     let name = format!("{}.{}", file.number, template.format.ending());
     Ok((name, content))

@@ -27,10 +27,10 @@ pub async fn record_fact(
         Subject::new("child", child.uuid()),
     )
     .await?;
+    let file = file(work, child).await?;
     if !is_sound(fact) {
         return Err(PayError::Fact);
     }
-    let file = file(work, child).await?;
     let id = AllowanceFactId::generate(work.now(), work.store().entropy());
     work.apply(&FactRecorded {
         id,

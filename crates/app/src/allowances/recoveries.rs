@@ -32,15 +32,15 @@ pub async fn confirm_recovery(
     notice: &Hidden,
 ) -> Result<RecoveryId, PayError> {
     allowed(work, Action::ReviewMonth, subject(id)).await?;
+    let unit = work.unit();
+    let found = batch(work, id).await?.filter(|batch| batch.unit == unit);
+    found.ok_or(PayError::NotFound)?;
     if [reason, notice]
         .iter()
         .any(|text| text.reveal().trim().is_empty())
     {
         return Err(PayError::Words);
     }
-    let unit = work.unit();
-    let found = batch(work, id).await?.filter(|batch| batch.unit == unit);
-    found.ok_or(PayError::NotFound)?;
     let all = recoveries(work, id).await?;
     let found = all.into_iter().find(|recovery| recovery.number == number);
     let recovery = found.ok_or(PayError::NotFound)?;

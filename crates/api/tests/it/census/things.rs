@@ -79,9 +79,17 @@ impl Things {
         }
         for unit in ["tengzhou", "shanting"] {
             let found = scene.units.iter().find(|known| known.name == unit);
-            let batch = database.invent_batch(found.unwrap().id, things.people[unit].0);
-            things.batches.push((unit, batch.await));
+            let (id, officer) = (found.unwrap().id, things.people[unit].0);
+            let batch = database.invent_batch(id, officer).await;
+            database.invent_bank_file(batch, id, officer).await;
+            things.batches.push((unit, batch));
         }
+        let county = scene.units.iter().find(|known| known.name == "tengzhou");
+        let officer = things.people["tengzhou"].0;
+        let sealer = scene.office.store.sealer();
+        let children = scene.children.iter().map(|known| known.id);
+        let county = (county.unwrap().id, officer);
+        database.invent_accounts(sealer, children, county).await;
         while run_next(&scene.office.store).await.unwrap() {}
         things
     }

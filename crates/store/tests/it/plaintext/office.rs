@@ -1,17 +1,20 @@
 //! An office that takes in every kind of secret, and meets every kind of failure on the way.
 
+use domain::allowances::{NameMatch, StatedAccount};
 use domain::registry::{Hidden, amend};
 use jiff::civil::date;
 use kernel::category::Category::{DeFactoUnattended, ScatteredOrphan};
 use kernel::explain::{Explain, Lang};
-use kernel::ids::{AppointmentId, ChildId, LedgerId, OfficerId, WorkItemId};
+use kernel::ids::{AccountId, AppointmentId, ChildId, LedgerId, OfficerId, WorkItemId};
 use kernel::roles::Role;
+use store::allowances::{AccountProposed, AccountSubject};
 use store::error::StoreError;
 use store::organisation::{NewPost, Staffed};
 use store::registry::{
     Amended, LedgerTaken, Registered, Registration, RowTaken, WorkItem, WorkItemsOpened, files,
     search,
 };
+use store::work::Work;
 use testkit::Office;
 use testkit::builders::{Child, resident_id};
 use testkit::office::{JINGHE_VILLAGE, Persona, SHANTING_VILLAGE, TENGZHOU, TODAY, division};
@@ -124,6 +127,25 @@ impl Secrets {
     }
 }
 
+/// An account that the child's money shall go to, with a remark why it is in another's name.
+async fn propose_account(office: &Office, work: &mut Work, child: ChildId, secrets: &Secrets) {
+    let file = files(work, &[child]).await.unwrap().remove(0);
+    let stated = StatedAccount {
+        holder: "虚构乙".into(),
+        bank: "虚构银行".into(),
+        number: Hidden::new(secrets.newer_account.as_str()),
+        reason: Some(Hidden::new(secrets.note.as_str())),
+    };
+    let proposed = AccountProposed {
+        id: AccountId::generate(work.now(), office.store.entropy()),
+        subject: AccountSubject::Child(&file),
+        unit: office.unit(OFFICER),
+        stated: &stated,
+        name_match: NameMatch::Other,
+    };
+    work.apply(&proposed).await.unwrap();
+}
+
 /// Takes everything in, as an import does, and changes it afterwards.
 pub(super) async fn work_normally(office: &Office, secrets: &Secrets) {
     let child = take_in(office, secrets).await;
@@ -142,6 +164,7 @@ pub(super) async fn work_normally(office: &Office, secrets: &Secrets) {
         row: None,
     };
     work.apply(&amended).await.unwrap();
+    propose_account(office, &mut work, child, secrets).await;
     work.commit().await.unwrap();
     let mut work = office.work(OFFICER).await;
     // Whole, mistyped, and what is no id at all.
