@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::pay_problem::pay_problem;
-use crate::operation::{Answer, Asked, At, Caller, Created, Done, Once, Operation, Sent};
+use crate::operation::{Answer, Asked, At, Caller, Created, Done, Once, Operation, Page, Sent};
 use crate::problem::{Kind, Problem};
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -71,7 +71,7 @@ struct AccountProposal {
 
 /// An account as it is listed: of its number the last four digits.
 #[derive(Serialize, ToSchema)]
-struct AccountView {
+struct PayAccountView {
     id: Uuid,
     child: Option<Uuid>,
     home: Option<Uuid>,
@@ -87,7 +87,7 @@ struct AccountView {
     in_force: bool,
 }
 
-impl AccountView {
+impl PayAccountView {
     fn of(account: Account) -> Self {
         let (child, home) = match account.of {
             AccountOf::Child(child) => (Some(child.uuid()), None),
@@ -124,7 +124,7 @@ struct WantedAccounts {
 async fn waiting(
     caller: Caller,
     Asked(wanted): Asked<WantedAccounts>,
-) -> Result<Answer<Vec<AccountView>>, Problem> {
+) -> Result<Answer<Page<PayAccountView>>, Problem> {
     if let Some(home) = wanted.home {
         return of(caller, AccountOf::Home(UnitId::from_uuid(home))).await;
     }
@@ -132,7 +132,9 @@ async fn waiting(
     let found = app::allowances::waiting_accounts(&mut work).await;
     let found = found.map_err(pay_problem)?;
     work.commit().await?;
-    Ok(Answer(found.into_iter().map(AccountView::of).collect()))
+    Ok(Answer(Page::whole(
+        found.into_iter().map(PayAccountView::of),
+    )))
 }
 
 async fn propose(
@@ -184,14 +186,16 @@ async fn end(caller: Caller, At(id): At<AccountId>) -> Result<Done, Problem> {
 async fn of_child(
     caller: Caller,
     At(id): At<ChildId>,
-) -> Result<Answer<Vec<AccountView>>, Problem> {
+) -> Result<Answer<Page<PayAccountView>>, Problem> {
     of(caller, AccountOf::Child(id)).await
 }
 
-async fn of(caller: Caller, of: AccountOf) -> Result<Answer<Vec<AccountView>>, Problem> {
+async fn of(caller: Caller, of: AccountOf) -> Result<Answer<Page<PayAccountView>>, Problem> {
     let mut work = caller.work().await?;
     let found = app::allowances::accounts_of(&mut work, of).await;
     let found = found.map_err(pay_problem)?;
     work.commit().await?;
-    Ok(Answer(found.into_iter().map(AccountView::of).collect()))
+    Ok(Answer(Page::whole(
+        found.into_iter().map(PayAccountView::of),
+    )))
 }

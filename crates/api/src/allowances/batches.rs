@@ -90,10 +90,10 @@ async fn list(
     let mut work = caller.work().await?;
     let found = app::allowances::months(&mut work, of_month).await;
     let found = found.map_err(problem)?;
-    let items = found
+    let rows: Vec<BatchRow> = found
         .iter()
         .map(|batch| BatchRow::of(batch, &work))
         .collect();
     work.commit().await?;
-    Ok(Answer(Page { items, next: None }))
+    Ok(Answer(Page::whole(rows)))
 }

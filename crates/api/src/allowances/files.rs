@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::pay_problem::pay_problem;
-use crate::operation::{Answer, At, Caller, Created, Download, Once, Operation, Sent};
+use crate::operation::{Answer, At, Caller, Created, Download, Once, Operation, Page, Sent};
 use crate::problem::{Kind, Problem};
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -92,7 +92,7 @@ struct BankFileEntry {
     sealed: bool,
 }
 
-async fn templates(_: Caller) -> Result<Answer<Vec<TemplateView>>, Problem> {
+async fn templates(_: Caller) -> Result<Answer<Page<TemplateView>>, Problem> {
     let all = app::allowances::bank_templates().map_err(pay_problem)?;
     let view = |template: app::allowances::BankTemplate| TemplateView {
         code: template.code,
@@ -100,15 +100,15 @@ async fn templates(_: Caller) -> Result<Answer<Vec<TemplateView>>, Problem> {
         en: template.en,
         ending: template.ending,
     };
-    Ok(Answer(all.into_iter().map(view).collect()))
+    Ok(Answer(Page::whole(all.into_iter().map(view))))
 }
 
-async fn list(caller: Caller) -> Result<Answer<Vec<BankFileView>>, Problem> {
+async fn list(caller: Caller) -> Result<Answer<Page<BankFileView>>, Problem> {
     let mut work = caller.work().await?;
     let found = app::allowances::list_bank_files(&mut work).await;
     let found = found.map_err(pay_problem)?;
     work.commit().await?;
-    Ok(Answer(found.into_iter().map(BankFileView::of).collect()))
+    Ok(Answer(Page::whole(found.into_iter().map(BankFileView::of))))
 }
 
 async fn make(

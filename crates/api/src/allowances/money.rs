@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::pay_problem::pay_problem;
-use crate::operation::{Answer, Asked, At, Caller, Operation};
+use crate::operation::{Answer, Asked, At, Caller, Operation, Page};
 use crate::problem::{Kind, Problem};
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -150,7 +150,7 @@ impl ClaimView {
 async fn list(
     caller: Caller,
     Asked(wanted): Asked<WantedClaims>,
-) -> Result<Answer<Vec<ClaimView>>, Problem> {
+) -> Result<Answer<Page<ClaimView>>, Problem> {
     let state = wanted.state.as_deref().map(ClaimState::from_code);
     let Some(state) = state.map_or(Some(None), |found| found.map(Some)) else {
         return Err(Problem::from(Kind::Invalid).with("field", "state"));
@@ -160,7 +160,7 @@ async fn list(
     let found = app::allowances::list_claims(&mut work, batch, state).await;
     let found = found.map_err(pay_problem)?;
     work.commit().await?;
-    Ok(Answer(found.into_iter().map(ClaimView::of).collect()))
+    Ok(Answer(Page::whole(found.into_iter().map(ClaimView::of))))
 }
 
 /// A child of a home's claim.
@@ -175,7 +175,7 @@ struct ClaimChildView {
 async fn children(
     caller: Caller,
     At(id): At<ClaimId>,
-) -> Result<Answer<Vec<ClaimChildView>>, Problem> {
+) -> Result<Answer<Page<ClaimChildView>>, Problem> {
     let mut work = caller.work().await?;
     let found = app::allowances::children_of_claim(&mut work, id).await;
     let found = found.map_err(pay_problem)?;
@@ -185,5 +185,5 @@ async fn children(
         name: child.name,
         payable: child.payable.to_string(),
     };
-    Ok(Answer(found.into_iter().map(view).collect()))
+    Ok(Answer(Page::whole(found.into_iter().map(view))))
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::pay_problem::pay_problem;
-use crate::operation::{Answer, At, Caller, Created, Once, Operation, Sent};
+use crate::operation::{Answer, At, Caller, Created, Once, Operation, Page, Sent};
 use crate::problem::{Kind, Problem};
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -34,7 +34,7 @@ pub(super) fn operations() -> Vec<Operation> {
 
 /// A negative line.
 #[derive(Serialize, ToSchema)]
-struct RecoveryView {
+struct PayRecoveryView {
     /// Its number in its pay month.
     number: i32,
     child: Uuid,
@@ -51,7 +51,7 @@ struct RecoveryView {
     notice: Option<String>,
 }
 
-impl RecoveryView {
+impl PayRecoveryView {
     fn of(recovery: Recovery) -> Self {
         let shown = |text: &Option<Hidden>| text.as_ref().map(|text| text.reveal().to_owned());
         let confirmed = recovery.confirmed.as_ref();
@@ -81,12 +81,17 @@ struct RecoveryEntry {
     notice: String,
 }
 
-async fn list(caller: Caller, At(id): At<BatchId>) -> Result<Answer<Vec<RecoveryView>>, Problem> {
+async fn list(
+    caller: Caller,
+    At(id): At<BatchId>,
+) -> Result<Answer<Page<PayRecoveryView>>, Problem> {
     let mut work = caller.work().await?;
     let found = app::allowances::recoveries_of(&mut work, id).await;
     let found = found.map_err(pay_problem)?;
     work.commit().await?;
-    Ok(Answer(found.into_iter().map(RecoveryView::of).collect()))
+    Ok(Answer(Page::whole(
+        found.into_iter().map(PayRecoveryView::of),
+    )))
 }
 
 async fn confirm(

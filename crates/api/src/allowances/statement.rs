@@ -88,6 +88,5 @@ async fn statement(
     let lines = app::allowances::read_statement(&mut work, id).await;
     let lines = lines.map_err(problem)?;
     work.commit().await?;
-    let items = lines.into_iter().map(StatementRow::of).collect();
-    Ok(Answer(Page { items, next: None }))
+    Ok(Answer(Page::whole(lines.into_iter().map(StatementRow::of))))
 }

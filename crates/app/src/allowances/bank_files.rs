@@ -62,10 +62,11 @@ pub async fn make_bank_file(
         template: &template.code,
     };
     work.apply(&begun).await?;
-    let file = bank_file(work, id).await?.ok_or(PayError::NotFound)?;
-    if file.count == 0 {
-        return Err(PayError::Nothing);
-    }
+    // A unit that pays nobody sees not even the file it began.
+    let file = bank_file(work, id).await?;
+    let file = file
+        .filter(|file| file.count > 0)
+        .ok_or(PayError::Nothing)?;
     let lines = bank_file_lines(work, id).await?;
     let lines: Vec<PayLine> = lines
         .into_iter()

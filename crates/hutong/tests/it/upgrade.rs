@@ -103,6 +103,7 @@ async fn a_kill_in_the_middle_of_a_migration_leaves_the_office_as_it_was() {
     after.journal.remove("applications.limit_noted");
     for made in [
         "auth.round",
+        "auth.session",
         "public.applications_limit",
         "public.journal_entry",
     ] {
