@@ -388,7 +388,7 @@ async fn a_wrong_code_and_a_wrong_number_are_one_answer_after_the_same_work() {
         assert!(told.contains("public.no_such_case"), "{told}");
         assert!(
             work.get("public_tries") == Some(&2),
-            "address and code: {work:?}"
+            "{path}: address and code: {work:?}"
         );
         for other in &seen[1..] {
             assert_eq!((&other.0, &other.1), (status, told), "{path}: to the byte");
