@@ -13,7 +13,9 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::connecting::Connecting;
-use super::records::{FactRecord, LevelRecord, Payable, SeriesEnd, Sorted, SpanRecord, SumRecord};
+use super::records::{
+    FactRecord, Keyed, LevelRecord, Payable, SeriesEnd, Sorted, SpanRecord, SumRecord,
+};
 use super::rows::{Row, Rows};
 use crate::error::StoreError;
 use crate::work::Work;
@@ -79,24 +81,24 @@ pub async fn read(work: &mut Work, sealed: bool) -> Result<Reading, StoreError> 
     let mut beside = JoinSet::new();
     let begun = (connecting.clone(), snapshot.clone());
     beside.spawn(async move {
-        statuses(&begun.0, &begun.1, sealed)
-            .await
-            .map(Beside::Statuses)
+        let spans = statuses(&begun.0, &begun.1, sealed).await?;
+        Ok::<_, StoreError>(Beside::Statuses(sorted(spans).await?))
     });
-    beside.spawn(async move { committed(&connecting, &snapshot, sealed).await });
-    let (mut spans, mut facts, mut levels, mut series) = Default::default();
+    beside.spawn(async move {
+        let (facts, levels, series) = committed(&connecting, &snapshot, sealed).await?;
+        let read = (sorted(facts).await?, sorted(levels).await?, series);
+        Ok(Beside::Committed(Box::new(read)))
+    });
+    let (mut statuses, mut committed) = (None, None);
     while let Some(part) = beside.join_next().await {
         match part.map_err(|_| cut_off())?? {
-            Beside::Statuses(read) => spans = read,
-            Beside::Committed(read) => (facts, levels, series) = *read,
+            Beside::Statuses(read) => statuses = Some(read),
+            Beside::Committed(read) => committed = Some(*read),
         }
     }
-    let sorting = tokio::task::spawn_blocking(move || {
-        (Sorted::new(spans), Sorted::new(facts), Sorted::new(levels))
-    });
-    let (spans, facts, levels) = sorting.await.map_err(|_| cut_off())?;
+    let (facts, levels, series) = committed.ok_or_else(cut_off)?;
     Ok(Reading {
-        spans,
+        spans: statuses.ok_or_else(cut_off)?,
         facts,
         levels,
         series,
@@ -105,12 +107,15 @@ pub async fn read(work: &mut Work, sealed: bool) -> Result<Reading, StoreError> 
     })
 }
 
-type Committed = (Vec<FactRecord>, Vec<LevelRecord>, Vec<SeriesEnd>);
-
-/// What is read beside the children.
+/// What is read beside the children, each part sorted while the others are still read.
 enum Beside {
-    Statuses(Vec<SpanRecord>),
-    Committed(Box<Committed>),
+    Statuses(Sorted<SpanRecord>),
+    Committed(Box<(Sorted<FactRecord>, Sorted<LevelRecord>, Vec<SeriesEnd>)>),
+}
+
+async fn sorted<T: Keyed + Send + 'static>(records: Vec<T>) -> Result<Sorted<T>, StoreError> {
+    let sorting = tokio::task::spawn_blocking(move || Sorted::new(records));
+    sorting.await.map_err(|_| cut_off())
 }
 
 /// Hands every row of a query to `each`.
@@ -193,7 +198,7 @@ async fn committed(
     connecting: &Connecting,
     snapshot: &str,
     sealed: bool,
-) -> Result<Beside, StoreError> {
+) -> Result<(Vec<FactRecord>, Vec<LevelRecord>, Vec<SeriesEnd>), StoreError> {
     let mut conn = connecting.reading(snapshot).await?;
     let mut facts = Vec::new();
     let query = format!(
@@ -235,7 +240,7 @@ async fn committed(
         Ok(())
     })
     .await?;
-    Ok(Beside::Committed(Box::new((facts, levels, series))))
+    Ok((facts, levels, series))
 }
 
 /// What the lines of the own series add up to, child by child and month by month, on a snapshot of its own: the months are
