@@ -5,6 +5,7 @@
 mod dumping;
 mod ground;
 mod month;
+mod payment;
 mod requests;
 mod statement;
 

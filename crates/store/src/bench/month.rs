@@ -97,7 +97,7 @@ impl Office {
         Ok(())
     }
 
-    async fn whose(&self, token: &SessionToken) -> Result<(Uuid, Uuid), StoreError> {
+    pub(super) async fn whose(&self, token: &SessionToken) -> Result<(Uuid, Uuid), StoreError> {
         let who = self.store.signed_in(token).await?;
         Ok((who.unit.uuid(), who.officer.uuid()))
     }

@@ -18,6 +18,7 @@ mod reading;
 mod replaying;
 mod report;
 mod requesting;
+mod returning;
 mod run;
 mod searching;
 mod serving;

@@ -144,7 +144,7 @@ impl Measured {
 }
 
 /// The most memory this process ever held, in MiB; 0 where the system does not tell.
-fn peak_memory() -> f64 {
+pub(super) fn peak_memory() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib = peak.and_then(|text| {

@@ -17,8 +17,8 @@ use super::figure::Figure;
 use super::report::{Conditions, json, table};
 use super::requesting::Load;
 use super::{
-    backing, deciding, importing, ledgers, month, reading, replaying, requesting, searching,
-    serving,
+    backing, deciding, importing, ledgers, month, reading, replaying, requesting, returning,
+    searching, serving,
 };
 use crate::lines::StreamFault;
 use crate::outcome::{Fault, Outcome, Verdict};
@@ -58,6 +58,17 @@ pub(crate) struct Args {
 enum Apart {
     /// A month of allowances: read, replayed, written, keyed and committed.
     Month(month::Args),
+    /// A bank's answer to a file: read, matched, entered and committed.
+    Return(returning::Args),
+}
+
+impl Apart {
+    async fn run(&self, lang: Lang) -> Verdict {
+        match self {
+            Self::Month(args) => month::run(args, lang).await,
+            Self::Return(args) => returning::run(args, lang).await,
+        }
+    }
 }
 
 /// What can be measured by itself.
@@ -132,9 +143,9 @@ pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
         return Ok(Outcome::Done);
     }
     runtime::block_on(async {
-        if let Some(Apart::Month(args)) = &args.apart {
+        if let Some(apart) = &args.apart {
             return tokio::select! {
-                measured = month::run(args, lang) => measured,
+                measured = apart.run(lang) => measured,
                 () = runtime::told_to_stop() => Err(BenchError::Stopped.into()),
             };
         }

@@ -1,0 +1,97 @@
+//! `hutong bench return`: a bank's answer to a file of many lines from its bytes to the commit, beside the bare marking of as
+//! many rows.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::time::Instant;
+
+use app::allowances::enter_return;
+use kernel::division::Division;
+use kernel::explain::Lang;
+use kernel::money::Money;
+use kernel::roles::Role;
+use serde_json::json;
+use store::bench::Ground;
+
+use super::month::peak_memory;
+use super::run::folder;
+use crate::lines::StreamFault;
+use crate::outcome::{Outcome, Verdict};
+
+/// 滕州市: one unit that pays every child.
+const COUNTY: i64 = 370_481_000_000;
+/// What each transfer sends.
+const AMOUNT: Money = Money::from_fen(160_000);
+/// One in so many comes back.
+const FAILS: u32 = 100;
+const NUMBER: &str = "BENCH-1";
+const TEMPLATE: &str = "general_csv";
+
+/// Arguments of `bench return`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How many lines the answer has.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
+    lines: u32,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Measures one answer on a cluster of its own, which is gone afterwards.
+pub(super) async fn run(args: &Args, lang: Lang) -> Verdict {
+    let Ok(county) = Division::new(COUNTY) else {
+        return Ok(Outcome::Done);
+    };
+    let folder = folder()?;
+    let ground = Ground::make(&folder.path().join("ground")).await?;
+    let office = ground.office("bench_return").await?;
+    let token = office.session(county, Role::FinanceOfficer).await?;
+    let sent = (args.lines, AMOUNT.fen());
+    let file = office.invent_file(&token, NUMBER, TEMPLATE, sent).await?;
+    let other = office
+        .invent_file(&token, "BENCH-2", TEMPLATE, sent)
+        .await?;
+    office.settle().await?;
+    let answer = answer(args.lines);
+    let began = Instant::now();
+    let mut work = office.store.begin(&token, "bench").await?;
+    enter_return(&mut work, file, "answer.csv", answer.as_bytes()).await?;
+    work.commit().await?;
+    let ours = began.elapsed().as_secs_f64();
+    let peak = peak_memory();
+    let bare = office.mark_bare(other).await?.as_secs_f64();
+    ground.remove(office).await?;
+    ground.stop().await;
+    let (lines, ratio) = (args.lines, bare / ours);
+    let text = match (args.json, lang) {
+        (true, _) => format!(
+            "{}\n",
+            json!({ "lines": lines, "seconds": ours, "peak_memory_mib": peak, "mark_bare": { "seconds": bare, "ratio": ratio } })
+        ),
+        (false, Lang::Zh) => format!(
+            "回盘：{lines}行，{ours:.2}秒，内存峰值{peak:.0} MiB\n对照（由表的所有者直接更新同样多行）：{bare:.2}秒，本程序速度为其{ratio:.2}倍\n"
+        ),
+        (false, Lang::En) => format!(
+            "answer: {lines} lines, {ours:.2} s, peak memory {peak:.0} MiB\nas many rows marked bare by the tables' owner: {bare:.2} s; ours is at {ratio:.2} of its speed\n"
+        ),
+    };
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(StreamFault::Output)?;
+    Ok(Outcome::Done)
+}
+
+/// The answer to the file, as the template has it: a line of control totals, the titles, the lines.
+fn answer(lines: u32) -> String {
+    let total = Money::from_fen(AMOUNT.fen() * i64::from(lines));
+    let mut text = format!("{NUMBER},{lines},{total}\n序号,金额,处理结果,失败代码,失败原因\n");
+    for serial in 1..=lines {
+        let result = match serial % FAILS {
+            0 => "失败,E01,账户已销户",
+            _ => "成功,,",
+        };
+        let _ = writeln!(text, "{serial},{AMOUNT},{result}");
+    }
+    text
+}
