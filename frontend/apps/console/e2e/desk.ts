@@ -1,6 +1,8 @@
 /** A browser at an officer's desk: signing in, looking, and whether a page is in order. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
 
@@ -8,10 +10,14 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 let browser: Browser | undefined;
 
+const program = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--lang=zh-CN'],
+};
+
 /** Opens the browser once for a file of journeys. */
 export async function openBrowser(): Promise<void> {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--lang=zh-CN'] });
+  browser = await chromium.launch(program);
 }
 
 export async function closeBrowser(): Promise<void> {
@@ -42,6 +48,19 @@ export async function desk(width = 1440, height = 900): Promise<Desk> {
       complaints.push(message.text());
   });
   return { context, page, complaints };
+}
+
+/** A desk with a browser of its own, whose profile is on disk as at an office and gone with the context. */
+export async function ownDesk(): Promise<Omit<Desk, 'complaints'>> {
+  const profile = mkdtempSync(join(tmpdir(), 'hutong-desk-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    ...program,
+    viewport: { width: 1440, height: 900 },
+    locale: 'zh-CN',
+    baseURL: inject('city'),
+  });
+  context.on('close', () => rmSync(profile, { recursive: true, force: true }));
+  return { context, page: await context.newPage() };
 }
 
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;

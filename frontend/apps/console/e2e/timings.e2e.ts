@@ -3,8 +3,8 @@
  * printed with the machine's load and not judged here: they are only worth something on a calm machine.
  */
 import { loadavg } from 'node:os';
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { ask, become, closeBrowser, desk, openBrowser } from './desk.ts';
+import { describe, it } from 'vitest';
+import { ask, become, ownDesk } from './desk.ts';
 
 const SLOWER = 4;
 const HOMES = 15;
@@ -69,14 +69,12 @@ function said(what: string, all: number[]): void {
 }
 
 describe.runIf(process.env.TIMINGS)('at two hundred thousand children', () => {
-  beforeAll(openBrowser);
-  afterAll(closeBrowser);
-
   for (const officer of ['city', 'county']) {
     it(`the home of ${officer} can be used, and the list of children narrows`, {
       timeout: 600_000,
     }, async () => {
-      const { page, context } = await desk();
+      // A profile on disk, as an officer's browser has: it keeps what it compiled of our scripts.
+      const { page, context } = await ownDesk();
       await become(page, officer);
       const { total } = await ask<{ total: { children: number } }>(
         page,
