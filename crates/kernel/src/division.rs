@@ -103,7 +103,8 @@ impl Level {
     }
 
     /// How many codes a division of this level spans: 1 for a village, 1000 for a town, and so on.
-    const fn span(self) -> i64 {
+    #[must_use]
+    pub const fn span(self) -> i64 {
         match self {
             Self::Country => END,
             Self::Province => 10_000_000_000,

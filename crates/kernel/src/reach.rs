@@ -6,7 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::division::Division;
+use crate::division::{Division, Level};
 use crate::explain::{Explain, Lang};
 
 /// A text that is no multirange.
@@ -130,6 +130,33 @@ impl Reach {
         &self.0
     }
 
+    /// The fewest divisions whose subtrees make it up, ascending: how it is said in words. What is left of a division of which
+    /// a part was taken away is its remaining parts; codes that are no division's are passed over.
+    ///
+    /// ```
+    /// use kernel::division::Division;
+    /// use kernel::reach::Reach;
+    /// let both = [Division::parse("3704")?, Division::parse("370812")?];
+    /// assert!(Reach::of(both).divisions().eq(both));
+    /// # Ok::<(), kernel::division::DivisionError>(())
+    /// ```
+    pub fn divisions(&self) -> impl Iterator<Item = Division> + '_ {
+        self.0.iter().flat_map(|range| {
+            let mut at = range.start;
+            std::iter::from_fn(move || {
+                while at < range.end {
+                    let (code, level) = (at, widest(at, range.end));
+                    at += level.span();
+                    match Division::new(code) {
+                        Ok(division) if division.level() == level => return Some(division),
+                        _ => {}
+                    }
+                }
+                None
+            })
+        })
+    }
+
     fn normalised(mut ranges: Vec<Range<i64>>) -> Self {
         ranges.retain(|range| !range.is_empty());
         ranges.sort_unstable_by_key(|range| range.start);
@@ -142,6 +169,12 @@ impl Reach {
         }
         Self(merged)
     }
+}
+
+/// The highest level of which a whole span begins at this code and ends no later than `end`.
+fn widest(at: i64, end: i64) -> Level {
+    let whole = |level: &Level| at % level.span() == 0 && at + level.span() <= end;
+    Level::ALL.into_iter().find(whole).unwrap_or(Level::Village)
 }
 
 impl fmt::Display for Reach {
@@ -229,6 +262,20 @@ mod tests {
             reach.including(Division::parse("370403003").unwrap()),
             Reach::of([county])
         );
+    }
+
+    #[test]
+    fn what_is_left_of_a_county_is_said_by_its_towns_and_what_is_no_division_is_passed_over() {
+        let county = Division::parse("370403").unwrap();
+        let street = Division::parse("370403003").unwrap();
+        let rest = Reach::of([county]).excluding(street);
+        let said: Vec<Division> = rest.divisions().collect();
+        assert_eq!(said[0], Division::parse("370403001").unwrap());
+        assert!(!said.contains(&street) && !said.contains(&county));
+        assert_eq!(said.len(), 998, "999 codes of towns but one");
+        assert_eq!(reach("{[1,3)}").divisions().next(), None);
+        let country = Reach::of([Division::COUNTRY]);
+        assert!(country.divisions().eq([Division::COUNTRY]));
     }
 
     #[test]

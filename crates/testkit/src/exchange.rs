@@ -26,6 +26,29 @@ impl Office {
         .expect("the units move");
     }
 
+    /// Has an invented installation pinned by two officers, and its counties and towns on file. Nobody has its keys.
+    pub async fn pin(&self, name: &str, serves: &str) {
+        sqlx::raw_sql(
+            "INSERT INTO organisation_division (code, name, level, parent) VALUES
+                 (320000000000, '江苏省', 'province', NULL), (320500000000, '苏州市', 'city', 320000000000),
+                 (320505000000, '虎丘区', 'county', 320500000000), (320505001000, '横塘街道', 'town', 320505000000)
+             ON CONFLICT DO NOTHING",
+        )
+        .execute(&self.database.owner)
+        .await
+        .expect("the divisions are entered");
+        sqlx::query(
+            "INSERT INTO exchange_peer (id, name, sign, open, serves, proposed_by, proposed_at, confirmed_by, confirmed_at)
+             SELECT gen_random_uuid(), $1, decode(repeat('b2', 32), 'hex'), decode(repeat('b3', 32), 'hex'), $2::int8multirange,
+                    min(id::text)::uuid, now(), max(id::text)::uuid, now() FROM organisation_officer",
+        )
+        .bind(name)
+        .bind(serves)
+        .execute(&self.database.owner)
+        .await
+        .expect("the peer is entered");
+    }
+
     /// The packages that wait for their receipts, the oldest first.
     pub async fn packages_waiting(&self) -> Vec<Vec<u8>> {
         let rows = sqlx::query(

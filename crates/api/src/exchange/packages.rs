@@ -1,6 +1,6 @@
 //! `/api/exchange/packages`: packages on their way, and those that are carried as files.
 
-use app::exchange::{carry_out, may_carry_in, packages, receive};
+use app::exchange::{carry_out, may_carry_in, packages, receive, renew};
 use jiff::Timestamp;
 use kernel::ids::PackageId;
 use kernel::roles::Action;
@@ -26,6 +26,11 @@ pub(super) fn operations() -> Vec<Operation> {
             .summary("Take out a package that waits, to be carried as a file; taken out again, it is the same")
             .answers_problems(&[Kind::Conflict])
             .handled_by(take_out),
+        Operation::post("exchange.renew", "/api/exchange/packages/{package}/renewal")
+            .needs(Action::CarryPackages)
+            .summary("Write a package anew that ran out before its receipt came; the one that ran out is gone")
+            .answers_problems(&[Kind::Conflict])
+            .handled_by(write_anew),
         Operation::post("exchange.carry_in", "/api/exchange/packages")
             .needs(Action::CarryPackages)
             .summary("Bring in a package that was carried as a file; answers the receipt to be carried back, empty for a receipt")
@@ -49,6 +54,8 @@ struct PackageView {
     made_at: Timestamp,
     /// From when it is not taken any more.
     expires_at: Timestamp,
+    /// Whether that is now, and no receipt came: it waits to be written anew.
+    ran_out: bool,
     /// How often it was sent over the network.
     tries: i32,
     /// The code with which it was last not taken.
@@ -60,7 +67,7 @@ struct PackageView {
 }
 
 impl PackageView {
-    fn of(package: Outgoing) -> Self {
+    fn of(package: Outgoing, now: Timestamp) -> Self {
         Self {
             id: package.id.uuid(),
             application: package.application.uuid(),
@@ -69,6 +76,7 @@ impl PackageView {
             kind: package.kind,
             made_at: package.made_at,
             expires_at: package.expires_at,
+            ran_out: package.received_at.is_none() && package.expires_at <= now,
             tries: package.tries,
             trouble: package.trouble,
             received_at: package.received_at,
@@ -87,8 +95,13 @@ async fn list(caller: Caller) -> Result<Answer<PackagesView>, Problem> {
     let mut work = caller.work().await?;
     let found = packages(&mut work).await;
     let found = found.map_err(|error| problem(NONE, error))?;
-    let items = found.into_iter().map(PackageView::of).collect();
-    Ok(Answer(PackagesView { items }))
+    let now = work.now();
+    let items = found
+        .into_iter()
+        .map(|package| PackageView::of(package, now));
+    Ok(Answer(PackagesView {
+        items: items.collect(),
+    }))
 }
 
 async fn take_out(caller: Caller, At(id): At<PackageId>) -> Result<Download, Problem> {
@@ -97,6 +110,20 @@ async fn take_out(caller: Caller, At(id): At<PackageId>) -> Result<Download, Pro
     let bytes = found.map_err(|error| problem(NONE, error))?;
     work.commit().await?;
     Ok(file(format!("hutong-{id}.package"), bytes))
+}
+
+/// The package that stands in its place.
+#[derive(Serialize, ToSchema)]
+struct RenewedView {
+    id: Uuid,
+}
+
+async fn write_anew(caller: Caller, At(id): At<PackageId>) -> Result<Answer<RenewedView>, Problem> {
+    let mut work = caller.work().await?;
+    let renewed = renew(&mut work, id).await;
+    let id = renewed.map_err(|error| problem(NONE, error))?.uuid();
+    work.commit().await?;
+    Ok(Answer(RenewedView { id }))
 }
 
 async fn bring_in(caller: Caller, SentFile(package): SentFile) -> Result<Download, Problem> {

@@ -1,11 +1,17 @@
 //! `/api/exchange/card` and `/api/exchange/peers`: who this installation is, and with whom it exchanges packages.
 
 use app::exchange::{Proposal, card, confirm, fingerprint, list, propose, revoke};
-use domain::exchange::{Card, Peer};
+use domain::exchange::Card;
 use jiff::Timestamp;
+use kernel::division::{Division, Level};
 use kernel::ids::PeerId;
+use kernel::reach::Reach;
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
+use store::error::StoreError;
+use store::exchange::PeerListed;
+use store::organisation::place_names;
+use store::work::Work;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -14,6 +20,8 @@ use crate::operation::{Answer, At, Caller, Created, Done, Once, Operation, Sent}
 use crate::problem::{Kind, Problem};
 
 const NONE: Timestamp = Timestamp::UNIX_EPOCH;
+/// The most divisions of a reach that are named.
+const MOST_PLACES: usize = 30;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -59,18 +67,45 @@ struct CardView {
     name: String,
     /// The divisions served, as half-open ranges of codes.
     serves: String,
+    /// The same by name, at most 30.
+    places: Vec<String>,
 }
 
 async fn show(caller: Caller) -> Result<Answer<CardView>, Problem> {
     let mut work = caller.work().await?;
     let (card, fingerprint) = card(&mut work).await.map_err(|e| problem(NONE, e))?;
+    let reach = card.reach().map_err(|error| problem(NONE, error.into()))?;
+    let places = places(&mut work, &reach).await?;
     work.commit().await?;
     Ok(Answer(CardView {
         card: card.text(),
         fingerprint,
         name: card.name,
         serves: card.serves,
+        places,
     }))
+}
+
+/// The divisions that make up a reach, by name from the province down.
+async fn places(work: &mut Work, reach: &Reach) -> Result<Vec<String>, StoreError> {
+    let divisions: Vec<Division> = reach.divisions().take(MOST_PLACES).collect();
+    let lines: Vec<Vec<Division>> = divisions.iter().map(line).collect();
+    let names = place_names(work, &lines.concat()).await?;
+    let said = |line: &Vec<Division>| {
+        let parts: Vec<String> = line.iter().map(|place| names.of(*place)).collect();
+        parts.join(" ")
+    };
+    Ok(lines.iter().map(said).collect())
+}
+
+/// A division and what it lies in, from the province down; a village's town is named with it.
+fn line(division: &Division) -> Vec<Division> {
+    let above = |place: &Division| place.parent().filter(|above| *above != Division::COUNTRY);
+    let line = std::iter::successors(Some(*division), above);
+    let said = line.filter(|place| place == division || place.level() != Level::Town);
+    let mut said: Vec<Division> = said.collect();
+    said.reverse();
+    said
 }
 
 /// Another installation.
@@ -83,15 +118,23 @@ struct PeerView {
     fingerprint: String,
     /// The divisions it may speak for, as half-open ranges of codes.
     serves: String,
+    /// The same by name, at most 30.
+    places: Vec<String>,
     /// `proposed confirmed revoked`.
     state: &'static str,
     proposed_by: Uuid,
+    /// Their name, where they are within reach.
+    proposer: Option<String>,
     proposed_at: Timestamp,
 }
 
 impl PeerView {
-    fn of(peer: Peer, proposed_at: Timestamp) -> Self {
+    fn of(listed: PeerListed, places: Vec<String>) -> Self {
+        let peer = listed.peer;
         Self {
+            places,
+            proposer: listed.proposer,
+            proposed_at: listed.proposed_at,
             id: peer.id.uuid(),
             fingerprint: fingerprint(&peer),
             serves: peer.serves.to_string(),
@@ -103,7 +146,6 @@ impl PeerView {
             name: peer.name,
             address: peer.address,
             proposed_by: peer.proposed_by.uuid(),
-            proposed_at,
         }
     }
 }
@@ -117,12 +159,12 @@ struct PeersView {
 async fn all(caller: Caller) -> Result<Answer<PeersView>, Problem> {
     let mut work = caller.work().await?;
     let found = list(&mut work).await.map_err(|e| problem(NONE, e))?;
-    let items = found
-        .into_iter()
-        .map(|listed| PeerView::of(listed.peer, listed.proposed_at));
-    Ok(Answer(PeersView {
-        items: items.collect(),
-    }))
+    let mut items = Vec::with_capacity(found.len());
+    for listed in found {
+        let places = places(&mut work, &listed.peer.serves).await?;
+        items.push(PeerView::of(listed, places));
+    }
+    Ok(Answer(PeersView { items }))
 }
 
 /// An installation to be proposed.

@@ -49,6 +49,14 @@ impl Post {
             tracing::warn!(%error, "certificates of this machine were not read");
         }
         roots.add_parsable_certificates(found.certs);
+        Self::trusting(roots)
+    }
+
+    /// With these certificates alone.
+    ///
+    /// # Errors
+    /// As [`Post::new`].
+    pub fn trusting(roots: RootCertStore) -> Result<Self, TlsError> {
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(TlsError::Unfit)?

@@ -1,9 +1,10 @@
-//! `GET /api/public/places`: the counties and towns at which somebody may apply.
+//! `GET /api/public/places`: the counties and towns at which somebody may apply, and those where a household may be beyond.
 
 use axum::extract::State;
 use domain::organisation::UnitKind;
+use kernel::division::Division;
 use serde::Serialize;
-use store::applications::public::{Window, windows};
+use store::applications::public::{CountyAfar, Window, counties_afar, windows};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -23,6 +24,40 @@ pub(super) fn operation() -> Operation {
 #[derive(Serialize, ToSchema)]
 struct PlacesView {
     counties: Vec<CountyView>,
+    /// Counties that other installations serve: a household may be there, nothing is filed there from here.
+    elsewhere: Vec<ElsewhereView>,
+}
+
+/// A county that another installation serves.
+#[derive(Serialize, ToSchema)]
+struct ElsewhereView {
+    /// Its name, with its city's.
+    name: String,
+    /// The code of its division.
+    division: i64,
+    towns: Vec<ElsewhereTown>,
+}
+
+/// A town there.
+#[derive(Serialize, ToSchema)]
+struct ElsewhereTown {
+    name: String,
+    /// The code of its division, to be named as a household.
+    division: i64,
+}
+
+impl ElsewhereView {
+    fn of(county: CountyAfar) -> Self {
+        let town = |(name, division): (String, Division)| ElsewhereTown {
+            name,
+            division: division.code(),
+        };
+        Self {
+            name: county.name,
+            division: county.division.code(),
+            towns: county.towns.into_iter().map(town).collect(),
+        }
+    }
 }
 
 /// A county's bureau with its towns.
@@ -46,7 +81,9 @@ struct TownView {
 }
 
 async fn handle(State(state): State<ApiState>) -> Result<Answer<PlacesView>, Problem> {
-    let all = windows(store(&state)?).await?;
+    let store = store(&state)?;
+    let all = windows(store).await?;
+    let elsewhere = counties_afar(store).await?;
     let town = |window: &Window| TownView {
         unit: window.id.uuid(),
         name: window.name.clone(),
@@ -67,5 +104,6 @@ async fn handle(State(state): State<ApiState>) -> Result<Answer<PlacesView>, Pro
         .filter(|window| window.kind == UnitKind::CountyBureau);
     Ok(Answer(PlacesView {
         counties: bureaus.map(county).collect(),
+        elsewhere: elsewhere.into_iter().map(ElsewhereView::of).collect(),
     }))
 }

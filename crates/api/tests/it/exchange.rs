@@ -1,8 +1,9 @@
 //! Two installations at work, each with its own database, keys and port, carry an application there and back.
 
+use std::future::pending;
 use std::net::SocketAddr;
 
-use api::{ApiState, Listening, Post};
+use api::{ApiState, Listening, Post, Tls};
 use app::exchange::{deliver_next, receive};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -20,6 +21,7 @@ use testkit::office::{JINGHE, JINGHE_VILLAGE, Persona, TENGZHOU};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio_rustls::rustls::RootCertStore;
 use tower::ServiceExt;
 
 /// From 枣庄 to a place of that shape in 江苏.
@@ -208,11 +210,32 @@ impl Installation {
 
     /// Sends everything that waits now over the network; answers how many packages wait on.
     async fn send(&self) -> usize {
-        while deliver_next(&self.office.store, &Post::new().unwrap())
-            .await
-            .unwrap()
-        {}
+        self.send_by(&Post::new().unwrap()).await
+    }
+
+    async fn send_by(&self, post: &Post) -> usize {
+        while deliver_next(&self.office.store, post).await.unwrap() {}
         self.office.packages_waiting().await.len()
+    }
+
+    /// Listens at another port over TLS, under a certificate of its own; answers where, and that certificate.
+    async fn over_tls(&self) -> (String, RootCertStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let (certificate, key) = (folder.path().join("tls.crt"), folder.path().join("tls.key"));
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        std::fs::write(&certificate, made.cert.pem()).unwrap();
+        std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+        let listening = Listening {
+            tls: Some(Tls::read(&certificate, &key).unwrap()),
+            ..Listening::plain()
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let served = api::serve(listener, self.router.clone(), listening, pending());
+        tokio::spawn(served);
+        let mut roots = RootCertStore::empty();
+        roots.add(made.cert.der().clone()).unwrap();
+        (format!("https://localhost:{port}"), roots)
     }
 
     /// Carries everything that waits as files, and the receipts back.
@@ -350,6 +373,26 @@ async fn a_lost_answer_is_repaired_by_sending_the_same_again() {
     away.office.clock.advance(SignedDuration::from_mins(1));
     assert_eq!(away.send().await, 0);
     assert_eq!(home.office.applications_there().await, 1);
+    assert_eq!(home.office.packages_taken().await, ["application applied"]);
+    away.end().await;
+    home.end().await;
+}
+
+#[tokio::test]
+async fn over_tls_a_package_goes_to_whom_a_trusted_certificate_names_and_to_nobody_else() {
+    let (away, home) = two().await;
+    let (address, roots) = home.over_tls().await;
+    away.pin(&home, None).await;
+    home.pin(&away, None).await;
+    away.office.peers_listen_at(&address).await;
+    away.forwarded(35).await;
+    assert_eq!(away.send().await, 1, "this machine does not trust it");
+    let list = away.get(away.town(), "/api/exchange/packages").await;
+    assert_eq!(list["items"][0]["trouble"], "exchange.unreachable");
+    assert_eq!(home.office.applications_there().await, 0);
+    away.office.clock.advance(SignedDuration::from_mins(1));
+    let post = Post::trusting(roots).unwrap();
+    assert_eq!(away.send_by(&post).await, 0);
     assert_eq!(home.office.packages_taken().await, ["application applied"]);
     away.end().await;
     home.end().await;

@@ -483,3 +483,45 @@ async fn the_towns_are_told_below_their_counties() {
     assert_eq!(tengzhou["towns"][0]["division"], JINGHE, "{places}");
     street.office.close().await;
 }
+
+#[tokio::test]
+async fn for_a_household_elsewhere_she_files_here_where_another_installation_is_pinned() {
+    let street = Street::open().await;
+    let afar = 320_505_001_000_i64;
+    let mut form = street.form();
+    form["household"] = json!(afar);
+    let code = street.begun(&form).await;
+    let key = json!({ "code": code, "phone": PHONE });
+    let (status, refused) = street.send("POST", "/api/public/applications", &key).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(refused.contains("application.not_served"), "{refused}");
+    let places = street.told("GET", "/api/public/places", &Value::Null).await;
+    assert_eq!(places["elsewhere"], json!([]));
+
+    street
+        .office
+        .pin("虚构苏州市", "{[320500000000,320600000000)}")
+        .await;
+    let places = street.told("GET", "/api/public/places", &Value::Null).await;
+    let county = &places["elsewhere"][0];
+    assert_eq!(county["division"], 320_505_000_000_i64, "{places}");
+    assert_eq!(county["towns"][0]["division"], afar);
+    street.told("POST", "/api/public/applications", &key).await;
+    let inbox = street.inbox(Persona::JingheSupervisor).await;
+    assert_eq!(
+        (&inbox[0]["stage"], &inbox[0]["afar"], &inbox[0]["path"]),
+        (
+            &json!("submitted"),
+            &json!("deciding"),
+            &json!("nationwide")
+        )
+    );
+    let question = json!({ "code": code, "id_end": &form["resident_id"].as_str().unwrap()[14..] });
+    let stands = street.told("POST", "/api/public/status", &question).await;
+    assert_eq!(
+        (&stands["verifying"], &stands["deciding"]),
+        (&json!("虚构苏州市"), &json!("虚构苏州市"))
+    );
+    assert_ne!(stands["accepting"], "虚构苏州市");
+    street.office.close().await;
+}

@@ -1,14 +1,13 @@
 //! Beginning an application at an officer's own window.
 
 use domain::applications::{
-    Acceptance, Afar, Applicant, Matter, Path, PathError, Stated, Station, path,
+    Acceptance, Afar, Applicant, Matter, Path, PathError, Stated, Station, path, path_afar,
 };
 use domain::registry::{EditError, Particulars, edit, holds_number};
 use jiff::civil::Date;
 use kernel::division::Division;
 use kernel::ids::{ApplicationId, ChildId, UnitId};
 use kernel::journal::Subject;
-use kernel::reach::Reach;
 use kernel::roles::Action;
 use serde_json::{Map, Value};
 use store::applications::{Drafted, Units, next_number, station, units_for};
@@ -157,18 +156,14 @@ async fn afar(
         return Err(Obstacle::NotServed.into());
     };
     peer_of(work, household).await?.ok_or(Obstacle::NotServed)?;
-    let county = Reach::of([household.county().unwrap_or(household)]);
-    let path = path(category, accepted, station, household, &county)?;
+    let path = path_afar(category, accepted, station, household)?.ok_or(Obstacle::NotServed)?;
     let unit = work.unit();
     let units = Units {
         accepting: unit,
         verifying: unit,
         deciding: unit,
     };
-    match path {
-        Path::Provincewide | Path::Nationwide => Ok((path, units, Some(Afar::Deciding))),
-        Path::WithinCounty | Path::Home | Path::Sealed => Err(Obstacle::NotServed.into()),
-    }
+    Ok((path, units, Some(Afar::Deciding)))
 }
 
 /// Names are kept readable, so they are words and hold no number.

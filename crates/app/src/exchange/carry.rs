@@ -8,7 +8,8 @@ use store::work::Work;
 
 use super::error::ExchangeError;
 
-async fn allowed(work: &Work) -> Result<(), ExchangeError> {
+/// Whether the officer carries packages.
+pub(super) async fn allowed(work: &Work) -> Result<(), ExchangeError> {
     if can(work.role(), Action::CarryPackages) {
         return Ok(());
     }

@@ -37,6 +37,9 @@ pub enum ExchangeError {
     /// The package's receipt is there already.
     #[error("received already")]
     Received,
+    /// The package is taken still.
+    #[error("not run out")]
+    StillGood,
     /// There is no such peer, or no such package within reach.
     #[error("nothing of that id")]
     NoSuch,
@@ -99,6 +102,7 @@ impl Explain for ExchangeError {
             Self::Misfit(_) => "exchange.misfit",
             Self::UnknownCase => "exchange.unknown_case",
             Self::Received => "exchange.received",
+            Self::StillGood => "exchange.still_good",
             Self::NoSuch => "exchange.no_such",
             Self::Wait(_) => "exchange.wait",
             Self::Application(error) => error.code(),
@@ -128,6 +132,12 @@ impl Explain for ExchangeError {
             (Self::Received, Lang::Zh) => "对方已签收该数据包，无需再传递。".into(),
             (Self::Received, Lang::En) => {
                 "The other side has received this package: it need not be carried again.".into()
+            }
+            (Self::StillGood, Lang::Zh) => {
+                "该数据包仍在有效期内，无需重新生成，请直接导出传递。".into()
+            }
+            (Self::StillGood, Lang::En) => {
+                "This package has not run out: carry it as it is.".into()
             }
             (Self::NoSuch, Lang::Zh) => "没有这项登记或数据包，请刷新后重试。".into(),
             (Self::NoSuch, Lang::En) => {

@@ -15,3 +15,4 @@ pub use error::ExchangeError;
 pub use peers::{Proposal, card, confirm, fingerprint, list, propose, revoke};
 pub use receive::{receive, receive_at};
 pub(crate) use report::exchanged;
+pub use report::renew;

@@ -3,17 +3,19 @@
 use app::applications::{
     ApplicationError, InboxBox, Obstacle, Restatement, read_paper, restate, step,
 };
-use app::exchange::receive;
+use app::exchange::{packages, receive, renew};
 use domain::applications::{Act, Afar, Leg, Outcome, Stage, StepError};
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
 use kernel::category::Category;
 use kernel::explain::Explain;
+use kernel::ids::PackageId;
 use kernel::roles::Role;
+use store::exchange::Outgoing;
 use store::registry::spans;
 use testkit::office::TODAY;
 
-use crate::applications_scene::{asked, numbers, opened};
+use crate::applications_scene::{Bureau, asked, numbers, opened};
 use crate::exchange_scene::{SCAN, Two, carried};
 
 fn after_days(days: i32) -> Date {
@@ -293,4 +295,64 @@ async fn while_it_is_afar_the_town_owns_it_on_the_clock_and_changes_nothing() {
     assert_eq!(late, [found.application.number]);
     drop(work);
     two.close().await;
+}
+
+#[tokio::test]
+async fn a_package_that_ran_out_is_written_anew_and_taken_once() {
+    let two = Two::open().await;
+    let (away, home) = (&two.away, &two.home);
+    two.forwarded().await;
+    let late = away.office.packages_waiting().await.remove(0);
+    let first = listed(away).await.remove(0);
+    assert_eq!(
+        anew(away, first.id).await.unwrap_err(),
+        "exchange.still_good"
+    );
+    for office in [&away.office, &home.office] {
+        office.clock.set_day(after_days(31));
+    }
+    assert!(receive(&home.office.store, &late).await.is_err());
+    let second = anew(away, first.id).await.unwrap();
+    assert_eq!(anew(away, first.id).await.unwrap_err(), "exchange.no_such");
+    assert_eq!(carried(away, home).await, 1);
+    assert_eq!(home.office.packages_taken().await, ["application applied"]);
+    assert_eq!(anew(away, second).await.unwrap_err(), "exchange.received");
+    let application = first.application.uuid();
+    let journal = away.office.journal_of(application).await;
+    assert_eq!(journal.last().unwrap(), "exchange.packed_anew");
+
+    // What came of it there runs out as well: the last report says all that those before it said.
+    let there = two.there().await;
+    two.proposed(there).await;
+    home.office.clock.advance(SignedDuration::from_secs(1));
+    home.take(home.approver().await, there, Act::Confirm)
+        .await
+        .unwrap();
+    for office in [&away.office, &home.office] {
+        office.clock.set_day(after_days(70));
+    }
+    let newest = listed(home).await.remove(0);
+    anew(home, newest.id).await.unwrap();
+    let report = home.office.packages_waiting().await.pop().unwrap();
+    receive(&away.office.store, &report).await.unwrap();
+    let mut work = away.window(away.jinghe).await;
+    let found = opened(&mut work, first.application).await;
+    assert_eq!(found.application.case.stage, Stage::Confirmed);
+    assert_eq!(found.decisions[0].on, after_days(31));
+    drop(work);
+    two.close().await;
+}
+
+/// The packages as the town has them in its list.
+async fn listed(bureau: &Bureau) -> Vec<Outgoing> {
+    let mut work = bureau.window(bureau.jinghe).await;
+    packages(&mut work).await.unwrap()
+}
+
+/// The town has a package written anew; answers the code of what stands against it.
+async fn anew(bureau: &Bureau, id: PackageId) -> Result<PackageId, &'static str> {
+    let mut work = bureau.window(bureau.jinghe).await;
+    let renewed = renew(&mut work, id).await.map_err(|error| error.code())?;
+    work.commit().await.unwrap();
+    Ok(renewed)
 }

@@ -27,7 +27,7 @@ pub use form::{Filled, form};
 pub use from_home::{CODE_DAYS, KEPT_DAYS, days_after, filed_from_home};
 pub use letter::{Cited, Remedied, Told, letter, letter_number};
 pub use limit::{AgeRule, LimitKind, limits};
-pub use path::{Acceptance, Leg, Legs, Path, PathError, Route, Station, Term, path};
+pub use path::{Acceptance, Leg, Legs, Path, PathError, Route, Station, Term, path, path_afar};
 pub use stage::{Body, Stage};
 pub use stated::{Applicant, Capacity, Stated};
 pub use step::{Actor, Case, Hands, Outcome, StepError, step};

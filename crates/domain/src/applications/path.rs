@@ -336,6 +336,22 @@ pub fn path(
     }
 }
 
+/// The way of an application whose household another installation serves: its county stands for what is served there. None
+/// where the application would not leave that county, which no town of this installation is in.
+///
+/// # Errors
+/// As [`path`].
+pub fn path_afar(
+    category: Category,
+    acceptance: Acceptance,
+    station: &Station,
+    household: Division,
+) -> Result<Option<Path>, PathError> {
+    let county = Reach::of([household.county().unwrap_or(household)]);
+    let found = path(category, acceptance, station, household, &county)?;
+    Ok(matches!(found, Path::Provincewide | Path::Nationwide).then_some(found))
+}
+
 /// The first two digits of the code.
 fn province(division: Division) -> i64 {
     division.code() / 10_000_000_000

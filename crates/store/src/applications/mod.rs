@@ -29,4 +29,4 @@ pub(crate) use stated::seal as seal_stated;
 pub use stated::{Restated, stated};
 pub(crate) use step::seal_reason;
 pub use step::{Recounted, Step, Stepped, steps};
-pub use units::{Units, station, unit_name, units_for};
+pub use units::{Units, station, unit_division, unit_name, units_for};

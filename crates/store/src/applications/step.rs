@@ -161,6 +161,8 @@ pub struct Step {
     pub officer: Option<String>,
     /// In which unit, or in which other installation.
     pub unit: String,
+    /// Whether it was done there.
+    pub afar: bool,
     /// Why.
     pub reason: Option<String>,
     /// What a proposal or a decision said.
@@ -176,6 +178,7 @@ pub struct Step {
 pub async fn steps(work: &mut Work, id: ApplicationId) -> Result<Vec<Step>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT s.id, s.act, s.stage, s.at AS "at: jiff_sqlx::Timestamp", o.name AS "officer?", coalesce(p.name, u.name) AS "unit!",
+                  s.peer_id IS NOT NULL AS "afar!",
                   s.reason::bytea AS reason, s.outcome, s.due AS "due: jiff_sqlx::Date"
            FROM applications_step s JOIN organisation_unit u ON u.id = s.unit_id
            LEFT JOIN organisation_officer o ON o.id = s.officer_id
@@ -199,6 +202,7 @@ pub async fn steps(work: &mut Work, id: ApplicationId) -> Result<Vec<Step>, Stor
                 at: row.at.to_jiff(),
                 officer: row.officer,
                 unit: row.unit,
+                afar: row.afar,
                 reason: reason.map(|reason| reason.reveal().to_owned()),
                 outcome: row.outcome.as_deref().and_then(Outcome::from_code),
                 due: row.due.map(|day| day.to_jiff()),

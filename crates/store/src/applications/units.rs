@@ -56,6 +56,23 @@ pub async fn unit_name(work: &mut Work, unit: UnitId) -> Result<String, StoreErr
     Ok(name)
 }
 
+/// Where a unit is.
+///
+/// # Errors
+/// When the database does not answer, holds what cannot be, or there is no such unit.
+pub async fn unit_division(work: &mut Work, unit: UnitId) -> Result<Division, StoreError> {
+    let code = sqlx::query_scalar!(
+        "SELECT division FROM organisation_unit WHERE id = $1",
+        unit.uuid()
+    )
+    .fetch_one(work.conn())
+    .await?;
+    Division::new(code).map_err(|_| StoreError::Corrupt {
+        table: "organisation_unit",
+        column: "division",
+    })
+}
+
 /// The town and the county's bureau that serve a household, by what they serve and not by its code, and all that the
 /// bureau serves. None where no bureau of this installation does.
 ///

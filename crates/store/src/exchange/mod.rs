@@ -14,7 +14,7 @@ pub use door::Door;
 pub use hear::{Heard, SharedCase};
 pub use keys::{own_keys, own_keys_at_work, own_name, served};
 pub use outbox::{
-    Outgoing, Packed, Received, Shared, Unsent, failed, outgoing, received, shared, unsent,
+    Outgoing, Packed, Received, Renewed, Shared, Unsent, failed, outgoing, received, shared, unsent,
 };
 pub use peer::{
     PeerChanged, PeerDeed, PeerListed, confirm_peer, peer_of, peers, propose_peer, revoke_peer,

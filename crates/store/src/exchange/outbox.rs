@@ -142,6 +142,48 @@ impl Change for Packed<'_> {
     }
 }
 
+/// A package that ran out before its receipt came, written anew.
+#[derive(Debug)]
+pub struct Renewed<'a> {
+    /// The one that ran out.
+    pub before: PackageId,
+    /// Its place is taken by this one.
+    pub id: PackageId,
+    /// What it is about.
+    pub application: &'a Application,
+    /// Its bytes, sealed to the peer.
+    pub package: &'a [u8],
+    /// From when it is not taken any more.
+    pub expires: Timestamp,
+}
+
+impl Change for Renewed<'_> {
+    async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        let done = sqlx::query!(
+            "UPDATE exchange_outbox SET id = $2, package = $3, made_at = $4, expires_at = $5, tries = 0, next_at = $4, trouble = NULL
+             WHERE id = $1 AND received_at IS NULL",
+            self.before.uuid(),
+            self.id.uuid(),
+            self.package,
+            pen.now.to_sqlx() as _,
+            self.expires.to_sqlx() as _,
+        )
+        .execute(&mut *pen.conn)
+        .await?;
+        match done.rows_affected() {
+            1 => Ok(()),
+            _ => Err(StoreError::Stale),
+        }
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let subject = Subject::new("application", self.application.id.uuid());
+        let entry = Entry::new("exchange.packed_anew", subject).at(self.application.household);
+        let after = json!({ "package": self.id, "bytes": self.package.len() });
+        vec![entry.before(json!({ "package": self.before })).after(after)]
+    }
+}
+
 /// A package in the list.
 #[derive(Debug, Clone)]
 pub struct Outgoing {

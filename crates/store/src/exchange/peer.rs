@@ -52,6 +52,8 @@ pub struct PeerListed {
     pub peer: Peer,
     /// When it was proposed.
     pub proposed_at: Timestamp,
+    /// By whom, where they are within reach.
+    pub proposer: Option<String>,
 }
 
 /// All peers, those that were revoked last.
@@ -61,14 +63,15 @@ pub struct PeerListed {
 pub async fn peers(work: &mut Work) -> Result<Vec<PeerListed>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT id, name, address, sign::bytea AS "sign!", open::bytea AS "open!", serves::text AS "serves!", proposed_by, confirmed_by,
-                  revoked_at IS NOT NULL AS "revoked!", proposed_at AS "proposed_at: jiff_sqlx::Timestamp"
+                  revoked_at IS NOT NULL AS "revoked!", proposed_at AS "proposed_at: jiff_sqlx::Timestamp",
+                  (SELECT o.name FROM organisation_officer o WHERE o.id = proposed_by) AS proposer
            FROM exchange_peer ORDER BY revoked_at IS NOT NULL, name, id"#
     )
     .fetch_all(work.conn())
     .await?;
     rows.into_iter()
         .map(|row| {
-            let proposed_at = row.proposed_at.to_jiff();
+            let (proposed_at, proposer) = (row.proposed_at.to_jiff(), row.proposer);
             let row = Row {
                 id: row.id,
                 name: row.name,
@@ -81,7 +84,11 @@ pub async fn peers(work: &mut Work) -> Result<Vec<PeerListed>, StoreError> {
                 revoked: row.revoked,
             };
             let peer = row.peer()?;
-            Ok(PeerListed { peer, proposed_at })
+            Ok(PeerListed {
+                peer,
+                proposed_at,
+                proposer,
+            })
         })
         .collect()
 }

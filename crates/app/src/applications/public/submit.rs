@@ -1,7 +1,8 @@
 //! Submitting: what is filled in becomes an application in the town's inbox, on the clock.
 
 use domain::applications::{
-    CODE_DAYS, Leg, Matter, Path, Stated, Station, days_after, deadline, filed_from_home, path,
+    Afar, CODE_DAYS, Leg, Matter, Path, Stated, Station, days_after, deadline, filed_from_home,
+    path, path_afar,
 };
 use domain::organisation::UnitKind;
 use jiff::Timestamp;
@@ -10,7 +11,7 @@ use kernel::category::Category;
 use store::accounts::TicketCode;
 use store::applications::Units;
 use store::applications::public::{
-    Proof, PublicStore, Submission, Window, submit as submit_case, windows,
+    Proof, PublicStore, Submission, Window, peer_for, submit as submit_case, windows,
 };
 
 use super::super::error::{ApplicationError, Obstacle};
@@ -53,7 +54,7 @@ pub async fn submit(
     let today = store.clock().today();
     let (stated, end) = form.stated(today)?;
     let category = class(&form, &stated, today)?;
-    let (path, units) = way(store, &form, category, &stated, today).await?;
+    let (path, units, afar) = way(store, &form, category, &stated, today).await?;
     let household = stated.child.household;
     let term =
         term(path, category, household, Leg::Accept, today).map_err(ApplicationError::from)?;
@@ -62,6 +63,7 @@ pub async fn submit(
         category,
         path,
         units,
+        afar,
         stated: &stated,
         clock: &deadline(Leg::Accept, &term, today, calendar()),
         then: &Proof::by_id_end(store, code, &end),
@@ -83,14 +85,15 @@ fn class(form: &Form, stated: &Stated, today: Date) -> Result<Category, PublicEr
     Ok(category)
 }
 
-/// The way it goes from the town that was chosen, and through which units.
+/// The way it goes from the town that was chosen, through which units, and whether those of the household are another
+/// installation's.
 async fn way(
     store: &PublicStore,
     form: &Form,
     category: Category,
     stated: &Stated,
     today: Date,
-) -> Result<(Path, Units), PublicError> {
+) -> Result<(Path, Units, Option<Afar>), PublicError> {
     let all = windows(store).await?;
     let chosen = |window: &&Window| Some(window.id) == form.town && window.kind == UnitKind::Town;
     let accepting = all.iter().find(chosen).ok_or(PublicError::Misfit("town"))?;
@@ -99,14 +102,25 @@ async fn way(
         let serves = |window: &&Window| window.kind == kind && window.serves.contains(household);
         all.iter().rev().find(serves)
     };
-    let county = serving(UnitKind::CountyBureau);
-    let county = county.ok_or(ApplicationError::from(Obstacle::NotServed))?;
-    let town = serving(UnitKind::Town).ok_or(ApplicationError::from(Obstacle::NoTown))?;
     let station = Station {
         kind: accepting.kind,
         division: accepting.division,
     };
     let accepted = acceptance(category, household, today);
+    let Some(county) = serving(UnitKind::CountyBureau) else {
+        let not_served = || ApplicationError::from(Obstacle::NotServed);
+        peer_for(store, household).await?.ok_or_else(not_served)?;
+        let found = path_afar(category, accepted, &station, household);
+        let found = found.map_err(ApplicationError::from)?;
+        let units = Units {
+            accepting: accepting.id,
+            verifying: accepting.id,
+            deciding: accepting.id,
+        };
+        let afar = Some(Afar::Deciding);
+        return Ok((found.ok_or_else(not_served)?, units, afar));
+    };
+    let town = serving(UnitKind::Town).ok_or(ApplicationError::from(Obstacle::NoTown))?;
     let found = path(category, accepted, &station, household, &county.serves)
         .map_err(ApplicationError::from)?;
     let units = Units {
@@ -114,5 +128,5 @@ async fn way(
         verifying: town.id,
         deciding: county.id,
     };
-    Ok((found, units))
+    Ok((found, units, None))
 }

@@ -20,4 +20,4 @@ pub use proof::Proof;
 pub use submit::{Submission, submit};
 pub use track::{Tracked, track};
 pub use tries::{Counter, Tried, count, forget, try_once};
-pub use window::{Window, windows};
+pub use window::{CountyAfar, Window, counties_afar, peer_for, windows};

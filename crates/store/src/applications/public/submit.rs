@@ -1,6 +1,6 @@
 //! A case becomes an application, with its photographs on the checklist: all of it, or nothing.
 
-use domain::applications::{Deadline, Path, Stated};
+use domain::applications::{Afar, Deadline, Path, Stated};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kernel::category::Category;
@@ -24,6 +24,8 @@ pub struct Submission<'a> {
     pub path: Path,
     /// Through which units.
     pub units: Units,
+    /// Whether it is decided afar; the accepting unit then stands in for the units there.
+    pub afar: Option<Afar>,
     /// What it states.
     pub stated: &'a Stated,
     /// The clock of the accepting unit.
@@ -63,7 +65,7 @@ async fn make(
     let Submission { units, clock, .. } = submission;
     let child = &submission.stated.child;
     Ok(sqlx::query_scalar!(
-        "SELECT auth.public_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+        "SELECT auth.public_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
         proof.code,
         proof.known,
         submission.then.known,
@@ -75,6 +77,7 @@ async fn make(
         units.accepting.uuid(),
         units.verifying.uuid(),
         units.deciding.uuid(),
+        submission.afar.is_some(),
         child.household.code(),
         child.name,
         seal(store.sealer(), id, submission.stated)?,

@@ -23,6 +23,62 @@ pub struct Window {
     pub serves: Reach,
 }
 
+/// The installation that decides for a household nobody here serves, by its name, if one is pinned.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn peer_for(
+    store: &PublicStore,
+    household: Division,
+) -> Result<Option<String>, StoreError> {
+    let name = sqlx::query_scalar!("SELECT auth.public_peer($1)", household.code())
+        .fetch_one(store.pool())
+        .await?;
+    Ok(name)
+}
+
+/// A county that another installation serves, by its name with its city's.
+#[derive(Debug, Clone)]
+pub struct CountyAfar {
+    /// Its name.
+    pub name: String,
+    /// Its division.
+    pub division: Division,
+    /// Its towns by name.
+    pub towns: Vec<(String, Division)>,
+}
+
+/// The counties that pinned installations serve, with their towns, in the order of their divisions.
+///
+/// # Errors
+/// When the database does not answer, or holds what cannot be.
+pub async fn counties_afar(store: &PublicStore) -> Result<Vec<CountyAfar>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT code AS "code!", name AS "name!", level AS "level!" FROM auth.public_places_afar()"#
+    )
+    .fetch_all(store.pool())
+    .await?;
+    let mut counties: Vec<CountyAfar> = Vec::new();
+    for row in rows {
+        let division = Division::new(row.code).map_err(|_| StoreError::Corrupt {
+            table: "organisation_division",
+            column: "code",
+        })?;
+        let within = counties
+            .last_mut()
+            .filter(|county| county.division.contains(division));
+        match (row.level.as_str(), within) {
+            ("town", Some(county)) => county.towns.push((row.name, division)),
+            _ => counties.push(CountyAfar {
+                name: row.name,
+                division,
+                towns: Vec::new(),
+            }),
+        }
+    }
+    Ok(counties)
+}
+
 /// All of them, in the order of their divisions.
 ///
 /// # Errors

@@ -5,12 +5,14 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use super::scene::Scene;
 
 /// Everything the role may call. A function that joins them is looked at first.
-const CALLABLE: [&str; 12] = [
+const CALLABLE: [&str; 14] = [
     "auth.public_begin",
     "auth.public_count",
     "auth.public_drop_photo",
     "auth.public_keep_photo",
+    "auth.public_peer",
     "auth.public_photos",
+    "auth.public_places_afar",
     "auth.public_resume",
     "auth.public_save",
     "auth.public_submit",
@@ -114,6 +116,8 @@ async fn no_function_of_the_public_pages_tells_of_a_child() {
         format!("SELECT t::text FROM auth.public_resume({digest}, {digest}, now()) AS t"),
         format!("SELECT t::text FROM auth.public_photos({digest}, {digest}, true, now()) AS t"),
         "SELECT t::text FROM auth.public_units() AS t".to_owned(),
+        "SELECT t::text FROM auth.public_places_afar() AS t".to_owned(),
+        "SELECT coalesce(auth.public_peer(370481001001), '')".to_owned(),
     ] {
         let told: Vec<String> = sqlx::query_scalar(AssertSqlSafe(statement.clone()))
             .fetch_all(&mut public)
@@ -129,7 +133,7 @@ async fn no_function_of_the_public_pages_tells_of_a_child() {
     // Nor does a known digest open a case without what belongs to it.
     let opened: Option<String> = sqlx::query_scalar(AssertSqlSafe(format!(
         "SELECT auth.public_submit({digest}, {digest}, {digest}, now(), gen_random_uuid(), gen_random_uuid(), 'key_hardship',
-             'within_county', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 370481001001, '虚构', {digest},
+             'within_county', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), false, 370481001001, '虚构', {digest},
              'accept', date '2021-11-04', 3, date '2021-11-09', false, '0', now())"
     )))
     .fetch_one(&mut public)

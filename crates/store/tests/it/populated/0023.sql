@@ -1,0 +1,2 @@
+-- Functions alone, and a grant: no table, no row.
+SELECT 1;
