@@ -19,6 +19,8 @@ const PAGES: Array<[officer: string, paths: string[]]> = [
       '/applications?box=unentered',
       '/applications/limits',
       '/organisation',
+      '/exchange/peers',
+      '/exchange/packages',
       '/allowances',
     ],
   ],

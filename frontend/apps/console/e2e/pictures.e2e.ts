@@ -20,6 +20,7 @@ const PICTURES: Array<[name: string, officer: string, path: string, width: numbe
   ['work-items', 'county', '/registry/work-items', 1440, 'zh-CN'],
   ['months', 'county', '/allowances', 1440, 'zh-CN'],
   ['organisation', 'city', '/organisation', 1440, 'zh-CN'],
+  ['peers', 'county', '/exchange/peers', 1440, 'zh-CN'],
   ['accounts', 'admin', '/accounts', 1440, 'zh-CN'],
   ['journal', 'auditor', '/journal', 1440, 'zh-CN'],
   ['account', 'town', '/account', 1440, 'zh-CN'],

@@ -41,6 +41,11 @@ export default texts(
       home: '福利院申请',
       sealed: '专人受理',
     },
+    afar: { accepting: '他系统受理', deciding: '他系统决定' },
+    shared: '与“{peer}”共同办理：对方单位 {unit}',
+    sharedNumber: '，对方申请号 {number}',
+    sharedWaiting: '有 {n} 个数据包尚无回执。',
+    sharedPackages: '查看数据包',
     leg: {
       accept: '受理并推送',
       supplement: '补正',
@@ -301,6 +306,11 @@ export default texts(
       home: 'by the home',
       sealed: 'by named officers',
     },
+    afar: { accepting: 'accepted elsewhere', deciding: 'decided elsewhere' },
+    shared: 'Shared with “{peer}”: the unit there is {unit}',
+    sharedNumber: ', its number there {number}',
+    sharedWaiting: '{n} packages wait for their receipts.',
+    sharedPackages: 'See the packages',
     leg: {
       accept: 'Accept and forward',
       supplement: 'Supplement',

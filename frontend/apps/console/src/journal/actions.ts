@@ -65,6 +65,16 @@ export const ACTIONS = {
     'applications.recounted',
     'applications.confided',
   ],
+  exchange: [
+    'exchange.peer_proposed',
+    'exchange.peer_confirmed',
+    'exchange.peer_revoked',
+    'exchange.packed',
+    'exchange.packed_anew',
+    'exchange.not_taken',
+    'applications.taken_from_afar',
+    'applications.heard',
+  ],
   allowances: [
     'allowances.batch_prepared',
     'allowances.batch_reviewed',
