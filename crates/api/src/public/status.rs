@@ -7,6 +7,7 @@ use domain::document::{Block, Cell, Document};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use store::applications::public::PaymentSeen;
 use utoipa::ToSchema;
 
 use super::entitlement::PublicRule;
@@ -20,7 +21,7 @@ pub(super) fn operation() -> Operation {
     Operation::post("public.status", "/api/public/status")
         .public()
         .summary(
-            "Where an application stands, by its code and the last four signs of the child's id",
+            "Where an application stands and what its child is paid, by its code and the last four signs of the child's id",
         )
         .answers_problems(&[Kind::NotFound, Kind::TooMany])
         .handled_by(handle)
@@ -124,10 +125,41 @@ struct StandingView {
     /// Which papers are asked for.
     notice: Option<String>,
     decision: Option<StatusDecision>,
+    /// What the guardian was and is to be paid for the child, the latest first.
+    payments: Vec<StatusPayment>,
+}
+
+/// A line that is paid to the guardian, or set off.
+#[derive(Serialize, ToSchema)]
+struct StatusPayment {
+    /// The month it is paid with: `2021-12`.
+    pay_month: String,
+    /// The month it is for.
+    for_month: String,
+    /// `regular arrears recovery`.
+    kind: String,
+    /// Yuan, with two decimals; negative where it is set off.
+    amount: String,
+    /// How far the transfer has come: `nothing held ready sent paid returned`; none where nothing is transferred.
+    state: Option<String>,
+}
+
+impl StatusPayment {
+    fn of(seen: PaymentSeen) -> Self {
+        Self {
+            pay_month: seen.pay_month.to_string(),
+            for_month: seen.for_month.to_string(),
+            kind: seen.kind.code().to_owned(),
+            amount: seen.amount.to_string(),
+            state: seen.state.map(|state| state.code().to_owned()),
+        }
+    }
 }
 
 impl StandingView {
-    fn of(found: Standing) -> Self {
+    fn of(standing: Standing) -> Self {
+        let payments = standing.payments.into_iter().map(StatusPayment::of);
+        let found = standing.application;
         let [accepting, verifying, deciding] = found.units;
         let (leg, due, provisional) = match found.due {
             Some((leg, due, provisional)) => (Some(leg.code().to_owned()), Some(due), provisional),
@@ -159,6 +191,7 @@ impl StandingView {
             until: found.until,
             notice: found.notice,
             decision,
+            payments: payments.collect(),
         }
     }
 }

@@ -18,6 +18,7 @@ mod exchange;
 mod exchange_refusals;
 mod exchange_scene;
 mod figures;
+mod guardian;
 mod jobs;
 mod keeping_apart;
 mod ledgers;

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act, deskWith } from '../../console/e2e/bureau.ts';
-import { closeBrowser, openBrowser } from '../../console/e2e/desk.ts';
+import { ask, become, closeBrowser, desk, openBrowser } from '../../console/e2e/desk.ts';
 import { residentId } from '../../console/e2e/people.ts';
 import {
   choosePlace,
@@ -110,6 +110,13 @@ describe('a grandmother without an account', () => {
     await letter.getByText('符合事实无人抚养儿童条件，同意认定。').waitFor();
     await letter.getByText(/认定虚构小远为事实无人抚养儿童，自.*起纳入保障/).waitFor();
     await page.getByText('不同意这个决定怎么办').waitFor();
+    expect(await page.getByText('生活费发放').count()).toBe(0);
+
+    await release();
+    await page.getByRole('button', { name: '查询' }).tap();
+    const paid = page.locator('.payments li');
+    await paid.getByText('2021年12月 当月发放').waitFor();
+    await paid.getByText(/还没有确认的收款账户/).waitFor();
     await inOrder(page);
     expect(again.complaints).toEqual([]);
     expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain(
@@ -118,6 +125,25 @@ describe('a grandmother without an account', () => {
     await again.context.close();
   }, 240_000);
 });
+
+/** The first month in which the child is paid, up to its release; nobody has entered an account yet. */
+async function release(): Promise<void> {
+  const { page, context } = await desk();
+  await become(page, 'county');
+  const { id } = await ask<{ id: string }>(page, 'POST', '/api/allowances/batches', { month: '2021-12' });
+  for (const [login, step] of [
+    ['county-approver', 'review'],
+    ['county-approver', 'approval'],
+    ['county-finance', 'release'],
+  ] as const) {
+    await become(page, login);
+    const path = `/api/allowances/batches/${id}`;
+    const { batch } = await ask<{ batch: { version: number } }>(page, 'GET', path);
+    const how = { version: batch.version, ...(step === 'release' && { act: step }) };
+    await ask(page, 'POST', `${path}/${step}`, how);
+  }
+  await context.close();
+}
 
 /** The officers' part, each at a desk of his own: far town, household town, county, approver. */
 async function handle(number: string): Promise<void> {

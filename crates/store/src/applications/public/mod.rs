@@ -6,6 +6,7 @@
 
 mod case;
 mod pages;
+mod payments;
 mod photo;
 mod proof;
 mod submit;
@@ -15,6 +16,7 @@ mod window;
 
 pub use case::{Case, begin, resume, save};
 pub use pages::PublicStore;
+pub use payments::{PaymentSeen, payments};
 pub use photo::{Photo, drop_photo, keep_photo, photos};
 pub use proof::Proof;
 pub use submit::{Submission, submit};

@@ -5,11 +5,12 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use super::scene::Scene;
 
 /// Everything the role may call. A function that joins them is looked at first.
-const CALLABLE: [&str; 14] = [
+const CALLABLE: [&str; 15] = [
     "auth.public_begin",
     "auth.public_count",
     "auth.public_drop_photo",
     "auth.public_keep_photo",
+    "auth.public_payments",
     "auth.public_peer",
     "auth.public_photos",
     "auth.public_places_afar",
@@ -113,6 +114,7 @@ async fn no_function_of_the_public_pages_tells_of_a_child() {
     let digest = format!("'\\x{}'::bytea", "5a".repeat(32));
     for statement in [
         format!("SELECT t::text FROM auth.public_track({digest}, {digest}, now()) AS t"),
+        format!("SELECT t::text FROM auth.public_payments({digest}, {digest}, now()) AS t"),
         format!("SELECT t::text FROM auth.public_resume({digest}, {digest}, now()) AS t"),
         format!("SELECT t::text FROM auth.public_photos({digest}, {digest}, true, now()) AS t"),
         "SELECT t::text FROM auth.public_units() AS t".to_owned(),

@@ -31,6 +31,12 @@ watchEffect(() => {
   speak(language.value);
 });
 
+/** A month such as 2021-11, as it is written. */
+export function month(iso: string): string {
+  const [year, number] = iso.split('-').map(Number);
+  return language.value === 'zh-CN' ? `${year}年${number}月` : iso;
+}
+
 /** A day as people say it. */
 export function day(iso: string): string {
   const [year, month, date] = iso.slice(0, 10).split('-').map(Number);

@@ -210,6 +210,21 @@ export const en: Words = {
     },
     path: ['Submitted', 'Taken in', 'Verified', 'Decided', 'Told'],
   },
+  payments: {
+    title: 'What is paid',
+    yuan: 'yuan',
+    kinds: { regular: 'for the month', arrears: 'arrears', recovery: 'recovered' },
+    with: (at: string) => `with the batch of ${at}`,
+    states: {
+      nothing: 'set off altogether',
+      held: 'no confirmed account yet: ask the county bureau',
+      ready: 'goes to the bank soon',
+      sent: 'at the bank',
+      paid: 'paid',
+      returned: 'returned by the bank: check the account',
+    },
+    ask: (deciding: string) => `Ask ${deciding} about an amount; it explains each line.`,
+  },
   county: {
     title: 'The child has HIV: how to apply',
     lead: "Such a child has a right to the living allowance too. So that nobody else learns of it, one named officer of the county's civil affairs bureau handles it alone: not through village or town, without public notice, and not online.",

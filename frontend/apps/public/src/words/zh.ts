@@ -198,6 +198,21 @@ export const zh = {
     },
     path: ['提交', '受理', '查验', '审批', '告知'],
   },
+  payments: {
+    title: '生活费发放',
+    yuan: '元',
+    kinds: { regular: '当月发放', arrears: '补发', recovery: '追回' },
+    with: (at: string) => `列入 ${at} 批次`,
+    states: {
+      nothing: '已全部抵扣',
+      held: '还没有确认的收款账户，请与县级民政部门联系',
+      ready: '即将送银行',
+      sent: '已送银行',
+      paid: '已到账',
+      returned: '银行退回，请核对收款账户',
+    },
+    ask: (deciding: string) => `对金额有疑问，请向${deciding}查询，可以要求说明每一笔的依据。`,
+  },
   county: {
     title: '孩子感染了艾滋病病毒，怎么申请',
     lead: '这类孩子同样可以领取基本生活费。为了不让别人知道，申请由户籍地区（市）民政局指定一名工作人员直接办理，不经过村（居）和乡镇（街道），不公示，也不在网上填写。',
