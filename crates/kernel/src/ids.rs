@@ -158,6 +158,8 @@ id! {
     BankFileId;
     /// The bank's answer to a file.
     ReturnId;
+    /// A dated rate that an officer proposed.
+    StandardId;
     /// Another installation with which this one exchanges packages.
     PeerId;
     /// A package from one installation to another.

@@ -209,6 +209,12 @@ pub enum Action {
     ApproveMonth,
     /// Release an approved batch to the bank, and close it.
     ReleaseMonth,
+    /// See what a rate would bring: heads and money of the children within reach, and no child.
+    WeighStandard,
+    /// Propose a dated rate of allowances, or withdraw one.
+    ProposeStandard,
+    /// Publish a rate that somebody else proposed, or refuse it.
+    PublishStandard,
     /// Propose another installation to exchange packages with, or revoke one.
     ProposePeer,
     /// Confirm an installation that somebody else proposed, or revoke one.
@@ -219,7 +225,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 32] = [
         Self::SearchChildren,
         Self::OpenChild,
         Self::ReadHistory,
@@ -246,6 +252,9 @@ impl Action {
         Self::ReviewMonth,
         Self::ApproveMonth,
         Self::ReleaseMonth,
+        Self::WeighStandard,
+        Self::ProposeStandard,
+        Self::PublishStandard,
         Self::ProposePeer,
         Self::ConfirmPeer,
         Self::CarryPackages,
@@ -281,6 +290,9 @@ impl Action {
             Self::ReviewMonth => "review_month",
             Self::ApproveMonth => "approve_month",
             Self::ReleaseMonth => "release_month",
+            Self::WeighStandard => "weigh_standard",
+            Self::ProposeStandard => "propose_standard",
+            Self::PublishStandard => "publish_standard",
             Self::ProposePeer => "propose_peer",
             Self::ConfirmPeer => "confirm_peer",
             Self::CarryPackages => "carry_packages",
@@ -318,6 +330,9 @@ impl Action {
             | Self::ReadFigures
             | Self::ViewMonth
             | Self::ReleaseMonth
+            | Self::WeighStandard
+            | Self::ProposeStandard
+            | Self::PublishStandard
             | Self::ProposePeer
             | Self::ConfirmPeer => false,
         }
@@ -341,16 +356,17 @@ pub fn can(role: Role, action: Action) -> bool {
 const fn allowed(role: Role) -> &'static [Action] {
     use Action::{
         Appoint, ApproveMonth, CarryPackages, ClearWorkItem, ConfirmAppointment, ConfirmPeer, DecideApplication, EditChild, ExportChildren, HandleApplication,
-        ImportLedger, ManageAccounts, MergeChildren, OpenChild, PrepareMonth, ProposeDecision, ProposePeer, ReadFigures, ReadHistory, ReadJournal,
-        RegisterChild, ReleaseMonth, RevealSecret, ReviewMonth, SearchChildren, SeeSealed, ViewApplications, ViewMonth, ViewOrganisation,
+        ImportLedger, ManageAccounts, MergeChildren, OpenChild, PrepareMonth, ProposeDecision, ProposePeer, ProposeStandard, PublishStandard,
+        ReadFigures, ReadHistory, ReadJournal, RegisterChild, ReleaseMonth, RevealSecret, ReviewMonth, SearchChildren, SeeSealed, ViewApplications, ViewMonth,
+        ViewOrganisation, WeighStandard,
     };
     match role {
         Role::ChildDirector => &[SearchChildren, OpenChild, ReadHistory, ViewOrganisation],
         Role::ChildSupervisor => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation, ReadFigures, CarryPackages],
-        Role::CountyOfficer => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, ViewApplications, HandleApplication, ProposeDecision, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures, ViewMonth, PrepareMonth, ReviewMonth, ProposePeer, CarryPackages],
-        Role::CountyApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, DecideApplication, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, ReviewMonth, ApproveMonth, ConfirmPeer],
-        Role::CityOfficer => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, Appoint, ReadFigures, ViewMonth, ProposePeer],
-        Role::CityApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, ConfirmPeer],
+        Role::CountyOfficer => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, ViewApplications, HandleApplication, ProposeDecision, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures, ViewMonth, PrepareMonth, ReviewMonth, WeighStandard, ProposeStandard, ProposePeer, CarryPackages],
+        Role::CountyApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, DecideApplication, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, ReviewMonth, ApproveMonth, WeighStandard, PublishStandard, ConfirmPeer],
+        Role::CityOfficer => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, Appoint, ReadFigures, ViewMonth, WeighStandard, ProposeStandard, ProposePeer],
+        Role::CityApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, WeighStandard, PublishStandard, ConfirmPeer],
         Role::FinanceOfficer => &[ViewOrganisation, ViewMonth, ReleaseMonth],
         Role::HomeStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation],
         Role::RescueStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation],

@@ -126,8 +126,15 @@ impl AllowanceRules {
     /// another, it goes before.
     #[must_use]
     pub fn with_rate(&self, rate: Rate) -> Self {
+        self.with_rates([rate])
+    }
+
+    /// The same rules with these rates more, such as those an office published. Where nothing decides between one of them
+    /// and another, the later one goes before.
+    #[must_use]
+    pub fn with_rates(&self, rates: impl IntoIterator<Item = Rate>) -> Self {
         let mut rules = self.clone();
-        rules.rates.push(rate);
+        rules.rates.extend(rates);
         rules.rates.sort_by_key(key);
         rules
     }

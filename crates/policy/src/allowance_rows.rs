@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use crate::allowance::{ClassRule, MAJORITY};
+use crate::growth::{Growth, Index, Rounding};
 use crate::reading::Row;
 use crate::schema::category_code;
 
@@ -105,6 +106,45 @@ impl Row for ShareRow {
 
     fn fault(&self) -> Option<String> {
         (self.percent > 100).then(|| "percent: expected 0 to 100".to_owned())
+    }
+}
+
+/// How the rate of a class follows a published index (自然增长机制). It proposes a rate; nothing changes before one is published.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GrowthRow {
+    /// The class.
+    #[schemars(schema_with = "category_code")]
+    pub(crate) class: Category,
+    /// What it follows.
+    pub(crate) index: Index,
+    /// What the amount is a multiple of, in yuan with at most two decimals, more than 0.
+    #[schemars(schema_with = "amount")]
+    pub(crate) step: Money,
+    /// Where an amount between two steps goes.
+    pub(crate) rounding: Rounding,
+    /// Whether the rate falls with its index. Left out: false.
+    #[serde(default)]
+    pub(crate) may_fall: bool,
+}
+
+impl Row for GrowthRow {
+    const KIND: &'static str = "allowance_growth";
+
+    fn fault(&self) -> Option<String> {
+        (self.step <= Money::ZERO).then(|| "step: expected 0.01 or more".to_owned())
+    }
+}
+
+impl GrowthRow {
+    pub(crate) fn split(self) -> (Category, Growth) {
+        let growth = Growth {
+            index: self.index,
+            step: self.step,
+            rounding: self.rounding,
+            may_fall: self.may_fall,
+        };
+        (self.class, growth)
     }
 }
 

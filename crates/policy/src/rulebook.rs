@@ -8,9 +8,11 @@ use kernel::division::Division;
 use kernel::explain::Lang;
 
 use crate::allowance::AllowanceRules;
+use crate::allowance_rows::GrowthRow;
 use crate::clock::{Clock, Interval, Path};
 use crate::error::NotInForce;
 use crate::finding::{Finding, Flaw};
+use crate::growth::Growth;
 use crate::keyed::{Key, Keyed};
 use crate::papers::PaperNames;
 use crate::reading::{Entry, Reading, Row, Source};
@@ -76,6 +78,7 @@ pub struct Rulebook {
     paper_names: PaperNames,
     clocks: Keyed<(Path, Category), Clock>,
     allowances: AllowanceRules,
+    growths: Keyed<Category, Growth>,
     intervals: Keyed<Interval, u16>,
     remedies: Keyed<Remedy, u16>,
     version: String,
@@ -164,6 +167,7 @@ impl Rulebook {
             ((row.path, row.category), Clock { legs: row.legs })
         });
         let allowances = AllowanceRules::read(&mut reading);
+        let growths = taken(&mut reading, GrowthRow::split);
         let intervals = taken(&mut reading, |row: IntervalRow| {
             (row.interval, row.working_days)
         });
@@ -171,6 +175,7 @@ impl Rulebook {
         let mut rules = Self {
             age_limits,
             allowances,
+            growths,
             study_extensions,
             precedence,
             clocks,
@@ -369,6 +374,19 @@ impl Rulebook {
         place: Division,
     ) -> Result<&Parameter<u16>, NotInForce> {
         self.remedies.on(remedy, on, place)
+    }
+
+    /// How the rate of `class` follows an index in `place`.
+    ///
+    /// # Errors
+    /// [`NotInForce`] where no mechanism is known.
+    pub fn growth(
+        &self,
+        class: Category,
+        on: Date,
+        place: Division,
+    ) -> Result<&Parameter<Growth>, NotInForce> {
+        self.growths.on(class, on, place)
     }
 
     /// The legs an application for `category` takes on `path`.

@@ -4,7 +4,7 @@ use kernel::category::{Category, Group};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::allowance_rows::{ClassRow, RateRow, ShareRow, StopRow};
+use crate::allowance_rows::{ClassRow, GrowthRow, RateRow, ShareRow, StopRow};
 use crate::facts::Facts;
 use crate::reading::Row;
 use crate::rows::{
@@ -35,6 +35,7 @@ pub fn rules_schema() -> Value {
     dated::<ClassRow>(&mut generator, &mut kinds);
     dated::<StopRow>(&mut generator, &mut kinds);
     dated::<ShareRow>(&mut generator, &mut kinds);
+    dated::<GrowthRow>(&mut generator, &mut kinds);
     dated::<IntervalRow>(&mut generator, &mut kinds);
     dated::<RemedyRow>(&mut generator, &mut kinds);
     let mut schema = json!({

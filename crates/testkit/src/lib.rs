@@ -19,6 +19,7 @@ pub mod months;
 pub mod office;
 pub mod payments;
 pub mod public;
+pub mod raise;
 mod sessions;
 
 pub use census::Census;

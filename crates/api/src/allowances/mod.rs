@@ -1,4 +1,4 @@
-//! Allowances over HTTP: the month and its batches, its money to the payees, and a child's statement.
+//! Allowances over HTTP: its rates, the month and its batches, its money to the payees, and a child's statement.
 
 mod accounts;
 mod batches;
@@ -12,8 +12,11 @@ mod problem;
 mod publish;
 mod recoveries;
 mod returns;
+mod standard_acts;
+mod standards;
 mod statement;
 mod steps;
+mod weigh;
 
 use crate::operation::Operation;
 
@@ -31,5 +34,8 @@ pub(crate) fn operations() -> Vec<Operation> {
     all.extend(files::operations());
     all.extend(returns::operations());
     all.extend(facts::operations());
+    all.extend(standards::operations());
+    all.extend(standard_acts::operations());
+    all.extend(weigh::operations());
     all
 }

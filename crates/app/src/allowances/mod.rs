@@ -1,4 +1,4 @@
-//! The use cases of allowances: a month's batch prepared, its way through other hands, and its money to the payees.
+//! The use cases of allowances: the rates it is reckoned by, a month's batch prepared, its way through other hands, and its money to the payees.
 
 mod accounts;
 mod bank_files;
@@ -11,11 +11,15 @@ mod move_on;
 mod pay_error;
 mod prepare;
 mod publish;
+mod rates;
 mod reasons;
 mod record;
 mod recoveries;
 mod run;
+mod standard_error;
+mod standards;
 mod walk;
+mod weigh;
 
 pub use accounts::{
     AccountEntry, accounts_of, confirm_account, end_account, propose_account, waiting_accounts,
@@ -31,6 +35,13 @@ pub use move_on::move_on;
 pub use pay_error::PayError;
 pub use prepare::{MonthOrder, PreparedMonth, prepare, prepare_month};
 pub use publish::publish;
+pub use rates::{Rates, rates_now, rates_with};
 pub use record::record_fact;
 pub use recoveries::{confirm_recovery, recoveries_of};
 pub use run::prepare_and_commit;
+pub use standard_error::StandardsError;
+pub use standards::{
+    OfficeStandard, RuleRate, StandardsLook, list_standards, propose_standard, publish_standard,
+    refuse_standard, withdraw_standard,
+};
+pub use weigh::{Grown, GrowthOrder, Weighing, grow_rate, weigh_standard, weigh_with};

@@ -15,6 +15,7 @@ use store::allowances::{
 use store::work::Work;
 
 use super::error::{MonthError, allowed};
+use super::rates::rates_with;
 use super::walk::{Plan, Totals, Walk, digest_of_levels, digest_of_sums};
 
 /// Which batch is to be prepared.
@@ -42,8 +43,8 @@ pub struct PreparedMonth {
     pub from_lines: bool,
 }
 
-/// Prepares the batch of the work's unit for a month. One that is there already is answered as it is: a run that is made
-/// again writes nothing. Runs of whatever month wait for one another.
+/// Prepares the batch of the work's unit for a month, by these rules and the rates that the office published. One that is
+/// there already is answered as it is: a run that is made again writes nothing. Runs of whatever month wait for one another.
 ///
 /// # Errors
 /// [`MonthError`].
@@ -72,13 +73,15 @@ pub async fn prepare(
     }
     let from = first_month(work, &state, order)?;
     let removed = clear_stages(work).await?;
-    let run = Run::new(rules, order.month, work.now())?;
+    let known_at = work.now();
+    let rates = rates_with(work, rules, rulebook, known_at).await?;
+    let run = Run::new(&rates.rules, order.month, known_at)?;
     let id = BatchId::generate(work.now(), work.store().entropy());
     let made = Made {
         order,
         state,
         from,
-        rulebook,
+        rulebook: &rates.version,
         id,
         removed: &removed,
     };

@@ -39,3 +39,5 @@ mod payment;
 mod payment_scene;
 mod payment_schedules;
 mod rounds;
+mod standards;
+mod standards_scene;

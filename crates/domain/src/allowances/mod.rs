@@ -14,6 +14,7 @@ mod entitled;
 mod history;
 mod levels;
 mod run;
+mod standard;
 mod steps;
 mod timeline;
 mod transfer;
@@ -31,6 +32,9 @@ pub use due::{Due, due};
 pub use history::{Fact, History, Known, Payee, Struck};
 pub use levels::{Committing, Level, Levels};
 pub use run::{Answer, Line, LineKind, Replay, Run};
+pub use standard::{
+    Rise, StandardAct, StandardDocument, StandardDraft, StandardError, StandardState,
+};
 pub use transfer::{Transfer, transfer};
 pub use what_if::{Cell, Effect, Proposal, WhatIf};
 

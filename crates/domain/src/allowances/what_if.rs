@@ -70,6 +70,7 @@ impl<'r> Proposal<'r> {
 /// // March to August are paid back; September to December cost four times 200 yuan more.
 /// assert_eq!((total.arrears, total.monthly), (Money::from_yuan(1200), Money::from_yuan(200)));
 /// assert_eq!((total.to_year_end, what_if.effect().heads), (Money::from_yuan(800), 1));
+/// assert_eq!(total.cost, Money::from_yuan(1400));
 /// # Ok::<(), policy::Finding>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -93,6 +94,8 @@ pub struct Effect {
 pub struct Cell {
     /// How many children it touches here.
     pub heads: u64,
+    /// What the pay month costs for them by the rules of now.
+    pub cost: Money,
     /// What the months before the pay month bring together, paid back at once; negative where less is due.
     pub arrears: Money,
     /// What the pay month costs more.
@@ -123,15 +126,24 @@ impl<'a, 'r> WhatIf<'a, 'r> {
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn child(&mut self, history: &History) -> Result<(), MoneyError> {
+        self.child_since(history, Month::MIN)
+    }
+
+    /// The same for a child whose months before `since` are settled elsewhere.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn child_since(&mut self, history: &History, since: Month) -> Result<(), MoneyError> {
         let Proposal {
             now,
             then,
             pay_month,
         } = self.proposal;
         self.timeline.lay_out(history, now);
-        let Some(mut month) = self.timeline.standing.first() else {
+        let Some(first) = self.timeline.standing.first() else {
             return Ok(());
         };
+        let mut month = first.max(since);
         let last = Month::new(pay_month.year(), 12).unwrap_or(*pay_month);
         let mut touched: BTreeMap<(Division, Category), Cell> = BTreeMap::new();
         while month <= last {
@@ -147,12 +159,16 @@ impl<'a, 'r> WhatIf<'a, 'r> {
             let (now, then) = (by(now), by(then));
             let place = self.timeline.places.at(month);
             let through = now.through.min(then.through).min(place.through).min(last);
-            let more = amount(now.value.due, then.value.due)?;
+            let cost = amount(now.value.due);
+            let more = amount(then.value.due).checked_sub(cost)?;
             if let Some(class) = then.value.due.class().filter(|_| more != Money::ZERO) {
                 let place = place.value.map_or(history.place, |at| at.place);
                 let key = (place.county().unwrap_or(place), class);
                 let cell = touched.entry(key).or_default();
                 cell.add_stretch(more, month, through, *pay_month)?;
+                if month <= *pay_month && *pay_month <= through {
+                    cell.cost = cell.cost.checked_add(cost)?;
+                }
             }
             if through == last {
                 break;
@@ -171,19 +187,18 @@ impl<'a, 'r> WhatIf<'a, 'r> {
     }
 }
 
-/// How much more is due.
-fn amount(now: Due<'_>, then: Due<'_>) -> Result<Money, MoneyError> {
-    let of = |due: Due<'_>| match due {
+fn amount(due: Due<'_>) -> Money {
+    match due {
         Due::Amount { amount, .. } => amount,
         Due::Nothing | Due::NoRate(_) => Money::ZERO,
-    };
-    of(then).checked_sub(of(now))
+    }
 }
 
 impl Default for Cell {
     fn default() -> Self {
         Self {
             heads: 0,
+            cost: Money::ZERO,
             arrears: Money::ZERO,
             monthly: Money::ZERO,
             to_year_end: Money::ZERO,
@@ -213,6 +228,7 @@ impl Cell {
 
     fn add(&mut self, other: &Self) -> Result<(), MoneyError> {
         self.heads += other.heads;
+        self.cost = self.cost.checked_add(other.cost)?;
         self.arrears = self.arrears.checked_add(other.arrears)?;
         self.monthly = self.monthly.checked_add(other.monthly)?;
         self.to_year_end = self.to_year_end.checked_add(other.to_year_end)?;

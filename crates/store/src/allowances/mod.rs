@@ -17,7 +17,9 @@ mod recovery;
 mod rows;
 mod series;
 mod stage;
+mod standard;
 mod statement;
+mod weighed;
 
 pub use account::{
     Account, AccountDecided, AccountOf, AccountProposed, AccountStep, AccountSubject, account,
@@ -45,6 +47,11 @@ pub use records::{
     FactRecord, Keyed, LevelRecord, Payable, SeriesEnd, Sorted, SpanRecord, SumRecord,
 };
 pub use recovery::{Confirmation, Recovery, RecoveryConfirmed, recoveries};
-pub use series::{SeriesState, clear_stages, hold_months, series_state};
+pub use series::{SeriesState, clear_stages, hold_months, is_known_later, series_state};
 pub use stage::{LineRow, Stage, Staged};
+pub use standard::{
+    Standard, StandardDecided, StandardProposed, StandardsKnown, Verdict, standard, standard_waits,
+    standards, standards_known, unit_place,
+};
 pub use statement::{StatementLine, StatementRead, statement};
+pub use weighed::{Weighed, WeighedChild, read_weighed};

@@ -119,7 +119,7 @@ async fn sorted<T: Keyed + Send + 'static>(records: Vec<T>) -> Result<Sorted<T>,
 }
 
 /// Hands every row of a query to `each`.
-async fn each_row(
+pub(super) async fn each_row(
     conn: &mut PgConnection,
     query: &str,
     mut each: impl FnMut(&Row<'_>) -> Result<(), StoreError> + Send,
@@ -177,21 +177,25 @@ async fn statuses(
     );
     let mut spans = Vec::new();
     each_row(&mut conn, &query, |row| {
-        let class: Option<Category> = row.text(1)?.and_then(|code| code.parse().ok());
-        spans.push(SpanRecord {
-            child: row.uuid(0)?,
-            class: class.ok_or_else(|| corrupt("registry_span", "category"))?,
-            from: row
-                .day(2)?
-                .ok_or_else(|| corrupt("registry_span", "from_day"))?,
-            to: row.day(3)?,
-            known: row.moment(4)?,
-            end_known: row.moment(5)?,
-        });
+        spans.push(span(row)?);
         Ok(())
     })
     .await?;
     Ok(spans)
+}
+
+pub(super) fn span(row: &Row<'_>) -> Result<SpanRecord, StoreError> {
+    let class: Option<Category> = row.text(1)?.and_then(|code| code.parse().ok());
+    Ok(SpanRecord {
+        child: row.uuid(0)?,
+        class: class.ok_or_else(|| corrupt("registry_span", "category"))?,
+        from: row
+            .day(2)?
+            .ok_or_else(|| corrupt("registry_span", "from_day"))?,
+        to: row.day(3)?,
+        known: row.moment(4)?,
+        end_known: row.moment(5)?,
+    })
 }
 
 async fn committed(
@@ -269,7 +273,7 @@ pub async fn read_sums(work: &mut Work, sealed: bool) -> Result<Sorted<SumRecord
     Ok(Sorted::new(sums))
 }
 
-fn fact(row: &Row<'_>) -> Result<FactRecord, StoreError> {
+pub(super) fn fact(row: &Row<'_>) -> Result<FactRecord, StoreError> {
     let wrong = |column| corrupt("allowances_fact", column);
     let on = || row.day(4)?.ok_or_else(|| wrong("on_day"));
     let from = || row.month(5)?.ok_or_else(|| wrong("from_month"));
@@ -323,7 +327,7 @@ pub(super) fn payee(code: i16) -> Result<Payee, StoreError> {
         .ok_or_else(|| corrupt("allowances_line", "payee"))
 }
 
-fn place(code: Option<i64>) -> Result<Division, StoreError> {
+pub(super) fn place(code: Option<i64>) -> Result<Division, StoreError> {
     code.and_then(|code| Division::new(code).ok())
         .ok_or_else(|| corrupt("registry_person", "household_division"))
 }

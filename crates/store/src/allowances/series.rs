@@ -1,5 +1,6 @@
 //! Where a unit's series of batches stands, and the hold on all months.
 
+use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kernel::month::Month;
 
@@ -28,6 +29,18 @@ pub async fn hold_months(work: &mut Work) -> Result<(), StoreError> {
         .fetch_one(work.conn())
         .await?;
     Ok(())
+}
+
+/// Whether a month was prepared by what was known later than this moment.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_known_later(work: &mut Work, moment: Timestamp) -> Result<bool, StoreError> {
+    let later = sqlx::query_scalar!(
+        r#"SELECT auth.is_known_later($1) AS "later!""#,
+        moment.to_sqlx() as _
+    );
+    Ok(later.fetch_one(work.conn()).await?)
 }
 
 /// Removes what dead runs left, and answers its names. The work holds the months.

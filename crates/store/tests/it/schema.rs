@@ -139,6 +139,9 @@ async fn the_roles_of_the_database_are_those_of_the_program() {
             ("prepares", Action::PrepareMonth),
             ("approves", Action::ApproveMonth),
             ("releases", Action::ReleaseMonth),
+            ("weighs", Action::WeighStandard),
+            ("proposes_standards", Action::ProposeStandard),
+            ("publishes_standards", Action::PublishStandard),
         ] {
             assert_eq!(
                 row.get::<bool, _>(column),

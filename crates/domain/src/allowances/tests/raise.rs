@@ -11,54 +11,21 @@ use policy::allowance::AllowanceRules;
 
 use crate::allowances::{Fact, History, Known, LineKind, Payee, Replay, Run};
 
-/// The city's children by class, and the rates of 2020 and 2021 in yuan.
-const CITY: [(Category, usize, u32, u32); 5] = [
-    (Category::InstitutionOrphan, 60, 1760, 2000),
-    (Category::ScatteredOrphan, 474, 1400, 1600),
-    (Category::AidsAffected, 1, 1400, 1600),
-    (Category::DeFactoUnattended, 1199, 1400, 1600),
-    (Category::KeyHardship, 1264, 980, 1100),
+/// The city's children by class.
+const CITY: [(Category, usize); 5] = [
+    (Category::InstitutionOrphan, 60),
+    (Category::ScatteredOrphan, 474),
+    (Category::AidsAffected, 1),
+    (Category::DeFactoUnattended, 1199),
+    (Category::KeyHardship, 1264),
 ];
 
+/// Those that the tests of the office go by.
 fn rules() -> AllowanceRules {
-    let rows = CITY.map(|(class, _, old, new)| {
-        format!(
-            r#"
-            [[allowance_rate]]
-            class = "{class}"
-            place = "3704"
-            monthly = "{old}.00"
-            from = 2020-01-01
-            cite = "2020年标准"
-            verified = false
-            [[allowance_rate]]
-            class = "{class}"
-            place = "3704"
-            monthly = "{new}.00"
-            from = 2021-01-01
-            announced = 2021-08-25T09:00:00+08:00
-            cite = "《关于提高困难群众救助保障水平的通知》"
-            verified = false
-            [[allowance_class]]
-            class = "{class}"
-            start_months_after = 1
-            deducts = []
-            study_extends = true
-            from = 2011-01-01
-            cite = "国办发〔2010〕54号"
-            verified = false"#
-        )
-    });
-    let share = r#"
-        [[recovery_share]]
-        percent = 100
-        from = 2011-01-01
-        cite = "暂定"
-        verified = false"#;
-    Rulebook::parse(&(rows.join("\n") + share))
-        .unwrap()
-        .allowances()
-        .clone()
+    let of_2020 = include_str!("../../../../testkit/rules/of_2020.toml");
+    let raise = include_str!("../../../../testkit/rules/raise_of_2021.toml");
+    let rulebook = Rulebook::parse(&[of_2020, raise].concat()).unwrap();
+    rulebook.allowances().clone()
 }
 
 fn at(moment: &str) -> Timestamp {
@@ -126,7 +93,7 @@ fn septembers_run_pays_the_arrears_of_eight_months_to_each_of_2998_children() {
     let rules = rules();
     let mut children: Vec<History> = CITY
         .iter()
-        .flat_map(|(class, heads, ..)| std::iter::repeat_n(child(*class), *heads))
+        .flat_map(|(class, heads)| std::iter::repeat_n(child(*class), *heads))
         .collect();
     assert_eq!(children.len(), 2998);
 

@@ -177,6 +177,7 @@ fn as_text(
             arrears,
             monthly,
             to_year_end,
+            ..
         } = cell;
         let amounts =
             [arrears, monthly, to_year_end].map(|amount| format!("{:>16}", amount.grouped()));

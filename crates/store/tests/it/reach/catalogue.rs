@@ -66,6 +66,10 @@ pub(super) const OPEN_TO_ALL: &[(&str, &str)] = &[
         "other installations with their public keys, known to every session; written through functions alone",
     ),
     (
+        "public.allowances_standard",
+        "rates of allowances and the documents that set them, public; a test of its own tries who may write them",
+    ),
+    (
         "auth.exchange_keys",
         "this installation's own keys, sealed; the program's role has no privilege on it",
     ),

@@ -9,3 +9,4 @@ mod powers;
 mod public;
 mod scene;
 mod sealed;
+mod standards;

@@ -7,7 +7,7 @@ use testkit::office::{Persona, TODAY};
 use super::scene::{OF_JINGHE, SEALED, Scene};
 
 /// The code of the refusal, or `None` when the statement was carried out (and is rolled back).
-async fn refused(scene: &Scene, persona: Persona, statement: &str) -> Option<String> {
+pub(super) async fn refused(scene: &Scene, persona: Persona, statement: &str) -> Option<String> {
     let mut connection = scene.office.bare_connection(persona).await;
     let mut transaction = connection.begin().await.unwrap();
     let done = sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))

@@ -94,6 +94,10 @@ export const ACTIONS = {
     'allowances.return_entered',
     'allowances.fact_recorded',
     'allowances.statement_read',
+    'allowances.standard_proposed',
+    'allowances.standard_published',
+    'allowances.standard_refused',
+    'allowances.standard_withdrawn',
   ],
   jobs: ['registry.ledger_imported', 'registry.job_ordered', 'registry.job_done', 'registry.job_failed'],
   office: [
