@@ -17,6 +17,31 @@ function ask(path: string): Promise<Response> {
   return answer;
 }
 
+const figuresOf = (seat: number | string): string => `/api/registry/summary?within=${seat}`;
+
+/**
+ * The place whose figures were asked for last time, as long as nobody signed out: they are asked for at once then, and not
+ * only when the server has said who is signed in.
+ */
+const REMEMBERED = 'hutong.home';
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(REMEMBERED);
+  } catch {
+    return null;
+  }
+}
+
+function remember(seat: number | undefined): void {
+  try {
+    if (seat) localStorage.setItem(REMEMBERED, String(seat));
+    else localStorage.removeItem(REMEMBERED);
+  } catch {
+    // A browser that keeps nothing asks a little later each time.
+  }
+}
+
 /** The figures of the home are on their way before anybody else hears who is signed in: what is built then takes long. */
 async function askFigures(answer: Response): Promise<Response> {
   const text = await answer.text();
@@ -24,13 +49,16 @@ async function askFigures(answer: Response): Promise<Response> {
     const me = JSON.parse(text) as Known;
     const seat = me.seat?.[me.seat.length - 1]?.division;
     // Whoever may not read figures would be refused, and the journal keeps refusals.
-    if (seat && me.actions?.includes('read_figures'))
-      ask(`/api/registry/summary?within=${seat}`).catch(() => undefined);
+    const readable = me.actions?.includes('read_figures') ? seat : undefined;
+    remember(readable);
+    if (readable && !asked.has(figuresOf(readable))) ask(figuresOf(readable)).catch(() => undefined);
   }
   return new Response(text, answer);
 }
 
 function begin(): void {
+  const seat = location.pathname === '/' ? remembered() : null;
+  if (seat) ask(figuresOf(seat)).catch(() => undefined);
   const me = ask('/api/organisation/me').then(askFigures);
   asked.set('/api/organisation/me', me);
   // Whoever takes an answer learns of its failure.
@@ -39,3 +67,5 @@ function begin(): void {
 }
 
 if (!location.pathname.startsWith('/sign-in') && !location.pathname.startsWith('/invitation')) begin();
+
+export {};

@@ -6,7 +6,7 @@ import { createApp } from 'vue';
 import App from './App.vue';
 import { i18n, settle } from './house/language.ts';
 import { show } from './house/large.ts';
-import { onSessionEnded, queries } from './house/queries.ts';
+import { leave, onSessionEnded, queries } from './house/queries.ts';
 import { router, signInFor } from './house/router.ts';
 
 settle();
@@ -15,7 +15,7 @@ show();
 onSessionEnded(() => {
   const here = router.currentRoute.value;
   if (here.meta.isPublic) return;
-  queries.clear();
+  leave();
   void router.push(signInFor(here, true));
 });
 

@@ -1,6 +1,6 @@
 /** What this browser remembers for its user: choices of looks, nothing about any person. */
 
-type Kept = 'language' | 'text';
+type Kept = 'language' | 'text' | 'home';
 
 /** What was kept; nothing where the browser keeps nothing. */
 export function kept(what: Kept | `columns.${string}` | `filters.${string}`): string | null {
@@ -8,6 +8,15 @@ export function kept(what: Kept | `columns.${string}` | `filters.${string}`): st
     return localStorage.getItem(`hutong.${what}`);
   } catch {
     return null;
+  }
+}
+
+/** Keeps it no longer. */
+export function forget(what: Kept): void {
+  try {
+    localStorage.removeItem(`hutong.${what}`);
+  } catch {
+    // Nothing was kept.
   }
 }
 

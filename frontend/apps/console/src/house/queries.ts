@@ -2,6 +2,7 @@
 import { Problem } from '@hutong/api';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/vue-query';
 import { lost, onReturn } from './connection.ts';
+import { forget } from './keeping.ts';
 
 let ended: (() => void) | undefined;
 
@@ -36,3 +37,9 @@ export const queries = new QueryClient({
 });
 
 onReturn(() => void queries.invalidateQueries());
+
+/** Nothing that was known to one officer is there for the next. */
+export function leave(): void {
+  queries.clear();
+  forget('home');
+}
