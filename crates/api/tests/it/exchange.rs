@@ -3,7 +3,7 @@
 use std::future::pending;
 use std::net::SocketAddr;
 
-use api::{ApiState, Listening, Post, Tls};
+use api::{ApiState, Listening, Post};
 use app::exchange::{deliver_next, receive};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -23,6 +23,8 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio_rustls::rustls::RootCertStore;
 use tower::ServiceExt;
+
+use crate::serving::certified;
 
 /// From 枣庄 to a place of that shape in 江苏.
 const AWAY: i64 = -50_000_000_000;
@@ -220,21 +222,13 @@ impl Installation {
 
     /// Listens at another port over TLS, under a certificate of its own; answers where, and that certificate.
     async fn over_tls(&self) -> (String, RootCertStore) {
-        let folder = tempfile::tempdir().unwrap();
-        let (certificate, key) = (folder.path().join("tls.crt"), folder.path().join("tls.key"));
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        std::fs::write(&certificate, made.cert.pem()).unwrap();
-        std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-        let listening = Listening {
-            tls: Some(Tls::read(&certificate, &key).unwrap()),
-            ..Listening::plain()
-        };
+        let (listening, certificate) = certified();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let served = api::serve(listener, self.router.clone(), listening, pending());
         tokio::spawn(served);
         let mut roots = RootCertStore::empty();
-        roots.add(made.cert.der().clone()).unwrap();
+        roots.add(certificate).unwrap();
         (format!("https://localhost:{port}"), roots)
     }
 

@@ -89,17 +89,9 @@ async fn it_answers_and_stops_when_told() {
 
 #[tokio::test]
 async fn over_tls_the_caller_is_told_to_be_encrypted() {
-    let folder = tempfile::tempdir().unwrap();
-    let (certificate, key) = (folder.path().join("tls.crt"), folder.path().join("tls.key"));
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    std::fs::write(&certificate, made.cert.pem()).unwrap();
-    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-    let listening = Listening {
-        tls: Some(Tls::read(&certificate, &key).unwrap()),
-        ..Listening::plain()
-    };
+    let (listening, certificate) = certified();
     let serving = Serving::of(mirror(), listening).await;
-    let stream = trusting(made.cert.der())
+    let stream = trusting(&certificate)
         .connect(
             ServerName::try_from("localhost").unwrap(),
             serving.connect().await,
@@ -117,6 +109,20 @@ async fn over_tls_the_caller_is_told_to_be_encrypted() {
     let _ = plain.read_to_end(&mut answer).await;
     assert!(!answer.starts_with(b"HTTP"));
     serving.end().await;
+}
+
+/// Listening over TLS under a certificate of its own for `localhost`, and that certificate.
+pub(crate) fn certified() -> (Listening, CertificateDer<'static>) {
+    let folder = tempfile::tempdir().unwrap();
+    let (certificate, key) = (folder.path().join("tls.crt"), folder.path().join("tls.key"));
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let listening = Listening {
+        tls: Some(Tls::read(&certificate, &key).unwrap()),
+        ..Listening::plain()
+    };
+    (listening, made.cert.der().clone())
 }
 
 fn trusting(certificate: &CertificateDer<'static>) -> TlsConnector {
