@@ -26,7 +26,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => undefined;
   }
   // A city that is there already is served, and stays.
-  const standing = process.env.HUTONG_DATA;
+  const city = await serve(process.env.HUTONG_DATA);
+  project.provide('city', city.office);
+  project.provide('street', city.street);
+  return city.end;
+}
+
+export interface City {
+  /** The console's address, and that of the public pages. */
+  office: string;
+  street: string;
+  end: () => Promise<void>;
+}
+
+/** Serves a demo city: the one in this folder, or one of its own that is gone afterwards. */
+export async function serve(standing?: string): Promise<City> {
   const folder = standing ? undefined : mkdtempSync(join(tmpdir(), 'hutong-journeys-'));
   // As root the database runs as an account of its own, which must be able to pass through to its data.
   if (folder) chmodSync(folder, 0o711);
@@ -35,14 +49,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const [office, street] = await addresses(city);
-  project.provide('city', office);
-  project.provide('street', street);
-  return async () => {
+  const end = async () => {
     const ended = new Promise((resolve) => city.once('exit', resolve));
     city.kill('SIGINT');
     await ended;
     if (folder) rmSync(folder, { recursive: true, force: true });
   };
+  return { office, street, end };
 }
 
 /** The console's address and that of the public pages, in the order in which they are told. */

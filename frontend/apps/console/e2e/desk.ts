@@ -31,13 +31,13 @@ export interface Desk {
   complaints: string[];
 }
 
-/** A fresh desk: nobody is signed in, nothing is kept. */
-export async function desk(width = 1440, height = 900): Promise<Desk> {
+/** A fresh desk: nobody is signed in, nothing is kept. It is in the common city, unless another is named. */
+export async function desk(width = 1440, height = 900, baseURL = inject('city')): Promise<Desk> {
   if (!browser) throw new Error('no browser: call openBrowser first');
   const context = await browser.newContext({
     viewport: { width, height },
     locale: 'zh-CN',
-    baseURL: inject('city'),
+    baseURL,
   });
   const page = await context.newPage();
   const complaints: string[] = [];

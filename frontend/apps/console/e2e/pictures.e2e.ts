@@ -88,6 +88,23 @@ describe.runIf(process.env.PICTURES)('pictures', () => {
     await context.close();
   });
 
+  it('of a raise before it is published', async () => {
+    const { page, context } = await desk();
+    await become(page, 'city');
+    await ask(page, 'POST', '/api/allowances/standards', {
+      class: 'key_hardship',
+      place: 370400000000,
+      monthly: '1210.00',
+      from: '2021-07',
+      document_title: '关于提高困难群众救助保障水平的通知（虚构）',
+    });
+    await page.goto('/allowances/standards');
+    await page.locator('.effect-facts').waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, 'standards.png'), fullPage: true });
+    await context.close();
+  });
+
   for (const [name, officer, path, width, language] of PICTURES) {
     it(`of ${name}`, async () => {
       const { page, context } = await desk(width, width < 500 ? 740 : 900);

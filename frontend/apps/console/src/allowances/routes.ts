@@ -11,6 +11,15 @@ const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: '/allowances/standards',
+    component: () => import('./StandardsPage.vue'),
+    meta: {
+      title: 'allowances.standards.title',
+      action: 'view_month',
+      nav: { icon: 'chart', text: 'allowances.standards.title', order: 32 },
+    },
+  },
+  {
     path: '/allowances/batches/:id',
     component: () => import('./BatchPage.vue'),
     props: true,

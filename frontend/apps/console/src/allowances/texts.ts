@@ -1,7 +1,9 @@
 import { texts } from '../house/texts.ts';
+import standards from './standards-texts.ts';
 
 export default texts(
   {
+    standards: standards.zh,
     title: '生活费发放',
     head: '{month} 基本生活费 · {unit}',
     sum: '应拨合计（元）',
@@ -95,6 +97,7 @@ export default texts(
     hashWhy: '审批签认的就是这个校验码；明细变动一分，审批即作废。',
   },
   {
+    standards: standards.en,
     title: 'Allowances',
     head: 'Allowances of {month} · {unit}',
     sum: 'To be paid (yuan)',

@@ -1,0 +1,109 @@
+/** A raise: proposed by one, its cost seen before another publishes it, and paid back with the next month. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type City, serve } from './city.ts';
+import { ask, closeBrowser, type Desk, desk, inOrder, openBrowser, signIn } from './desk.ts';
+
+/** A city of its own: what is published here would be paid in the months of the other journeys. */
+let city: City;
+
+beforeAll(async () => {
+  await openBrowser();
+  city = await serve();
+}, 300_000);
+afterAll(async () => {
+  await closeBrowser();
+  await city.end();
+});
+
+const PAGE = '/allowances/standards';
+const TENGZHOU = 370481000000;
+
+interface Items<T> {
+  items: T[];
+}
+interface Cell {
+  place: number | null;
+  heads: number;
+  arrears: string;
+}
+interface Part {
+  kind: string;
+  class: string | null;
+  children: number;
+  amount: string;
+}
+
+async function deskOf(login: string): Promise<Desk> {
+  const one = await desk(1440, 900, city.office);
+  await signIn(one.page, login);
+  return one;
+}
+
+const fen = (amount: string) => Number(amount.replace('.', ''));
+
+describe('a raise', () => {
+  it('is weighed before another person publishes it, and the next month pays what past ones lack', async () => {
+    const county = await deskOf('county');
+    await ask(county.page, 'POST', '/api/allowances/batches', { month: '2021-10', begins: '2021-10' });
+    await ask(county.page, 'POST', '/api/allowances/batches', { month: '2021-11' });
+
+    const officer = await deskOf('city');
+    await officer.page.goto(PAGE);
+    await officer.page.getByRole('button', { name: '提出新标准' }).click();
+    const dialog = officer.page.getByRole('dialog');
+    await dialog.getByLabel('保障类别').selectOption({ label: '重点困境儿童' });
+    await dialog.getByLabel('起始月份').fill('2021-10');
+    await dialog.getByLabel('文件名称').fill('关于提高困难群众救助保障水平的通知（虚构）');
+    await dialog.getByText('自然增长测算').click();
+    await dialog.getByLabel('上一年指标（元）').fill('20000');
+    await dialog.getByLabel('本年指标（元）').fill('21000');
+    await dialog.getByRole('button', { name: '测算', exact: true }).click();
+    await dialog.getByText('推算为 1,160.00 元（5.5%）').waitFor();
+    expect(await dialog.getByLabel('标准（元/月）').inputValue()).toBe('1160.00');
+    await inOrder(officer.page);
+    await dialog.getByLabel('标准（元/月）').fill('1210');
+    await dialog.getByRole('button', { name: '提出新标准' }).click();
+    await officer.page.getByText('已提出，等候另一人发布。').waitFor();
+
+    const waits = officer.page.locator('.panel').filter({ hasText: '待发布' });
+    await waits.getByText('1,100.00 → 1,210.00 元').waitFor();
+    await waits.getByText('+10.0%').waitFor();
+    await waits.getByText('这条标准是您提出的，不能由您自己发布').waitFor();
+    expect(await waits.getByRole('button', { name: '发布', exact: true }).count()).toBe(0);
+    await inOrder(officer.page);
+    const { items } = await ask<Items<{ id: string; state: string }>>(officer.page, 'GET', `/api${PAGE}`);
+    const id = items.find((one) => one.state === 'proposed')?.id;
+    const refused = ask(officer.page, 'POST', `/api${PAGE}/${id}/publication`, { verified: true });
+    await expect(refused).rejects.toThrow(/40[349]/);
+    const effect = await ask<{ total: Cell; cells: Cell[] }>(officer.page, 'GET', `/api${PAGE}/${id}/effect`);
+    const own = effect.cells.find((cell) => cell.place === TENGZHOU);
+    // October and November were paid at 1100; a child without deductions lacks 2 × 110 yuan.
+    expect(own?.heads).toBeGreaterThan(0);
+    expect(fen(own?.arrears ?? '')).toBeGreaterThan(0);
+    expect(effect.total.heads).toBeGreaterThan(own?.heads ?? 0);
+
+    const approver = await deskOf('city-approver');
+    await approver.page.goto(PAGE);
+    const panel = approver.page.locator('.panel').filter({ hasText: '待发布' });
+    await panel.getByText('+10.0%').waitFor();
+    await panel.getByLabel('我已将金额与文件原文核对一致').check();
+    await panel.getByRole('button', { name: '发布', exact: true }).click();
+    await approver.page.getByText('已发布，此后编制的批次按新标准发放。').waitFor();
+    const row = approver.page.getByRole('row').filter({ hasText: '1,210.00' });
+    await row.getByText('现行').waitFor();
+    await inOrder(approver.page);
+
+    const next = { month: '2021-12' };
+    const batch = await ask<{ id: string }>(county.page, 'POST', '/api/allowances/batches', next);
+    const look = await ask<{ parts: Part[] }>(county.page, 'GET', `/api/allowances/batches/${batch.id}`);
+    const arrears = look.parts.filter((part) => part.kind === 'arrears' && part.class === 'key_hardship');
+    expect(arrears.reduce((all, part) => all + fen(part.amount), 0)).toBe(fen(own?.arrears ?? ''));
+    expect(arrears.reduce((all, part) => all + part.children, 0)).toBe(own?.heads);
+    await county.page.goto(`/allowances/batches/${batch.id}`);
+    await county.page.getByText('补发的增减').waitFor();
+    for (const one of [county, officer, approver]) {
+      expect(one.complaints).toEqual([]);
+      await one.context.close();
+    }
+  });
+});
