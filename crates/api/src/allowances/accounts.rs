@@ -6,6 +6,7 @@ use kernel::ids::{AccountId, ChildId, UnitId};
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
 use store::allowances::{Account, AccountOf};
+use store::work::Work;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -60,8 +61,8 @@ struct AccountProposal {
     child: Option<Uuid>,
     /// the home whose account it is.
     home: Option<Uuid>,
-    /// In whose name it is.
-    holder: String,
+    /// In whose name it is; left out, in the guardian's, or the home's.
+    holder: Option<String>,
     /// Bank and number; left out, those on the child's file are taken over.
     bank: Option<String>,
     number: Option<String>,
@@ -75,6 +76,8 @@ struct PayAccountView {
     id: Uuid,
     child: Option<Uuid>,
     home: Option<Uuid>,
+    /// The child's or the home's name.
+    name: String,
     holder: String,
     bank: String,
     number_end: String,
@@ -82,13 +85,22 @@ struct PayAccountView {
     name_match: &'static str,
     reason: Option<String>,
     proposed_at: jiff::Timestamp,
+    /// Officers' names; none where they are beyond reach.
+    proposed_by: Option<String>,
     confirmed_at: Option<jiff::Timestamp>,
+    confirmed_by: Option<String>,
     ended_at: Option<jiff::Timestamp>,
+    ended_by: Option<String>,
     in_force: bool,
+    /// Whether this caller proposed it, who therefore does not confirm it.
+    own: bool,
+    /// What this caller may do with it now: `confirm end`.
+    acts: Vec<&'static str>,
 }
 
 impl PayAccountView {
-    fn of(account: Account) -> Self {
+    fn of(account: Account, work: &Work) -> Self {
+        let acts = app::allowances::account_acts(work, &account);
         let (child, home) = match account.of {
             AccountOf::Child(child) => (Some(child.uuid()), None),
             AccountOf::Home(home) => (None, Some(home.uuid())),
@@ -106,10 +118,19 @@ impl PayAccountView {
             bank: stated.bank,
             name_match: account.name_match.code(),
             reason: stated.reason.map(|reason| reason.reveal().to_owned()),
+            name: account.names.payee,
             proposed_at: account.proposed.1,
+            proposed_by: account.names.proposed,
             confirmed_at: account.confirmed.map(|(_, at)| at),
+            confirmed_by: account.names.confirmed,
             ended_at: account.ended.map(|(_, at)| at),
+            ended_by: account.names.ended,
             in_force,
+            own: account.proposed.0 == work.officer(),
+            acts: acts
+                .into_iter()
+                .map(app::allowances::AccountAct::code)
+                .collect(),
         }
     }
 }
@@ -131,10 +152,12 @@ async fn waiting(
     let mut work = caller.work().await?;
     let found = app::allowances::waiting_accounts(&mut work).await;
     let found = found.map_err(pay_problem)?;
+    let views: Vec<_> = found
+        .into_iter()
+        .map(|account| PayAccountView::of(account, &work))
+        .collect();
     work.commit().await?;
-    Ok(Answer(Page::whole(
-        found.into_iter().map(PayAccountView::of),
-    )))
+    Ok(Answer(Page::whole(views)))
 }
 
 async fn propose(
@@ -194,8 +217,10 @@ async fn of(caller: Caller, of: AccountOf) -> Result<Answer<Page<PayAccountView>
     let mut work = caller.work().await?;
     let found = app::allowances::accounts_of(&mut work, of).await;
     let found = found.map_err(pay_problem)?;
+    let views: Vec<_> = found
+        .into_iter()
+        .map(|account| PayAccountView::of(account, &work))
+        .collect();
     work.commit().await?;
-    Ok(Answer(Page::whole(
-        found.into_iter().map(PayAccountView::of),
-    )))
+    Ok(Answer(Page::whole(views)))
 }

@@ -1,4 +1,4 @@
-//! `POST /api/allowances/facts`: what an officer records of a child's allowance that its file does not say.
+//! `/api/allowances/facts`: what an officer records of a child's allowance that its file does not say.
 
 use domain::allowances::Struck;
 use jiff::civil::Date;
@@ -6,14 +6,14 @@ use kernel::ids::ChildId;
 use kernel::money::Money;
 use kernel::month::Month;
 use kernel::roles::Action;
-use serde::Deserialize;
-use store::allowances::AllowanceFact;
+use serde::{Deserialize, Serialize};
+use store::allowances::{AllowanceFact, FactOnRecord};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::pay_problem::pay_problem;
 use super::problem::month;
-use crate::operation::{Caller, Created, Once, Operation, Sent};
+use crate::operation::{Answer, At, Caller, Created, Once, Operation, Page, Sent};
 use crate::problem::{Kind, Problem};
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -25,7 +25,87 @@ pub(super) fn operations() -> Vec<Operation> {
             )
             .answers_problems(&[Kind::Conflict, Kind::Invalid])
             .handled_by(record),
+        Operation::get("allowances.facts", "/api/allowances/children/{id}/facts")
+            .needs(Action::ReviewMonth)
+            .summary("List what is on record of a child's allowance beside its file")
+            .handled_by(of_child),
     ]
+}
+
+/// A fact on record, with the fields of its kind.
+#[derive(Serialize, ToSchema)]
+struct AllowanceFactView {
+    id: Uuid,
+    /// `stopped revoked benefit study suspended moved`.
+    kind: &'static str,
+    on: Option<Date>,
+    from: Option<String>,
+    to: Option<String>,
+    code: Option<String>,
+    /// In yuan.
+    monthly: Option<String>,
+    /// When it became known.
+    known: jiff::Timestamp,
+    /// The officer's name; none where the file itself says it.
+    by: Option<String>,
+}
+
+impl AllowanceFactView {
+    fn of(record: FactOnRecord) -> Self {
+        let mut view = Self {
+            id: record.id.uuid(),
+            kind: record.fact.kind(),
+            on: None,
+            from: None,
+            to: None,
+            code: None,
+            monthly: None,
+            known: record.known,
+            by: record.by,
+        };
+        let (on, months, code) = match record.fact {
+            AllowanceFact::Stopped { on, reason } => (Some(on), None, Some(reason)),
+            AllowanceFact::Revoked { of, on } => {
+                let of = match of {
+                    Struck::Recognised => "recognised",
+                    Struck::Stopped => "stopped",
+                };
+                (Some(on), None, Some(of.to_owned()))
+            }
+            AllowanceFact::Benefit {
+                benefit,
+                monthly,
+                from,
+                to,
+            } => {
+                view.monthly = Some(monthly.to_string());
+                (None, Some((from, to)), Some(benefit))
+            }
+            AllowanceFact::Study { from, to } | AllowanceFact::Suspended { from, to } => {
+                (None, Some((from, to)), None)
+            }
+            AllowanceFact::Moved { on, .. } => (Some(on), None, None),
+        };
+        Self {
+            on,
+            from: months.map(|(from, _)| from.to_string()),
+            to: months.and_then(|(_, to)| to).map(|to| to.to_string()),
+            code,
+            ..view
+        }
+    }
+}
+
+async fn of_child(
+    caller: Caller,
+    At(id): At<ChildId>,
+) -> Result<Answer<Page<AllowanceFactView>>, Problem> {
+    let mut work = caller.work().await?;
+    let found = app::allowances::facts_of(&mut work, id).await;
+    let found = found.map_err(pay_problem)?;
+    work.commit().await?;
+    let views = found.into_iter().map(AllowanceFactView::of);
+    Ok(Answer(Page::whole(views)))
 }
 
 /// A fact, with the fields of its kind.

@@ -1,9 +1,10 @@
 //! `/api/allowances/files`: files for the bank, made and taken by finance.
 
 use kernel::ids::BankFileId;
-use kernel::roles::Action;
+use kernel::roles::{Action, can};
 use serde::{Deserialize, Serialize};
-use store::allowances::BankFile;
+use store::allowances::{BankFailure, BankFile};
+use store::work::Work;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -24,6 +25,13 @@ pub(super) fn operations() -> Vec<Operation> {
             .needs(Action::ViewMonth)
             .summary("List the files for the bank, the latest first")
             .handled_by(list),
+        Operation::get(
+            "allowances.bank_failures",
+            "/api/allowances/files/{id}/failures",
+        )
+        .needs(Action::ViewMonth)
+        .summary("List what of a file came back, with the bank's reasons and without names")
+        .handled_by(failures),
         Operation::post("allowances.make_bank_file", "/api/allowances/files")
             .needs(Action::ReleaseMonth)
             .summary("Make a file of everything that can be paid now")
@@ -55,6 +63,8 @@ struct TemplateView {
 struct BankFileView {
     id: Uuid,
     number: String,
+    /// The unit that pays.
+    unit: String,
     sealed: bool,
     /// The template's code.
     template: String,
@@ -63,12 +73,28 @@ struct BankFileView {
     total: String,
     made_at: jiff::Timestamp,
     /// How many of its lines the bank has yet to answer.
-    open: i64,
+    open: i32,
+    /// How many it paid, and in yuan.
+    paid: i32,
+    paid_total: String,
+    /// How many came back, and in yuan.
+    returned: i32,
+    returned_total: String,
+    /// Whether this caller takes it out and enters answers to it.
+    own: bool,
 }
 
 impl BankFileView {
-    fn of(file: BankFile) -> Self {
+    fn of(file: BankFile, work: &Work) -> Self {
+        let own = file.unit == work.unit() && can(work.role(), Action::ReleaseMonth);
         Self {
+            open: file.open(),
+            paid: file.paid.count,
+            paid_total: file.paid.amount.to_string(),
+            returned: file.returned.count,
+            returned_total: file.returned.amount.to_string(),
+            own,
+            unit: file.unit_name,
             id: file.id.uuid(),
             number: file.number,
             sealed: file.sealed,
@@ -76,7 +102,6 @@ impl BankFileView {
             count: file.count,
             total: file.total.to_string(),
             made_at: file.made_at,
-            open: file.open,
         }
     }
 }
@@ -107,8 +132,46 @@ async fn list(caller: Caller) -> Result<Answer<Page<BankFileView>>, Problem> {
     let mut work = caller.work().await?;
     let found = app::allowances::list_bank_files(&mut work).await;
     let found = found.map_err(pay_problem)?;
+    let views: Vec<_> = found
+        .into_iter()
+        .map(|file| BankFileView::of(file, &work))
+        .collect();
     work.commit().await?;
-    Ok(Answer(Page::whole(found.into_iter().map(BankFileView::of))))
+    Ok(Answer(Page::whole(views)))
+}
+
+/// A line of a file that came back.
+#[derive(Serialize, ToSchema)]
+struct BankFailureView {
+    serial: i32,
+    /// In yuan.
+    amount: String,
+    /// The bank's code and words.
+    code: String,
+    reason: String,
+}
+
+impl BankFailureView {
+    fn of(failed: BankFailure) -> Self {
+        Self {
+            serial: failed.serial,
+            amount: failed.amount.to_string(),
+            code: failed.failure.code,
+            reason: failed.failure.reason,
+        }
+    }
+}
+
+async fn failures(
+    caller: Caller,
+    At(id): At<BankFileId>,
+) -> Result<Answer<Page<BankFailureView>>, Problem> {
+    let mut work = caller.work().await?;
+    let found = app::allowances::failures_of(&mut work, id).await;
+    let found = found.map_err(pay_problem)?;
+    work.commit().await?;
+    let views = found.into_iter().map(BankFailureView::of);
+    Ok(Answer(Page::whole(views)))
 }
 
 async fn make(

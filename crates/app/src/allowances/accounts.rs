@@ -4,7 +4,7 @@ use domain::allowances::{AccountError, NameMatch, StatedAccount};
 use domain::registry::Hidden;
 use kernel::ids::{AccountId, ChildId, UnitId};
 use kernel::journal::Subject;
-use kernel::roles::Action;
+use kernel::roles::{Action, can};
 use store::allowances::{
     Account, AccountDecided, AccountOf, AccountProposed, AccountStep, AccountSubject, account,
     accounts, home_name, proposed_accounts,
@@ -18,12 +18,49 @@ use super::pay_error::PayError;
 /// What is stated of an account.
 #[derive(Debug, Clone)]
 pub struct AccountEntry {
-    /// In whose name it is.
-    pub holder: String,
+    /// In whose name it is; `None` is the guardian's, or the home's.
+    pub holder: Option<String>,
     /// Bank and number; `None` takes over what is on the child's file.
     pub at: Option<(String, Hidden)>,
     /// Why it is in another's name.
     pub reason: Option<Hidden>,
+}
+
+/// What may be done with an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountAct {
+    /// Confirmed by a second person.
+    Confirm,
+    /// Ended, or withdrawn.
+    End,
+}
+
+impl AccountAct {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Confirm => "confirm",
+            Self::End => "end",
+        }
+    }
+}
+
+/// What the work's officer may do with an account now.
+#[must_use]
+pub fn account_acts(work: &Work, account: &Account) -> Vec<AccountAct> {
+    let (role, is_open) = (work.role(), account.ended.is_none());
+    let is_ours = account.unit == work.unit();
+    let is_second = account.proposed.0 != work.officer();
+    let confirms = can(role, Action::ApproveMonth) && is_ours && is_second;
+    let ends =
+        can(role, Action::ReviewMonth) && (is_ours || matches!(account.of, AccountOf::Child(_)));
+    let acts = [
+        (AccountAct::Confirm, confirms && account.confirmed.is_none()),
+        (AccountAct::End, ends),
+    ];
+    let may = acts.into_iter().filter(|(_, may)| is_open && *may);
+    may.map(|(act, _)| act).collect()
 }
 
 /// Proposes an account for a payee of the work's unit.
@@ -40,7 +77,7 @@ pub async fn propose_account(
     let at = entry.at.clone().or_else(|| payee.on_file());
     let (bank, number) = at.ok_or(AccountError::NotOnFile)?;
     let stated = StatedAccount {
-        holder: entry.holder.clone(),
+        holder: entry.holder.clone().unwrap_or_else(|| payee.holder()),
         bank,
         number,
         reason: entry.reason.clone(),
@@ -169,6 +206,17 @@ impl Payee {
                 NameMatch::of_child(holder, guardian, &file.facts.name)
             }
             Self::Home(_, name) => NameMatch::of_home(holder, name),
+        }
+    }
+
+    /// In whose name the account should be: the guardian's, or the child's without one.
+    fn holder(&self) -> String {
+        match self {
+            Self::Child(file) => {
+                let guardian = file.facts.guardian_name.clone();
+                guardian.unwrap_or_else(|| file.facts.name.clone())
+            }
+            Self::Home(_, name) => name.clone(),
         }
     }
 

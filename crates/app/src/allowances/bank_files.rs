@@ -6,8 +6,9 @@ use kernel::journal::Subject;
 use kernel::roles::Action;
 use ledger::bank::{BankAnswer, PayLine, PayOrder, Template};
 use store::allowances::{
-    BankFile, BankFileBegun, BankFileTaken, BankFileWritten, ReturnEntered, attempts, bank_file,
-    bank_file_content, bank_file_lines, bank_files, hold_file, known_return,
+    BankFailure, BankFile, BankFileBegun, BankFileTaken, BankFileWritten, ReturnEntered, attempts,
+    bank_failures, bank_file, bank_file_content, bank_file_lines, bank_files, hold_file,
+    known_return,
 };
 use store::work::Work;
 
@@ -99,6 +100,17 @@ pub async fn list_bank_files(work: &mut Work) -> Result<Vec<BankFile>, PayError>
     let about = Subject::new("unit", work.unit().uuid());
     allowed(work, Action::ViewMonth, about).await?;
     Ok(bank_files(work).await?)
+}
+
+/// What of a file within reach came back, line by line, without anybody's name.
+///
+/// # Errors
+/// [`PayError::NotFound`].
+pub async fn failures_of(work: &mut Work, id: BankFileId) -> Result<Vec<BankFailure>, PayError> {
+    let about = Subject::new("bank_file", id.uuid());
+    allowed(work, Action::ViewMonth, about).await?;
+    bank_file(work, id).await?.ok_or(PayError::NotFound)?;
+    Ok(bank_failures(work, id).await?)
 }
 
 /// A file of the unit, to be taken to the bank: its name and its bytes. The journal has it before the officer does.

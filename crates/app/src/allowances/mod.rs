@@ -22,11 +22,12 @@ mod walk;
 mod weigh;
 
 pub use accounts::{
-    AccountEntry, accounts_of, confirm_account, end_account, propose_account, waiting_accounts,
+    AccountAct, AccountEntry, account_acts, accounts_of, confirm_account, end_account,
+    propose_account, waiting_accounts,
 };
 pub use bank_files::{
-    BankTemplate, bank_templates, enter_return, list_bank_files, make_bank_file, read_return,
-    take_bank_file,
+    BankTemplate, bank_templates, enter_return, failures_of, list_bank_files, make_bank_file,
+    read_return, take_bank_file,
 };
 pub use error::MonthError;
 pub use look::{BatchLook, look, months, read_statement};
@@ -36,7 +37,7 @@ pub use pay_error::PayError;
 pub use prepare::{MonthOrder, PreparedMonth, prepare, prepare_month};
 pub use publish::publish;
 pub use rates::{Rates, rates_now, rates_with};
-pub use record::record_fact;
+pub use record::{facts_of, record_fact};
 pub use recoveries::{confirm_recovery, recoveries_of};
 pub use run::prepare_and_commit;
 pub use standard_error::StandardsError;

@@ -5,7 +5,7 @@ use kernel::ids::{AllowanceFactId, ChildId};
 use kernel::journal::Subject;
 use kernel::month::Month;
 use kernel::roles::Action;
-use store::allowances::{AllowanceFact, FactRecorded};
+use store::allowances::{AllowanceFact, FactOnRecord, FactRecorded, facts_on_record};
 use store::work::Work;
 
 use super::accounts::file;
@@ -39,6 +39,17 @@ pub async fn record_fact(
     })
     .await?;
     Ok(id)
+}
+
+/// What is on record of a child's allowance beside its file, the latest known first.
+///
+/// # Errors
+/// [`PayError::NotFound`].
+pub async fn facts_of(work: &mut Work, child: ChildId) -> Result<Vec<FactOnRecord>, PayError> {
+    let about = Subject::new("child", child.uuid());
+    allowed(work, Action::ReviewMonth, about).await?;
+    file(work, child).await?;
+    Ok(facts_on_record(work, child).await?)
 }
 
 /// Codes are short words of the office's own, and a period does not end before it begins.

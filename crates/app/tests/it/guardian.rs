@@ -102,7 +102,7 @@ impl Hands<'_> {
     /// An account in the grandmother's name, confirmed by somebody else.
     async fn account(&self, child: ChildId) {
         let entry = AccountEntry {
-            holder: "虚构祖母".into(),
+            holder: Some("虚构祖母".into()),
             at: Some(("虚构银行".into(), Hidden::new("6000000000000001"))),
             reason: Some(Hidden::new("申请人，实际抚养人")),
         };

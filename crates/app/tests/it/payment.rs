@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use app::allowances::{
-    MonthError, PayError, accounts_of, children_of_claim, confirm_recovery, list_claims, reconcile,
-    record_fact, recoveries_of,
+    AccountAct, MonthError, PayError, account_acts, accounts_of, children_of_claim,
+    confirm_recovery, facts_of, failures_of, list_bank_files, list_claims, reconcile, record_fact,
+    recoveries_of, waiting_accounts,
 };
 use domain::allowances::{AccountError, BatchAct, Misfit};
 use domain::registry::Hidden;
@@ -87,6 +88,19 @@ async fn two_that_the_bank_returns_are_corrected_and_paid_once_with_the_next_mon
         .collect();
     assert_eq!(failed.len(), 2);
     assert_eq!(failed[0].failure, Some(("E03".into(), "账号不存在".into())));
+    // Finance reads what came back, and of nobody who it was for.
+    let mut work = paying.work(&paying.finance).await;
+    let back = failures_of(&mut work, first).await.unwrap();
+    let reasons = back.iter().map(|one| one.failure.reason.as_str());
+    assert_eq!(reasons.collect::<Vec<_>>(), ["账号不存在"; 2]);
+    let file = &list_bank_files(&mut work).await.unwrap()[0];
+    assert_eq!(
+        (file.paid.count, file.returned.count, file.open()),
+        (3, 2, 0)
+    );
+    let named = list_claims(&mut work, Some(january), None).await;
+    assert!(matches!(named, Err(PayError::NotFound)), "{named:?}");
+    drop(work);
     paying
         .step(&paying.finance, january, BatchAct::Settle)
         .await
@@ -142,6 +156,18 @@ async fn an_account_of_one_hand_gets_no_money() {
         paying.confirm(&paying.finance, second).await,
         Err(PayError::NotFound)
     ));
+    for (token, acts) in [
+        (&both, vec![AccountAct::End]),
+        (&paying.officer, vec![AccountAct::End]),
+        (&paying.approver, vec![AccountAct::Confirm, AccountAct::End]),
+    ] {
+        let mut work = paying.work(token).await;
+        let waiting = waiting_accounts(&mut work).await.unwrap();
+        let found: Vec<_> = waiting.iter().map(|one| account_acts(&work, one)).collect();
+        assert_eq!(found, [acts]);
+        assert_eq!(waiting[0].names.payee, "虚构甲");
+        assert!(waiting[0].names.proposed.is_some());
+    }
     let file = paying.make(&paying.finance, "general_csv").await.unwrap();
     assert_eq!(
         paying.lines(file).await,
@@ -276,14 +302,17 @@ async fn orphans_of_a_home_are_one_transfer_with_its_list() {
     paying.office.close().await;
 }
 
-/// Two children draw another benefit since January, and the office learns of it when January was released.
-async fn draw_benefits(paying: &Paying) {
-    let benefit = |yuan| AllowanceFact::Benefit {
+fn benefit(yuan: i32) -> AllowanceFact {
+    AllowanceFact::Benefit {
         benefit: "minimum_living".into(),
         monthly: Money::from_yuan(yuan),
         from: month("2021-01"),
         to: None,
-    };
+    }
+}
+
+/// Two children draw another benefit since January, and the office learns of it when January was released.
+async fn draw_benefits(paying: &Paying) {
     let backwards = AllowanceFact::Study {
         from: month("2021-02"),
         to: Some(month("2021-01")),
@@ -331,6 +360,10 @@ async fn what_is_to_be_recovered_is_set_off_once_an_officer_confirmed_it() {
     let february = paying.prepare("2021-02").await;
     let mut work = paying.work(&paying.officer).await;
     let proposed = recoveries_of(&mut work, february).await.unwrap();
+    let on_record = facts_of(&mut work, paying.children[0]).await.unwrap();
+    assert_eq!(on_record.len(), 1);
+    assert_eq!(on_record[0].fact, benefit(580));
+    assert!(on_record[0].by.is_some());
     drop(work);
     let [first, second] = [0, 1].map(|at| {
         let of = |recovery: &&Recovery| recovery.child == paying.children[at];

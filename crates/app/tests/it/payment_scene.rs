@@ -126,7 +126,7 @@ impl Paying {
             AccountOf::Home(_) => "儿童福利院（虚构）",
         };
         let entry = AccountEntry {
-            holder: holder.into(),
+            holder: Some(holder.into()),
             at: Some((BANK.into(), Hidden::new(number))),
             reason: None,
         };

@@ -45,6 +45,21 @@ pub struct Account {
     pub confirmed: Option<(OfficerId, Timestamp)>,
     /// Who ended it, and when: an account that took its place was confirmed then, or it was withdrawn.
     pub ended: Option<(OfficerId, Timestamp)>,
+    /// The names of all these.
+    pub names: AccountNames,
+}
+
+/// Names that stand with an account; of an officer beyond reach there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountNames {
+    /// The child's or the home's.
+    pub payee: String,
+    /// Of whoever proposed it.
+    pub proposed: Option<String>,
+    /// Of whoever confirmed it.
+    pub confirmed: Option<String>,
+    /// Of whoever ended it.
+    pub ended: Option<String>,
 }
 
 impl Account {
@@ -93,12 +108,17 @@ async fn found(
         None => (None, None),
     };
     let rows = sqlx::query!(
-        r#"SELECT id, child_id, home_id, unit_id, holder, bank, number::bytea AS "number!", name_match, reason::bytea AS reason,
-                  proposed_by, proposed_at, confirmed_by, confirmed_at, ended_by, ended_at
-           FROM allowances_account
-           WHERE CASE WHEN $1::uuid IS NOT NULL THEN id = $1 WHEN $2::uuid IS NOT NULL THEN child_id = $2 WHEN $3::uuid IS NOT NULL THEN home_id = $3
-                      ELSE num_nonnulls(confirmed_by, ended_by) = 0 END
-           ORDER BY proposed_at DESC, id DESC"#,
+        r#"SELECT a.id, a.child_id, a.home_id, a.unit_id, a.holder, a.bank, a.number::bytea AS "number!", a.name_match, a.reason::bytea AS reason,
+                  a.proposed_by, a.proposed_at, a.confirmed_by, a.confirmed_at, a.ended_by, a.ended_at,
+                  coalesce(p.name, h.name) AS "payee!", proposer.name AS "proposer?", confirmer.name AS "confirmer?", ender.name AS "ender?"
+           FROM allowances_account a
+           LEFT JOIN registry_person p ON p.id = a.child_id LEFT JOIN organisation_unit h ON h.id = a.home_id
+           LEFT JOIN organisation_officer proposer ON proposer.id = a.proposed_by
+           LEFT JOIN organisation_officer confirmer ON confirmer.id = a.confirmed_by
+           LEFT JOIN organisation_officer ender ON ender.id = a.ended_by
+           WHERE CASE WHEN $1::uuid IS NOT NULL THEN a.id = $1 WHEN $2::uuid IS NOT NULL THEN a.child_id = $2 WHEN $3::uuid IS NOT NULL THEN a.home_id = $3
+                      ELSE num_nonnulls(a.confirmed_by, a.ended_by) = 0 END
+           ORDER BY a.proposed_at DESC, a.id DESC"#,
         id.map(AccountId::uuid),
         child,
         home
@@ -109,18 +129,9 @@ async fn found(
     rows.into_iter()
         .map(|row| {
             let number = open(sealer, TABLE, "number", row.id, Some(&row.number))?;
-            let by = |officer: Option<uuid::Uuid>, at: Option<jiff_sqlx::Timestamp>| {
-                officer
-                    .zip(at)
-                    .map(|(officer, at)| (OfficerId::from_uuid(officer), at.to_jiff()))
-            };
             Ok(Account {
                 id: AccountId::from_uuid(row.id),
-                of: match (row.child_id, row.home_id) {
-                    (Some(child), _) => AccountOf::Child(ChildId::from_uuid(child)),
-                    (None, Some(home)) => AccountOf::Home(UnitId::from_uuid(home)),
-                    (None, None) => return Err(corrupt(TABLE, "child_id")),
-                },
+                of: AccountOf::found(row.child_id, row.home_id)?,
                 unit: UnitId::from_uuid(row.unit_id),
                 stated: StatedAccount {
                     holder: row.holder,
@@ -134,11 +145,36 @@ async fn found(
                     OfficerId::from_uuid(row.proposed_by),
                     row.proposed_at.to_jiff(),
                 ),
-                confirmed: by(row.confirmed_by, row.confirmed_at),
-                ended: by(row.ended_by, row.ended_at),
+                confirmed: hand(row.confirmed_by, row.confirmed_at),
+                ended: hand(row.ended_by, row.ended_at),
+                names: AccountNames {
+                    payee: row.payee,
+                    proposed: row.proposer,
+                    confirmed: row.confirmer,
+                    ended: row.ender,
+                },
             })
         })
         .collect()
+}
+
+/// Whose hand it went through, and when.
+fn hand(
+    officer: Option<uuid::Uuid>,
+    at: Option<jiff_sqlx::Timestamp>,
+) -> Option<(OfficerId, Timestamp)> {
+    let found = officer.zip(at);
+    found.map(|(officer, at)| (OfficerId::from_uuid(officer), at.to_jiff()))
+}
+
+impl AccountOf {
+    fn found(child: Option<uuid::Uuid>, home: Option<uuid::Uuid>) -> Result<Self, StoreError> {
+        match (child, home) {
+            (Some(child), _) => Ok(Self::Child(ChildId::from_uuid(child))),
+            (None, Some(home)) => Ok(Self::Home(UnitId::from_uuid(home))),
+            (None, None) => Err(corrupt(TABLE, "child_id")),
+        }
+    }
 }
 
 /// The name of a home; `None` where the unit is none.

@@ -8,6 +8,7 @@ use kernel::journal::{Entry, Subject};
 use kernel::money::Money;
 use serde_json::json;
 
+use super::claim::ClaimSum;
 use super::reading::corrupt;
 use crate::error::StoreError;
 use crate::registry::open_column as open;
@@ -25,6 +26,8 @@ pub struct BankFile {
     pub number: String,
     /// The unit that pays.
     pub unit: UnitId,
+    /// The unit's name.
+    pub unit_name: String,
     /// Whether it is of the sealed batches.
     pub sealed: bool,
     /// The template's code.
@@ -35,8 +38,18 @@ pub struct BankFile {
     pub total: Money,
     /// When it was made.
     pub made_at: Timestamp,
+    /// What of it the bank said was paid.
+    pub paid: ClaimSum,
+    /// What of it came back.
+    pub returned: ClaimSum,
+}
+
+impl BankFile {
     /// How many of its lines the bank has yet to answer.
-    pub open: i64,
+    #[must_use]
+    pub const fn open(&self) -> i32 {
+        self.count - self.paid.count - self.returned.count
+    }
 }
 
 /// Files within reach, the latest first.
@@ -57,23 +70,33 @@ pub async fn bank_file(work: &mut Work, id: BankFileId) -> Result<Option<BankFil
 
 async fn found(work: &mut Work, id: Option<BankFileId>) -> Result<Vec<BankFile>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT f.id, f.number, f.unit_id, f.sealed, f.template, f.count, f.total_fen, f.made_at,
-                  f.count - (SELECT coalesce(sum(r.paid + r.returned), 0) FROM allowances_return r WHERE r.file_id = f.id) AS "open!"
-           FROM allowances_bank_file f WHERE $1::uuid IS NULL OR f.id = $1 ORDER BY f.made_at DESC, f.number DESC"#,
+        r#"SELECT f.id, f.number, f.unit_id, u.name AS unit_name, f.sealed, f.template, f.count, f.total_fen, f.made_at,
+                  a.paid AS "paid!", a.paid_fen AS "paid_fen!", a.returned AS "returned!", a.returned_fen AS "returned_fen!"
+           FROM allowances_bank_file f JOIN organisation_unit u ON u.id = f.unit_id
+           CROSS JOIN LATERAL (SELECT coalesce(sum(r.paid), 0)::integer AS paid, coalesce(sum(r.paid_fen), 0)::bigint AS paid_fen,
+                                      coalesce(sum(r.returned), 0)::integer AS returned, coalesce(sum(r.returned_fen), 0)::bigint AS returned_fen
+                               FROM allowances_return r WHERE r.file_id = f.id) a
+           WHERE $1::uuid IS NULL OR f.id = $1 ORDER BY f.made_at DESC, f.number DESC"#,
         id.map(BankFileId::uuid)
     )
     .fetch_all(work.conn())
     .await?;
+    let sum = |count, fen| ClaimSum {
+        count,
+        amount: Money::from_fen(fen),
+    };
     let files = rows.into_iter().map(|row| BankFile {
         id: BankFileId::from_uuid(row.id),
         number: row.number,
         unit: UnitId::from_uuid(row.unit_id),
+        unit_name: row.unit_name,
         sealed: row.sealed,
         template: row.template,
         count: row.count,
         total: Money::from_fen(row.total_fen),
         made_at: row.made_at.to_jiff(),
-        open: row.open,
+        paid: sum(row.paid, row.paid_fen),
+        returned: sum(row.returned, row.returned_fen),
     });
     Ok(files.collect())
 }

@@ -1,6 +1,6 @@
 //! The bank's answers to files: each is entered whole, in one statement for what was paid and one for what came back.
 
-use domain::allowances::{Answered, Attempt};
+use domain::allowances::{Answered, Attempt, Failure};
 use jiff_sqlx::ToSqlx;
 use kernel::ids::{BankFileId, ReturnId};
 use kernel::journal::{Entry, Subject};
@@ -48,6 +48,43 @@ pub async fn attempts(work: &mut Work, file: BankFileId) -> Result<Vec<Attempt>,
         answered: row.answered,
     });
     Ok(attempts.collect())
+}
+
+/// A line of a file that came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankFailure {
+    /// Its serial in the file.
+    pub serial: i32,
+    /// The amount.
+    pub amount: Money,
+    /// The bank's code and words.
+    pub failure: Failure,
+}
+
+/// What of a file within reach came back, in the order of its serials.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn bank_failures(
+    work: &mut Work,
+    file: BankFileId,
+) -> Result<Vec<BankFailure>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT serial, amount_fen, coalesce(code, '') AS "code!", coalesce(reason, '') AS "reason!" FROM allowances_transfer
+           WHERE file_id = $1 AND returned_in IS NOT NULL ORDER BY serial"#,
+        file.uuid()
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let failures = rows.into_iter().map(|row| BankFailure {
+        serial: row.serial,
+        amount: Money::from_fen(row.amount_fen),
+        failure: Failure {
+            code: row.code,
+            reason: row.reason,
+        },
+    });
+    Ok(failures.collect())
 }
 
 /// The return of these very bytes, if they were loaded before.
@@ -128,7 +165,7 @@ impl Change for ReturnEntered<'_> {
             .iter()
             .map(|(serial, _)| *serial)
             .collect();
-        let texts = |of: fn(&domain::allowances::Failure) -> &String| -> Vec<String> {
+        let texts = |of: fn(&Failure) -> &String| -> Vec<String> {
             answered
                 .returned
                 .iter()

@@ -1,19 +1,21 @@
 //! Facts of an allowance that no other part of the file holds, recorded by an officer.
 
 use domain::allowances::Struck;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use kernel::division::Division;
-use kernel::ids::AllowanceFactId;
+use kernel::ids::{AllowanceFactId, ChildId};
 use kernel::journal::Entry;
 use kernel::money::Money;
 use kernel::month::Month;
 use serde_json::json;
 
+use super::reading::corrupt;
 use crate::error::StoreError;
 use crate::registry::ChildFile;
 use crate::registry::entry_of;
-use crate::work::{Change, Pen};
+use crate::work::{Change, Pen, Work};
 
 /// What an officer records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +96,62 @@ pub struct FactRecorded<'a> {
     pub fact: &'a AllowanceFact,
 }
 
+/// A fact on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactOnRecord {
+    /// Its id.
+    pub id: AllowanceFactId,
+    /// The fact.
+    pub fact: AllowanceFact,
+    /// When it became known.
+    pub known: Timestamp,
+    /// The name of whoever recorded it; none where the file itself says it, or the officer is beyond reach.
+    pub by: Option<String>,
+}
+
+/// What is on record of a child within reach, the latest known first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn facts_on_record(
+    work: &mut Work,
+    child: ChildId,
+) -> Result<Vec<FactOnRecord>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT f.id, f.kind, f.known, f.on_day, f.from_month, f.to_month, f.code, f.monthly_fen, f.from_place, f.to_place, o.name AS "by?"
+           FROM allowances_fact f LEFT JOIN organisation_officer o ON o.id = f.officer_id
+           WHERE f.child_id = $1 ORDER BY f.known DESC, f.id DESC"#,
+        child.uuid()
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let month = |day: jiff_sqlx::Date| Month::of(day.to_jiff());
+    rows.into_iter()
+        .map(|row| {
+            let columns = Columns {
+                on: row.on_day.map(|day| day.to_jiff()),
+                from: row.from_month.map(month),
+                to: row.to_month.map(month),
+                code: row.code.as_deref(),
+                monthly: row.monthly_fen.map(Money::from_fen),
+                places: division(row.from_place).zip(division(row.to_place)),
+            };
+            Ok(FactOnRecord {
+                id: AllowanceFactId::from_uuid(row.id),
+                fact: columns
+                    .fact(&row.kind)
+                    .ok_or_else(|| corrupt("allowances_fact", "kind"))?,
+                known: row.known.to_jiff(),
+                by: row.by,
+            })
+        })
+        .collect()
+}
+
+fn division(code: Option<i64>) -> Option<Division> {
+    code.and_then(|code| Division::new(code).ok())
+}
+
 /// A fact in its columns.
 #[derive(Default)]
 struct Columns<'a> {
@@ -103,6 +161,48 @@ struct Columns<'a> {
     code: Option<&'a str>,
     monthly: Option<Money>,
     places: Option<(Division, Division)>,
+}
+
+impl Columns<'_> {
+    /// The fact of this kind; `None` where a column of it is missing.
+    fn fact(&self, kind: &str) -> Option<AllowanceFact> {
+        let code = || self.code.map(str::to_owned);
+        let to = self.to;
+        Some(match kind {
+            "stopped" => AllowanceFact::Stopped {
+                on: self.on?,
+                reason: code()?,
+            },
+            "revoked" => AllowanceFact::Revoked {
+                of: match self.code? {
+                    "recognised" => Struck::Recognised,
+                    "stopped" => Struck::Stopped,
+                    _ => return None,
+                },
+                on: self.on?,
+            },
+            "benefit" => AllowanceFact::Benefit {
+                benefit: code()?,
+                monthly: self.monthly?,
+                from: self.from?,
+                to,
+            },
+            "study" => AllowanceFact::Study {
+                from: self.from?,
+                to,
+            },
+            "suspended" => AllowanceFact::Suspended {
+                from: self.from?,
+                to,
+            },
+            "moved" => {
+                let (from, to) = self.places?;
+                let on = self.on?;
+                AllowanceFact::Moved { from, to, on }
+            }
+            _ => return None,
+        })
+    }
 }
 
 impl FactRecorded<'_> {

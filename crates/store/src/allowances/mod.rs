@@ -22,21 +22,23 @@ mod statement;
 mod weighed;
 
 pub use account::{
-    Account, AccountDecided, AccountOf, AccountProposed, AccountStep, AccountSubject, account,
-    accounts, home_name, proposed_accounts,
+    Account, AccountDecided, AccountNames, AccountOf, AccountProposed, AccountStep, AccountSubject,
+    account, accounts, home_name, proposed_accounts,
 };
 pub use bank_file::{
     BankFile, BankFileBegun, BankFileLine, BankFileTaken, BankFileWritten, bank_file,
     bank_file_content, bank_file_lines, bank_files,
 };
-pub use bank_return::{ReturnEntered, attempts, hold_file, known_return};
+pub use bank_return::{
+    BankFailure, ReturnEntered, attempts, bank_failures, hold_file, known_return,
+};
 pub use batch::{Batch, BatchMoved, Published, batch, batches, lines_hash};
 pub use claim::{
     BatchClaimed, BatchMoney, Claim, ClaimChild, ClaimState, ClaimSum, batch_money, claim_children,
     claims,
 };
 pub(crate) use connecting::Connecting;
-pub use fact::{AllowanceFact, FactRecorded};
+pub use fact::{AllowanceFact, FactOnRecord, FactRecorded, facts_on_record};
 pub use figures::{
     BatchPart, Difference, Differing, NamedException, batch_differences, batch_exceptions,
     batch_parts,

@@ -23,9 +23,10 @@ const PAGES: Array<[officer: string, paths: string[]]> = [
       '/exchange/packages',
       '/allowances',
       '/allowances/standards',
+      '/allowances/accounts',
     ],
   ],
-  ['county-approver', ['/', '/organisation/proposals']],
+  ['county-approver', ['/', '/organisation/proposals', '/allowances/accounts']],
   ['town', ['/', '/registry']],
   ['village', ['/']],
   ['city', ['/', '/allowances/standards']],
@@ -64,6 +65,31 @@ describe('the pages of', () => {
       await context.close();
     });
   }
+});
+
+describe('the payment of a month', () => {
+  it('is in order at every width and on paper, for whoever knows the children and for finance', async () => {
+    const { page, context, complaints } = await desk();
+    await become(page, 'county');
+    const { items } = await ask<{ items: Array<{ id: string }> }>(page, 'GET', '/api/allowances/batches');
+    const { id } =
+      items[0] ?? (await ask<{ id: string }>(page, 'POST', '/api/allowances/batches', { month: '2021-11' }));
+    for (const path of [`/allowances/batches/${id}`, `/allowances/batches/${id}/payment`]) {
+      await page.goto(path);
+      await settled(page);
+      await atEveryWidth(page);
+    }
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 720, height: 1000 });
+    await fits(page);
+    await page.emulateMedia({ media: 'screen' });
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await become(page, 'county-finance', `/allowances/batches/${id}/payment`);
+    await settled(page);
+    await atEveryWidth(page);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
 });
 
 describe('a file', () => {

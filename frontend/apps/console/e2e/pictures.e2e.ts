@@ -1,7 +1,9 @@
 /** A picture of every page, for docs/screens: `make pictures`. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { read, reply } from './bank.ts';
 import { ask, become, closeBrowser, desk, openBrowser, signIn } from './desk.ts';
 
 const folder = join(import.meta.dirname, '../../../../docs/screens');
@@ -25,6 +27,24 @@ const PICTURES: Array<[name: string, officer: string, path: string, width: numbe
   ['journal', 'auditor', '/journal', 1440, 'zh-CN'],
   ['account', 'town', '/account', 1440, 'zh-CN'],
 ];
+
+/** Posts many things, six at a time. */
+function many(page: Page, posts: Array<[path: string, body: unknown]>): Promise<unknown> {
+  return page.evaluate(async (all) => {
+    const post = async ([path, body]: [string, unknown]) => {
+      const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() };
+      const sent = { method: 'POST', headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+      const response = await fetch(path, sent);
+      // Of some children the file holds no account.
+      if (!response.ok && response.status !== 409) throw new Error(`${path}: ${response.status}`);
+    };
+    const rest = [...all];
+    const hand = async () => {
+      for (let next = rest.shift(); next; next = rest.shift()) await post(next);
+    };
+    await Promise.all(Array.from({ length: 6 }, hand));
+  }, posts);
+}
 
 describe.runIf(process.env.PICTURES)('pictures', () => {
   beforeAll(openBrowser);
@@ -104,6 +124,100 @@ describe.runIf(process.env.PICTURES)('pictures', () => {
     await page.screenshot({ path: join(folder, 'standards.png'), fullPage: true });
     await context.close();
   });
+
+  it('of a payment, as the officer and as finance see it, of accounts and of a recovery', async () => {
+    const { page, context } = await desk();
+    await become(page, 'county');
+    const batches = await ask<{ items: Array<{ id: string }> }>(page, 'GET', '/api/allowances/batches');
+    const october = batches.items.at(-1)?.id;
+    const finance = await desk();
+    const approver = await desk();
+    await become(approver.page, 'county-approver');
+    await become(finance.page, 'county-finance');
+    for (const [at, act] of [
+      [approver, 'review'],
+      [approver, 'approval'],
+      [finance, 'release'],
+    ] as const) {
+      const path = `/api/allowances/batches/${october}`;
+      const { batch } = await ask<{ batch: { version: number } }>(at.page, 'GET', path);
+      const body = { version: batch.version, ...(act === 'release' && { act }) };
+      await ask(at.page, 'POST', `${path}/${act}`, body);
+    }
+    const held = await ask<{ items: Array<{ child: string | null }> }>(
+      page,
+      'GET',
+      `/api/allowances/claims?batch=${october}&state=held`,
+    );
+    const children = held.items.filter((one) => one.child !== null).slice(0, 1200);
+    await many(
+      page,
+      children.map(({ child }) => ['/api/allowances/accounts', { child }]),
+    );
+    const waiting = await ask<{ items: Array<{ id: string }> }>(page, 'GET', '/api/allowances/accounts');
+    await many(
+      approver.page,
+      waiting.items.slice(6).map(({ id }) => [`/api/allowances/accounts/${id}/confirmation`, undefined]),
+    );
+    await approver.page.goto('/allowances/accounts');
+    await approver.page.waitForLoadState('networkidle');
+    await approver.page.screenshot({ path: join(folder, 'payment-accounts.png') });
+    await finance.page.goto(`/allowances/batches/${october}/payment`);
+    await finance.page.getByRole('combobox', { name: '文件模板' }).selectOption({ value: 'general_csv' });
+    await finance.page.getByRole('button', { name: '生成银行文件' }).click();
+    await finance.page.getByText(/^已生成 /).waitFor();
+    const files = await ask<{ items: Array<{ id: string }> }>(finance.page, 'GET', '/api/allowances/files');
+    const content = await finance.page.evaluate(async (id) => {
+      const copy = await fetch(`/api/allowances/files/${id}/copy`, { method: 'POST' });
+      return Array.from(new Uint8Array(await copy.arrayBuffer()));
+    }, files.items[0]?.id);
+    const order = read(Buffer.from(content));
+    const [first, second] = order.lines;
+    const failed = { [first?.account ?? '']: '账号已销户', [second?.account ?? '']: '户名不符' };
+    const chosen = finance.page.waitForEvent('filechooser');
+    await finance.page.getByRole('button', { name: '导入回盘' }).first().click();
+    await (await chosen).setFiles({ name: '回盘.csv', mimeType: 'text/csv', buffer: reply(order, failed) });
+    await finance.page.getByText(/退回 2 笔。$/).waitFor();
+    await finance.page.waitForLoadState('networkidle');
+    await finance.page.screenshot({ path: join(folder, 'payment-finance.png') });
+    await page.goto(`/allowances/batches/${october}/payment`);
+    await page.getByRole('link', { name: '更正账户' }).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, 'payment.png'), fullPage: true });
+    const returned = await ask<{ items: Array<{ child: string }> }>(
+      page,
+      'GET',
+      `/api/allowances/claims?batch=${october}&state=returned`,
+    );
+    const child = returned.items[0]?.child;
+    const account = {
+      child,
+      holder: '虚构姑母',
+      bank: '虚构银行',
+      number: '6228480000000001',
+      reason: '监护人住院，由姑母代领',
+    };
+    await ask(page, 'POST', '/api/allowances/accounts', account);
+    await ask(page, 'POST', '/api/allowances/facts', {
+      child,
+      kind: 'stopped',
+      on: '2021-09-20',
+      code: 'adopted',
+    });
+    await page.goto(`/registry/${child}?part=allowances`);
+    await page.getByRole('combobox', { name: '事由' }).selectOption({ label: '核对发放账户' });
+    await page.getByRole('button', { name: '打开档案' }).click();
+    await page.locator('#part-allowances').waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, 'payment-child.png'), fullPage: true });
+    const december = await ask<{ id: string }>(page, 'POST', '/api/allowances/batches', { month: '2021-12' });
+    await page.goto(`/allowances/batches/${december.id}`);
+    await page.getByRole('button', { name: '确认追回' }).first().click();
+    await page.getByLabel('追回原因').fill('9月20日已被收养');
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, 'recovery.png') });
+    for (const one of [finance.context, approver.context, context]) await one.close();
+  }, 300_000);
 
   for (const [name, officer, path, width, language] of PICTURES) {
     it(`of ${name}`, async () => {

@@ -57,6 +57,11 @@ export function isPublished(batch: Batch): boolean {
   return !batch.sealed && STAGES.indexOf(batch.stage) >= STAGES.indexOf('approved');
 }
 
+/** Whether a batch is on its way to the payees. */
+export function isReleased(batch: Batch): boolean {
+  return STAGES.indexOf(batch.stage) >= STAGES.indexOf('released');
+}
+
 export type Part = BatchLook['parts'][number];
 
 /** Whether a part is of this kind. */

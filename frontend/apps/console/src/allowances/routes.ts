@@ -25,6 +25,17 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'allowances.one', action: 'view_month' },
   },
+  {
+    path: '/allowances/batches/:id/payment',
+    component: () => import('./PaymentPage.vue'),
+    props: true,
+    meta: { title: 'allowances.pay.title', action: 'view_month' },
+  },
+  {
+    path: '/allowances/accounts',
+    component: () => import('./AccountsPage.vue'),
+    meta: { title: 'allowances.pay.accounts', action: 'review_month' },
+  },
 ];
 
 export default routes;

@@ -1,10 +1,12 @@
 import { texts } from '../house/texts.ts';
+import { payInChinese, payInEnglish } from './payWords.ts';
 import standards from './standards-texts.ts';
 
 export default texts(
   {
     standards: standards.zh,
     title: '生活费发放',
+    pay: payInChinese,
     head: '{month} 基本生活费 · {unit}',
     sum: '应拨合计（元）',
     heads: '发放人数',
@@ -99,6 +101,7 @@ export default texts(
   {
     standards: standards.en,
     title: 'Allowances',
+    pay: payInEnglish,
     head: 'Allowances of {month} · {unit}',
     sum: 'To be paid (yuan)',
     heads: 'Children',

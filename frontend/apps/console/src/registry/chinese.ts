@@ -73,6 +73,7 @@ export const chinese = {
     check: '核对信息',
     visit: '准备走访',
     papers: '补正材料',
+    pay: '核对发放账户',
     supervise: '上级督查',
     statistics: '统计上报',
     roster: '制作名册',

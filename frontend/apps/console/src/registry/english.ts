@@ -74,6 +74,7 @@ export const english = {
     check: 'Checking facts',
     visit: 'Preparing a visit',
     papers: 'Completing papers',
+    pay: 'Checking accounts for payment',
     supervise: 'Supervision from above',
     statistics: 'Statistical report',
     roster: 'Making a roster',

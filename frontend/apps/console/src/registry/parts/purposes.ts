@@ -1,7 +1,7 @@
 /** What files are opened and exported for, in the words the journal keeps: the office's own language. */
 import { i18n } from '../../house/language.ts';
 
-export const OPENING = ['apply', 'check', 'visit', 'papers', 'supervise'] as const;
+export const OPENING = ['apply', 'check', 'visit', 'papers', 'pay', 'supervise'] as const;
 export const EXPORTING = ['statistics', 'roster', 'check', 'supervise'] as const;
 export const CLEARING = ['clear', 'check'] as const;
 
