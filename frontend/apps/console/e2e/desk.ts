@@ -59,7 +59,7 @@ export async function ownDesk(): Promise<Omit<Desk, 'complaints'>> {
     locale: 'zh-CN',
     baseURL: inject('city'),
   });
-  context.on('close', () => rmSync(profile, { recursive: true, force: true }));
+  context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 20 }));
   return { context, page: await context.newPage() };
 }
 
