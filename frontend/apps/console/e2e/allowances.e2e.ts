@@ -3,7 +3,19 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BankOrder, read, reply } from './bank.ts';
-import { ask, become, closeBrowser, type Desk, desk, inOrder, openBrowser, signIn } from './desk.ts';
+import {
+  ask,
+  atEveryWidth,
+  become,
+  closeBrowser,
+  type Desk,
+  desk,
+  fits,
+  inOrder,
+  openBrowser,
+  settled,
+  signIn,
+} from './desk.ts';
 
 beforeAll(openBrowser);
 afterAll(closeBrowser);
@@ -257,6 +269,28 @@ describe('the month of a county', () => {
       `/api/allowances/batches/${id}/money`,
     );
     expect(november).toMatchObject({ paid: { count: 4 }, returned: { count: 0 }, adds_up: true });
+  });
+
+  it('is in order at every width and on paper, for whoever knows the children and for finance', async () => {
+    const { page, context, complaints } = await desk();
+    await become(page, 'county');
+    const { items } = await ask<Items<{ id: string }>>(page, 'GET', '/api/allowances/batches');
+    const path = `/allowances/batches/${items[0]?.id}`;
+    for (const one of [path, `${path}/payment`]) {
+      await page.goto(one);
+      await settled(page);
+      await atEveryWidth(page);
+    }
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 720, height: 1000 });
+    await fits(page);
+    await page.emulateMedia({ media: 'screen' });
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await become(page, 'county-finance', `${path}/payment`);
+    await settled(page);
+    await atEveryWidth(page);
+    expect(complaints).toEqual([]);
+    await context.close();
   });
 
   it('stands on the statement of a child, line by line', async () => {

@@ -157,3 +157,19 @@ export async function fits(page: Page): Promise<void> {
   const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   expect(wide, `nothing sticks out at ${window} px: ${page.url()}`).toBeLessThanOrEqual(window ?? 0);
 }
+
+/** All that was asked for is there. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main h1, main .empty, main .panel').first().waitFor();
+  await expect.poll(() => page.locator('p.part-state[role=status]').count()).toBe(0);
+}
+
+/** In order, and nothing sticks out from a telephone to a wall. */
+export async function atEveryWidth(page: Page): Promise<void> {
+  await inOrder(page);
+  for (const width of [360, 768, 2560]) {
+    await page.setViewportSize({ width, height: 800 });
+    await fits(page);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
