@@ -39,7 +39,7 @@ impl TestDatabase {
 
     /// Ends the codes of all cases that are not submitted.
     pub async fn end_drafts(&self) {
-        // A connection that stays open hands in what it did when it likes.
+        // A connection that stays open hands in what it did when it likes, one that is gone has.
         let options = self.owner.connect_options();
         let mut owner = PgConnection::connect_with(&options)
             .await
@@ -50,7 +50,10 @@ impl TestDatabase {
         .execute(&mut owner)
         .await
         .expect("the codes end");
+        let pid = sqlx::query("SELECT pg_backend_pid()").fetch_one(&mut owner);
+        let pid: i32 = pid.await.expect("the connection tells its number").get(0);
         owner.close().await.expect("the connection ends");
+        self.gone(&format!("pid = {pid}")).await;
     }
 
     /// Has the database count the functions that the public pages' role calls.
@@ -67,8 +70,9 @@ impl TestDatabase {
             .expect("functions are counted");
     }
 
-    /// What has been done so far, by connections that have ended.
+    /// What has been done so far. Counts are handed in when a connection ends, so it waits until the role has none left.
     pub async fn done(&self) -> Done {
+        self.gone("usename = 'hutong_public'").await;
         let rows = sqlx::query(DONE).fetch_all(&self.owner).await;
         let rows = rows.expect("the database counts");
         rows.iter()
@@ -76,37 +80,30 @@ impl TestDatabase {
             .collect()
     }
 
-    /// Waits until nobody hands in counts any more of what was done before.
-    pub async fn settle_counts(&self) {
-        let mut before = self.done().await;
-        loop {
-            tokio::time::sleep(Duration::from_millis(300)).await;
-            let now = self.done().await;
-            if now == before {
-                return;
-            }
-            before = now;
-        }
-    }
-
-    /// What was done since, once the connections that did it have ended: counts are handed in at a connection's end.
+    /// What was done since.
     pub async fn done_since(&self, before: &Done) -> Done {
-        // A function that was called for the first time stands there with nought until its count is handed in.
-        let tries = |done: &Done| done.get("public_tries").copied().unwrap_or(0);
-        let mut now = self.done().await;
-        for _ in 0..400 {
-            if tries(&now) > tries(before) {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-            now = self.done().await;
-        }
-        now.into_iter()
-            .map(|(what, done)| {
-                let earlier = before.get(&what).copied().unwrap_or(0);
-                (what, done - earlier)
-            })
+        let earlier = |what: &String| before.get(what).copied().unwrap_or(0);
+        let now = self.done().await.into_iter();
+        now.map(|(what, done)| (what.clone(), done - earlier(&what)))
             .filter(|(_, done)| *done != 0)
             .collect()
+    }
+
+    /// Waits until the last of these connections has ended: what it did is handed in before it is gone.
+    async fn gone(&self, these: &str) {
+        let left = format!(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {these}"
+        );
+        for _ in 0..1200 {
+            let row = sqlx::query(AssertSqlSafe(left.clone()))
+                .fetch_one(&self.owner)
+                .await;
+            let left: i64 = row.expect("the server tells who is there").get(0);
+            if left == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("a connection stays open: {these}");
     }
 }

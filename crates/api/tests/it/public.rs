@@ -372,7 +372,6 @@ async fn a_wrong_code_and_a_wrong_number_are_one_answer_after_the_same_work() {
     let (status, _) = street.send("POST", "/api/public/status", &wrong).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     street.store.close().await;
-    street.office.database.settle_counts().await;
     for (path, known, wrong) in [
         ("/api/public/status", "id_end", "000X"),
         ("/api/public/cases/opening", "phone", "15400009999"),
