@@ -1,14 +1,11 @@
 //! The facts of an allowance from what the registry holds.
 
-use domain::allowances::{Fact, History, Known};
+use domain::allowances::{Fact, History, Known, StopReason};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::clock::start_of;
 use kernel::division::Division;
 use store::allowances::{FactRecord, SpanRecord};
-
-/// The reason of a stop that says no more than that the status ended.
-const ENDED: &str = "ended";
 
 /// Lays out a child's facts behind those that are there already: its statuses, ascending by their first days, as
 /// recognitions and stops, and what else is on record.
@@ -65,7 +62,7 @@ fn end(span: &SpanRecord, spans: &[SpanRecord], facts: &[FactRecord]) -> Option<
     let is_recorded = facts
         .iter()
         .any(|record| matches!(record.fact, Fact::Stopped { on, .. } if on == to));
-    let reason = ENDED.into();
+    let reason = StopReason::Ended.code().into();
     (!is_recorded).then_some(Known {
         at,
         fact: Fact::Stopped { on: to, reason },

@@ -4,11 +4,14 @@ use std::fmt;
 
 use jiff::Timestamp;
 use kernel::clock::legal_day;
+use kernel::division::Division;
 use kernel::explain::Lang;
+use kernel::gazetteer::Gazetteer;
 use kernel::money::Money;
 use kernel::month::Month;
 use policy::allowance::{KnownRules, Rate};
 
+use super::codes::{BenefitWords, StopWords};
 use super::history::{Fact, History, Struck};
 use super::run::Line;
 
@@ -214,7 +217,9 @@ impl Reason<'_> {
         };
         match fact {
             Fact::Recognised { class, on } => write!(f, "{on}认定为{}", class.zh()),
-            Fact::Stopped { on, reason } => write!(f, "{on}停发（{reason}）"),
+            Fact::Stopped { on, reason } => {
+                write!(f, "{on}停发（{}）", StopWords(reason, self.lang))
+            }
             Fact::Revoked { of, on } => {
                 let what = match of {
                     Struck::Recognised => "认定",
@@ -229,14 +234,15 @@ impl Reason<'_> {
                 to,
             } => write!(
                 f,
-                "{}领取{benefit}每月{monthly}元",
-                Through(*from, *to, self.lang)
+                "{}领取{}每月{monthly}元",
+                Through(*from, *to, self.lang),
+                BenefitWords(benefit, self.lang)
             ),
             Fact::Study { from, to } => write!(f, "{}在读", Through(*from, *to, self.lang)),
             Fact::Suspended { from, to } => {
                 write!(f, "{}的暂缓期已满", Through(*from, *to, self.lang))
             }
-            Fact::Moved { place, on } => write!(f, "{on}迁至{place}"),
+            Fact::Moved { place, on } => write!(f, "{on}迁至{}", named(*place)),
             Fact::BornCorrected { born } => write!(f, "出生日期更正为{born}"),
             Fact::Committed { .. } | Fact::Owed { .. } => Ok(()),
         }
@@ -258,7 +264,9 @@ impl Reason<'_> {
         };
         match fact {
             Fact::Recognised { class, on } => write!(f, "Recognised on {on} as {}", class.en()),
-            Fact::Stopped { on, reason } => write!(f, "Stopped on {on} ({reason})"),
+            Fact::Stopped { on, reason } => {
+                write!(f, "Stopped on {on} ({})", StopWords(reason, self.lang))
+            }
             Fact::Revoked { of, on } => {
                 let what = match of {
                     Struck::Recognised => "recognition",
@@ -273,7 +281,8 @@ impl Reason<'_> {
                 to,
             } => write!(
                 f,
-                "Draws {benefit} of {monthly} a month {}",
+                "Draws {} of {monthly} a month {}",
+                BenefitWords(benefit, self.lang),
                 Through(*from, *to, self.lang)
             ),
             Fact::Study { from, to } => write!(f, "At school {}", Through(*from, *to, self.lang)),
@@ -284,11 +293,21 @@ impl Reason<'_> {
                     Through(*from, *to, self.lang)
                 )
             }
-            Fact::Moved { place, on } => write!(f, "Moved to {place} on {on}"),
+            Fact::Moved { place, on } => write!(f, "Moved to {} on {on}", named(*place)),
             Fact::BornCorrected { born } => write!(f, "Day of birth corrected to {born}"),
             Fact::Committed { .. } | Fact::Owed { .. } => Ok(()),
         }
     }
+}
+
+/// A place by its full name; one that the gazetteer does not know by the name of what it lies in.
+fn named(place: Division) -> String {
+    let names = Gazetteer::builtin();
+    let above = std::iter::successors(Some(place), |place| place.parent());
+    let mut paths = above.map(|place| names.path(place));
+    paths
+        .find(|path| !path.is_empty())
+        .unwrap_or_else(|| place.to_string())
 }
 
 /// A period in words.

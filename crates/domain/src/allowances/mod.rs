@@ -7,6 +7,7 @@ mod account;
 mod answer;
 mod batch;
 mod because;
+mod codes;
 mod digest;
 mod disclosure;
 mod due;
@@ -26,6 +27,7 @@ pub use answer::{
 };
 pub use batch::{BatchAct, BatchError, BatchHands, BatchStage};
 pub use because::{Because, Reason, Words};
+pub use codes::{OtherBenefit, StopReason};
 pub use digest::Digest;
 pub use disclosure::{Counted, DisclosedRow, Disclosure, FEWEST_DISCLOSED, Figure, disclosure};
 pub use due::{Due, due};

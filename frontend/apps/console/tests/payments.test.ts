@@ -1,7 +1,9 @@
 /** How far an account has come, whose name it is in, and what a fact of an allowance takes. */
 import { describe, expect, it } from 'vitest';
-import { codesOf, FACTS, isOfDay, STOPS } from '../src/allowances/facts.ts';
+import { BENEFITS, codesOf, FACTS, isOfDay, STOPS } from '../src/allowances/facts.ts';
 import { type Account, each, isSameName, stateOf } from '../src/allowances/payments.ts';
+import { gathered } from '../src/house/language.ts';
+import type { Texts } from '../src/house/texts.ts';
 
 const account = (confirmed: string | null, ended: string | null): Account => ({
   id: '1',
@@ -53,5 +55,20 @@ describe('a fact', () => {
     expect(FACTS.filter(isOfDay)).toEqual(['stopped', 'revoked']);
     expect(codesOf('stopped')).toEqual(STOPS);
     expect(codesOf('study')).toEqual([]);
+  });
+
+  it('has words for every code, in both languages', () => {
+    for (const language of ['zh', 'en'] as const) {
+      const { pay, kind, payee, code } = gathered(language).allowances as Record<
+        string,
+        Record<string, Texts>
+      >;
+      for (const one of [...STOPS, ...BENEFITS]) expect(pay?.factCode?.[one], one).toBeTruthy();
+      for (const one of FACTS) expect(pay?.fact?.[one], one).toBeTruthy();
+      for (const one of codesOf('revoked')) expect(pay?.revoked?.[one], one).toBeTruthy();
+      for (const one of ['regular', 'arrears', 'recovery']) expect(kind?.[one], one).toBeTruthy();
+      for (const one of ['guardian', 'home']) expect(payee?.[one], one).toBeTruthy();
+      for (const one of ['no_rate', 'no_birth']) expect(code?.[one], one).toBeTruthy();
+    }
   });
 });

@@ -7,7 +7,9 @@ use kernel::explain::Lang;
 use kernel::month::Month;
 
 use super::scenes::{Tale, m};
-use crate::allowances::{Fact, Struck, Words};
+use crate::allowances::{
+    Because, Fact, History, Known, OtherBenefit, Reason, StopReason, Struck, Words,
+};
 
 /// The words of the first line of a month's run, in both languages, and its citation.
 fn first(tale: &Tale, pay_month: Month) -> (String, String, String) {
@@ -51,7 +53,7 @@ fn a_stop_is_named_with_its_reason() {
     let (zh, _, cite) = first(&paid.stopped(date(2021, 9, 3), "adopted"), m("2021-10"));
     assert_eq!(
         zh,
-        "2021-09-03停发（adopted）；当月不应发放，已发1600.00元。"
+        "2021-09-03停发（被收养）；当月不应发放，已发1600.00元。"
     );
     assert_eq!(cite, "办法");
     let paid = orphan().paid(m("2021-03"), m("2021-10"), 1600);
@@ -61,7 +63,7 @@ fn a_stop_is_named_with_its_reason() {
     );
     assert_eq!(
         en,
-        "Stopped on 2021-09-03 (parent_found); nothing is due, 1600.00 was paid."
+        "Stopped on 2021-09-03 (parents found); nothing is due, 1600.00 was paid."
     );
     assert_eq!(cite, "停发规定");
 }
@@ -98,11 +100,11 @@ fn a_benefit_is_named_with_what_it_takes_off() {
     let (zh, en, cite) = first(&tale, m("2021-08"));
     assert_eq!(
         zh,
-        "自2021-08起领取minimum_living每月580.00元；当月标准1600.00元，抵扣580.00元，应发1020.00元，已发0.00元。"
+        "自2021-08起领取最低生活保障金每月580.00元；当月标准1600.00元，抵扣580.00元，应发1020.00元，已发0.00元。"
     );
     assert_eq!(
         en,
-        "Draws minimum_living of 580.00 a month from 2021-08 on; of the rate of 1600.00 other benefits take 580.00, so 1020.00 is due, 0.00 was paid."
+        "Draws the minimum living allowance of 580.00 a month from 2021-08 on; of the rate of 1600.00 other benefits take 580.00, so 1020.00 is due, 0.00 was paid."
     );
     assert_eq!(cite, "办法");
 }
@@ -158,7 +160,7 @@ fn a_move_a_suspension_and_a_change_of_class_are_named() {
     assert!(
         first(&moved, m("2021-09"))
             .0
-            .starts_with("2021-09-01迁至370402000000；")
+            .starts_with("2021-09-01迁至山东省枣庄市市中区；")
     );
 
     let suspended = Fact::Suspended {
@@ -188,4 +190,104 @@ fn what_nothing_entitles_to_says_so() {
     let (zh, _, cite) = first(&tale, m("2021-03"));
     assert_eq!(zh, "没有可据以发放的认定；当月不应发放，已发1600.00元。");
     assert_eq!(cite, "追回规定");
+}
+
+/// What a fact says as the reason of a line, in Chinese and in English.
+fn said(fact: Fact) -> [String; 2] {
+    let history = History {
+        place: Division::COUNTRY,
+        born: date(2012, 3, 4),
+        facts: vec![Known {
+            at: jiff::Timestamp::UNIX_EPOCH,
+            fact,
+        }],
+    };
+    [Lang::Zh, Lang::En].map(|lang| {
+        let because = &Because::Fact(0);
+        let history = &history;
+        Reason {
+            because,
+            history,
+            lang,
+        }
+        .to_string()
+    })
+}
+
+fn stop(code: &str) -> Fact {
+    let (on, reason) = (date(2021, 9, 3), code.into());
+    Fact::Stopped { on, reason }
+}
+
+fn draw(code: &str) -> Fact {
+    Fact::Benefit {
+        benefit: code.into(),
+        monthly: kernel::money::Money::from_yuan(580),
+        from: m("2021-08"),
+        to: None,
+    }
+}
+
+/// Every fact that can be the reason of a line, with every code that it can carry.
+fn every_reason() -> Vec<Fact> {
+    let (on, from, to) = (date(2021, 9, 3), m("2021-08"), Some(m("2021-09")));
+    let stops = StopReason::ALL.map(|reason| stop(reason.code()));
+    let benefits = OtherBenefit::ALL.map(|drawn| draw(drawn.code()));
+    let classes = kernel::category::Category::ALL.map(|class| Fact::Recognised { class, on });
+    let struck = [Struck::Recognised, Struck::Stopped].map(|of| Fact::Revoked { of, on });
+    // A village that the gazetteer does not know lies in a town that it knows.
+    let places = ["370402", "370481001999"].map(|code| Division::parse(code).unwrap());
+    let moves = places.map(|place| Fact::Moved { place, on });
+    let others = [
+        Fact::Study { from, to },
+        Fact::Suspended { from, to },
+        Fact::BornCorrected { born: on },
+    ];
+    let all = stops.into_iter().chain(benefits).chain(classes);
+    all.chain(struck).chain(moves).chain(others).collect()
+}
+
+#[test]
+fn no_reason_is_told_by_a_code() {
+    for fact in every_reason() {
+        let [zh, en] = said(fact.clone());
+        let has_latin = zh.chars().any(|letter| letter.is_ascii_alphabetic());
+        let has_code = zh.contains("370") || en.contains('_') || en.contains("370");
+        assert!(
+            !zh.is_empty() && !en.is_empty() && !has_latin && !has_code,
+            "{fact:?}: {zh} / {en}"
+        );
+    }
+}
+
+#[test]
+fn every_code_of_the_rules_has_words() {
+    let rules = policy::Rulebook::builtin().allowances();
+    for class in kernel::category::Category::ALL {
+        let rule = rules.class(class, date(2026, 1, 1));
+        for code in rule.iter().flat_map(|rule| &rule.value.deducts) {
+            assert!(OtherBenefit::from_code(code).is_some(), "{code}");
+        }
+    }
+    for reason in StopReason::ALL {
+        assert_eq!(StopReason::from_code(reason.code()), Some(reason));
+    }
+    assert!(
+        rules
+            .ends_month_before(StopReason::ParentFound.code(), date(2021, 9, 3))
+            .is_some()
+    );
+}
+
+#[test]
+fn a_code_of_an_offices_own_stands_behind_words() {
+    let [zh, en] = said(stop("去向不明"));
+    assert_eq!(zh, "2021-09-03停发（其他原因：去向不明）");
+    assert_eq!(en, "Stopped on 2021-09-03 (another reason: 去向不明)");
+    let [zh, en] = said(draw("临时救助"));
+    assert_eq!(zh, "自2021-08起领取其他补贴（临时救助）每月580.00元");
+    assert_eq!(
+        en,
+        "Draws another benefit (临时救助) of 580.00 a month from 2021-08 on"
+    );
 }
