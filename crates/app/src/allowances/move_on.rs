@@ -3,18 +3,35 @@
 use domain::allowances::BatchAct;
 use kernel::ids::BatchId;
 use policy::Rulebook;
+use policy::allowance::AllowanceRules;
 use store::allowances::{BatchClaimed, BatchMoved, batch, batch_money, lines_hash};
 use store::work::Work;
 
 use super::error::{MonthError, REFUSED, allowed, subject};
+use super::rates::rates_with;
+
+/// As [`move_on_by`], by the rules that are built in.
+///
+/// # Errors
+/// As [`move_on_by`].
+pub async fn move_on(
+    work: &mut Work,
+    id: BatchId,
+    act: BatchAct,
+    version: i32,
+) -> Result<(), MonthError> {
+    move_on_by(work, Rulebook::builtin().allowances(), id, act, version).await
+}
 
 /// Moves a batch on in the officer's own name. What is approved and what is released is what was prepared, to the fen; with
-/// the release it is claimed for its payees, and it is settled once the bank has said something of every claim it was sent.
+/// the release it is claimed for its payees, no more set off than these rules and what is published allow, and it is settled
+/// once the bank has said something of every claim it was sent.
 ///
 /// # Errors
 /// [`MonthError::Batch`], [`MonthError::Changed`], [`MonthError::Unanswered`], [`MonthError::Stale`]; refusals are journalled.
-pub async fn move_on(
+pub async fn move_on_by(
     work: &mut Work,
+    rules: &AllowanceRules,
     id: BatchId,
     act: BatchAct,
     version: i32,
@@ -54,8 +71,9 @@ pub async fn move_on(
     };
     work.apply(&moved).await?;
     if act == BatchAct::Release {
-        let rules = Rulebook::builtin().allowances();
-        let share = rules.recovery_share(batch.month)?.value;
+        let now = work.now();
+        let in_force = rates_with(work, rules, "", now).await?.rules;
+        let share = in_force.recovery_share(batch.month)?.value;
         let batch = &batch;
         work.apply(&BatchClaimed { batch, share }).await?;
     }

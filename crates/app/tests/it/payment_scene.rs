@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use app::allowances::{
     AccountEntry, MonthError, MonthOrder, PayError, confirm_account, enter_return, make_bank_file,
-    move_on, propose_account, record_fact, take_bank_file,
+    move_on_by, propose_account, record_fact, take_bank_file,
 };
 use domain::allowances::BatchAct;
 use domain::registry::Hidden;
@@ -16,6 +16,7 @@ use kernel::roles::Role;
 use ledger::Limits;
 use ledger::cell::Row;
 use ledger::read::Workbook;
+use policy::allowance::AllowanceRules;
 use store::allowances::{AccountOf, AllowanceFact, batch};
 use store::session::SessionToken;
 use store::work::Work;
@@ -23,7 +24,7 @@ use testkit::Office;
 use testkit::office::{JINGHE_VILLAGE, Persona};
 use testkit::payments::PaymentSums;
 
-use crate::month_scene::{child, found, month, order, run};
+use crate::month_scene::{child, found, month, order, rules, run};
 
 pub(super) const OFFICER: Persona = Persona::TengzhouOfficer;
 const GUARDIAN: &str = "虚构祖父";
@@ -112,9 +113,20 @@ impl Paying {
         id: BatchId,
         act: BatchAct,
     ) -> Result<(), MonthError> {
+        self.step_by(&rules(), token, id, act).await
+    }
+
+    /// The same by these rules.
+    pub(super) async fn step_by(
+        &self,
+        rules: &AllowanceRules,
+        token: &SessionToken,
+        id: BatchId,
+        act: BatchAct,
+    ) -> Result<(), MonthError> {
         let mut work = self.work(token).await;
         let version = batch(&mut work, id).await.unwrap().unwrap().version;
-        move_on(&mut work, id, act, version).await?;
+        move_on_by(&mut work, rules, id, act, version).await?;
         work.commit().await.unwrap();
         Ok(())
     }
