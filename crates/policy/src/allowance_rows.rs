@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use crate::allowance::{ClassRule, MAJORITY};
+use crate::funding::Funding;
 use crate::growth::{Growth, Index, Rounding};
 use crate::reading::Row;
 use crate::schema::category_code;
@@ -145,6 +146,47 @@ impl GrowthRow {
             may_fall: self.may_fall,
         };
         (self.class, growth)
+    }
+}
+
+/// Which level of government pays how much, and under which heading of the budget (预算科目). It changes nothing that is paid.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FundingRow {
+    /// Per cent of the country and the province together, 0 to 100.
+    #[schemars(range(max = 100))]
+    pub(crate) central_and_province: u8,
+    /// Per cent of the city, no more than what that leaves; the county pays the rest.
+    #[schemars(range(max = 100))]
+    pub(crate) city: u8,
+    /// The code of the heading, such as `2081001`.
+    pub(crate) budget_code: String,
+    /// Its name.
+    pub(crate) budget_name: String,
+}
+
+impl Row for FundingRow {
+    const KIND: &'static str = "allowance_funding";
+
+    fn fault(&self) -> Option<String> {
+        let together = u16::from(self.central_and_province) + u16::from(self.city);
+        if together > 100 {
+            return Some("central_and_province and city: expected 100 or less together".to_owned());
+        }
+        let is_blank = self.budget_code.trim().is_empty() || self.budget_name.trim().is_empty();
+        is_blank.then(|| "budget_code and budget_name: expected words".to_owned())
+    }
+}
+
+impl FundingRow {
+    pub(crate) fn split(self) -> ((), Funding) {
+        let funding = Funding {
+            central_and_province: self.central_and_province,
+            city: self.city,
+            budget_code: self.budget_code,
+            budget_name: self.budget_name,
+        };
+        ((), funding)
     }
 }
 

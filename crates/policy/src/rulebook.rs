@@ -8,10 +8,11 @@ use kernel::division::Division;
 use kernel::explain::Lang;
 
 use crate::allowance::AllowanceRules;
-use crate::allowance_rows::GrowthRow;
+use crate::allowance_rows::{FundingRow, GrowthRow};
 use crate::clock::{Clock, Interval, Path};
 use crate::error::NotInForce;
 use crate::finding::{Finding, Flaw};
+use crate::funding::Funding;
 use crate::growth::Growth;
 use crate::keyed::{Key, Keyed};
 use crate::papers::PaperNames;
@@ -79,6 +80,7 @@ pub struct Rulebook {
     clocks: Keyed<(Path, Category), Clock>,
     allowances: AllowanceRules,
     growths: Keyed<Category, Growth>,
+    fundings: Keyed<(), Funding>,
     intervals: Keyed<Interval, u16>,
     remedies: Keyed<Remedy, u16>,
     version: String,
@@ -168,6 +170,7 @@ impl Rulebook {
         });
         let allowances = AllowanceRules::read(&mut reading);
         let growths = taken(&mut reading, GrowthRow::split);
+        let fundings = taken(&mut reading, FundingRow::split);
         let intervals = taken(&mut reading, |row: IntervalRow| {
             (row.interval, row.working_days)
         });
@@ -176,6 +179,7 @@ impl Rulebook {
             age_limits,
             allowances,
             growths,
+            fundings,
             study_extensions,
             precedence,
             clocks,
@@ -387,6 +391,14 @@ impl Rulebook {
         place: Division,
     ) -> Result<&Parameter<Growth>, NotInForce> {
         self.growths.on(class, on, place)
+    }
+
+    /// Which level of government pays how much of the allowances in `place`, and under which heading of the budget.
+    ///
+    /// # Errors
+    /// [`NotInForce`] where the rules do not say.
+    pub fn funding(&self, on: Date, place: Division) -> Result<&Parameter<Funding>, NotInForce> {
+        self.fundings.on((), on, place)
     }
 
     /// The legs an application for `category` takes on `path`.

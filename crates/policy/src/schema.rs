@@ -4,7 +4,7 @@ use kernel::category::{Category, Group};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::allowance_rows::{ClassRow, GrowthRow, RateRow, ShareRow, StopRow};
+use crate::allowance_rows::{ClassRow, FundingRow, GrowthRow, RateRow, ShareRow, StopRow};
 use crate::facts::Facts;
 use crate::reading::Row;
 use crate::rows::{
@@ -36,6 +36,7 @@ pub fn rules_schema() -> Value {
     dated::<StopRow>(&mut generator, &mut kinds);
     dated::<ShareRow>(&mut generator, &mut kinds);
     dated::<GrowthRow>(&mut generator, &mut kinds);
+    dated::<FundingRow>(&mut generator, &mut kinds);
     dated::<IntervalRow>(&mut generator, &mut kinds);
     dated::<RemedyRow>(&mut generator, &mut kinds);
     let mut schema = json!({

@@ -1,6 +1,6 @@
 //! `GET /api/allowances/batches/{id}`: what a batch comes to, how it differs from the one before, its exceptions first.
 
-use app::allowances::BatchLook;
+use app::allowances::{BatchLook, Funded};
 use kernel::ids::BatchId;
 use kernel::roles::Action;
 use serde::Serialize;
@@ -104,6 +104,48 @@ impl ExceptionView {
     }
 }
 
+/// What a level of government pays of a batch.
+#[derive(Serialize, ToSchema)]
+struct FundingPartView {
+    /// `central_and_province city county`.
+    level: &'static str,
+    /// Per cent.
+    percent: u8,
+    /// In yuan; less than nothing where more is taken back than paid.
+    amount: String,
+}
+
+/// A batch by the levels of government that pay it.
+#[derive(Serialize, ToSchema)]
+struct FundingView {
+    /// The heading of the budget, by its code and its name.
+    budget_code: String,
+    budget_name: String,
+    /// What sets the shares, and whether that was verified.
+    cite: String,
+    verified: bool,
+    /// The parts, from above; they add up to the batch.
+    parts: Vec<FundingPartView>,
+}
+
+impl FundingView {
+    fn of(funded: Funded) -> Self {
+        let Funded { rule, parts } = funded;
+        let parts = parts.into_iter().map(|(level, amount)| FundingPartView {
+            level: level.code(),
+            percent: rule.value.percent(level),
+            amount: amount.to_string(),
+        });
+        Self {
+            parts: parts.collect(),
+            budget_code: rule.value.budget_code,
+            budget_name: rule.value.budget_name,
+            cite: rule.cite,
+            verified: rule.verified,
+        }
+    }
+}
+
 /// A batch and what it comes to.
 #[derive(Serialize, ToSchema)]
 struct BatchView {
@@ -122,6 +164,8 @@ struct BatchView {
     former: Option<BatchRow>,
     /// What makes the two differ; the parts add up to the difference.
     differences: Vec<DifferenceView>,
+    /// What it comes to by the levels of government that pay it; none where the rules do not say.
+    funding: Option<FundingView>,
 }
 
 impl BatchView {
@@ -142,6 +186,7 @@ impl BatchView {
                 .into_iter()
                 .map(DifferenceView::of)
                 .collect(),
+            funding: look.funding.map(FundingView::of),
             batch: BatchRow::of(&look.batch, work),
         }
     }

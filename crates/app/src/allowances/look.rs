@@ -12,6 +12,7 @@ use store::registry::files;
 use store::work::Work;
 
 use super::error::{MonthError, REFUSED, allowed, subject};
+use super::funding::{Funded, funded};
 
 /// A batch and what it comes to.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct BatchLook {
     pub differences: Vec<Differing>,
     /// What nothing could be said about, of children within reach.
     pub exceptions: Vec<NamedException>,
+    /// What it comes to by the levels of government that pay it; none where the rules do not say.
+    pub funding: Option<Funded>,
 }
 
 /// The batches within reach of a month, or of all months, the latest first.
@@ -57,7 +60,10 @@ pub async fn look(work: &mut Work, id: BatchId) -> Result<BatchLook, MonthError>
         Some(_) => batch_differences(work, id).await?,
         None => Vec::new(),
     };
+    let total = batch.paid.checked_add(batch.recovered)?;
+    let funding = funded(work, batch.unit, batch.month, total).await?;
     Ok(BatchLook {
+        funding,
         parts: batch_parts(work, id).await?,
         former,
         differences,

@@ -6,11 +6,13 @@ use domain::allowances::{BatchStage, Counted, Disclosure, Figure, LineKind, disc
 use kernel::category::Category;
 use kernel::ids::BatchId;
 use kernel::money::Money;
+use policy::Funding;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 use store::allowances::{Batch, BatchPart, Published};
 use store::work::Work;
 
 use super::error::MonthError;
+use super::funding::Funded;
 use super::look::look;
 
 /// A4, as spreadsheets number papers.
@@ -36,7 +38,8 @@ pub async fn publish(work: &mut Work, id: BatchId) -> Result<(String, Vec<u8>), 
         Money::sum(parts.map(|part| part.amount))
     };
     let extras = (extra(LineKind::Arrears)?, extra(LineKind::Recovery)?);
-    let bytes = write(batch, &table, extras).map_err(|_| MonthError::Workbook)?;
+    let notes = notes(extras, look.funding.as_ref());
+    let bytes = write(batch, &table, &notes).map_err(|_| MonthError::Workbook)?;
     work.apply(&Published(batch)).await?;
     Ok((format!("{}-gongshi.xlsx", batch.month), bytes))
 }
@@ -55,11 +58,41 @@ fn counted(part: &BatchPart) -> Option<Counted> {
     .filter(|_| part.kind == LineKind::Regular)
 }
 
-fn write(
-    batch: &Batch,
-    table: &Disclosure,
-    (arrears, recoveries): (Money, Money),
-) -> Result<Vec<u8>, XlsxError> {
+/// What stands below the table: the rest of the batch's money, what each level of government pays of all of it, and what the
+/// reader has to know.
+fn notes((arrears, recoveries): (Money, Money), funding: Option<&Funded>) -> Vec<String> {
+    let mut notes = vec![format!(
+        "另有补发 {} 元，追回 {} 元。",
+        arrears.grouped(),
+        recoveries.grouped()
+    )];
+    if let Some(Funded { rule, parts }) = funding {
+        let unverified = if rule.verified { "" } else { "（待核实）" };
+        let shares = parts.iter().map(|(level, part)| {
+            let (level, percent) = (level.zh(), rule.value.percent(*level));
+            format!("{level} {} 元（{percent}%）", part.grouped())
+        });
+        let shares: Vec<String> = shares.collect();
+        let all = Money::sum(parts.iter().map(|(_, part)| *part)).unwrap_or(Money::ZERO);
+        notes.push(format!(
+            "以上合计 {} 元，资金来源：{}{unverified}。",
+            all.grouped(),
+            shares.join("，")
+        ));
+        let Funding {
+            budget_code,
+            budget_name,
+            ..
+        } = &rule.value;
+        notes.push(format!(
+            "预算科目：{budget_code} {budget_name}{unverified}。"
+        ));
+    }
+    notes.push("不足3人的类别、乡镇（街道）合并列示；专项批次不列入本表。".to_owned());
+    notes
+}
+
+fn write(batch: &Batch, table: &Disclosure, notes: &[String]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     let last = u16::try_from(table.columns.len() * 2 + 2).unwrap_or(u16::MAX);
@@ -87,10 +120,6 @@ fn write(
         }
         row += 1;
     }
-    let notes = [
-        format!("另有补发 {} 元，追回 {} 元。", arrears.grouped(), recoveries.grouped()),
-        "不足3人的类别、乡镇（街道）合并列示；专项批次不列入本表。预算科目：2081001 儿童福利（待核实）。".to_owned(),
-    ];
     for note in notes {
         sheet.write_string(row, 0, note)?;
         row += 1;

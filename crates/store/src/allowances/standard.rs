@@ -169,7 +169,16 @@ pub async fn standard_waits(work: &mut Work, draft: &StandardDraft) -> Result<bo
 /// # Errors
 /// When the database does not answer.
 pub async fn unit_place(work: &mut Work) -> Result<Division, StoreError> {
-    let unit = work.unit().uuid();
+    let unit = work.unit();
+    place_of_unit(work, unit).await
+}
+
+/// Where a unit is.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn place_of_unit(work: &mut Work, unit: UnitId) -> Result<Division, StoreError> {
+    let unit = unit.uuid();
     let code = sqlx::query_scalar!("SELECT division FROM organisation_unit WHERE id = $1", unit);
     let code = code.fetch_one(work.conn()).await?;
     Division::new(code).map_err(|_| corrupt("organisation_unit", "division"))
