@@ -20,6 +20,10 @@ pub(super) fn operations() -> Vec<Operation> {
             .needs(Action::ReviewMonth)
             .summary("List the accounts that wait for a second person, or those of a home")
             .handled_by(waiting),
+        Operation::get("allowances.accounts_due", "/api/allowances/accounts/due")
+            .needs(Action::ApproveMonth)
+            .summary("Count the accounts that wait for the caller, who did not propose them")
+            .handled_by(due),
         Operation::post("allowances.propose_account", "/api/allowances/accounts")
             .needs(Action::PrepareMonth)
             .summary(
@@ -158,6 +162,23 @@ async fn waiting(
         .collect();
     work.commit().await?;
     Ok(Answer(Page::whole(views)))
+}
+
+/// Accounts that wait for the caller.
+#[derive(Serialize, ToSchema)]
+struct AccountsDue {
+    /// How many.
+    count: i64,
+    /// Since when the longest waits.
+    since: Option<jiff::Timestamp>,
+}
+
+async fn due(caller: Caller) -> Result<Answer<AccountsDue>, Problem> {
+    let mut work = caller.work().await?;
+    let found = app::allowances::due_accounts(&mut work).await;
+    let (count, since) = found.map_err(pay_problem)?;
+    work.commit().await?;
+    Ok(Answer(AccountsDue { count, since }))
 }
 
 async fn propose(

@@ -2,12 +2,13 @@
 
 use domain::allowances::{AccountError, NameMatch, StatedAccount};
 use domain::registry::Hidden;
+use jiff::Timestamp;
 use kernel::ids::{AccountId, ChildId, UnitId};
 use kernel::journal::Subject;
 use kernel::roles::{Action, can};
 use store::allowances::{
     Account, AccountDecided, AccountOf, AccountProposed, AccountStep, AccountSubject, account,
-    accounts, home_name, proposed_accounts,
+    accounts, accounts_due, home_name, proposed_accounts,
 };
 use store::registry::{ChildFile, files};
 use store::work::Work;
@@ -166,6 +167,16 @@ pub async fn waiting_accounts(work: &mut Work) -> Result<Vec<Account>, PayError>
     let about = Subject::new("unit", work.unit().uuid());
     allowed(work, Action::ReviewMonth, about).await?;
     Ok(proposed_accounts(work).await?)
+}
+
+/// How many accounts of the unit wait for this officer, who did not propose them, and since when the longest does.
+///
+/// # Errors
+/// [`PayError::NotFound`].
+pub async fn due_accounts(work: &mut Work) -> Result<(i64, Option<Timestamp>), PayError> {
+    let about = Subject::new("unit", work.unit().uuid());
+    allowed(work, Action::ApproveMonth, about).await?;
+    Ok(accounts_due(work).await?)
 }
 
 const fn subject(of: AccountOf) -> Subject {

@@ -5,6 +5,7 @@ mod bank_files;
 mod child;
 mod error;
 mod facts;
+mod funding;
 mod look;
 mod money;
 mod move_on;
@@ -22,17 +23,18 @@ mod walk;
 mod weigh;
 
 pub use accounts::{
-    AccountAct, AccountEntry, account_acts, accounts_of, confirm_account, end_account,
-    propose_account, waiting_accounts,
+    AccountAct, AccountEntry, account_acts, accounts_of, confirm_account, due_accounts,
+    end_account, propose_account, waiting_accounts,
 };
 pub use bank_files::{
     BankTemplate, bank_templates, enter_return, failures_of, list_bank_files, make_bank_file,
     read_return, take_bank_file,
 };
 pub use error::MonthError;
+pub use funding::Funded;
 pub use look::{BatchLook, look, months, read_statement};
 pub use money::{Reconciled, children_of_claim, list_claims, reconcile};
-pub use move_on::move_on;
+pub use move_on::{move_on, move_on_by};
 pub use pay_error::PayError;
 pub use prepare::{MonthOrder, PreparedMonth, prepare, prepare_month};
 pub use publish::publish;

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use app::allowances::{
     AccountAct, MonthError, PayError, account_acts, accounts_of, children_of_claim,
-    confirm_recovery, facts_of, failures_of, list_bank_files, list_claims, reconcile, record_fact,
-    recoveries_of, waiting_accounts,
+    confirm_recovery, due_accounts, facts_of, failures_of, list_bank_files, list_claims, reconcile,
+    record_fact, recoveries_of, waiting_accounts,
 };
 use domain::allowances::{AccountError, BatchAct, Misfit};
 use domain::registry::Hidden;
 use kernel::ids::BatchId;
 use kernel::money::Money;
+use policy::allowance::AllowanceRules;
 use store::allowances::{AccountOf, AllowanceFact, Claim, ClaimState, Recovery};
 use store::session::SessionToken;
 
@@ -408,5 +409,72 @@ async fn what_is_to_be_recovered_is_set_off_once_an_officer_confirmed_it() {
     let expected = yuan([(0, 820), (500, 400)]);
     assert_eq!(offsets(&paying, &claims(&paying, march).await), expected);
     paying.assert_sums().await;
+    paying.office.close().await;
+}
+
+/// Rules in force that let no more than thirty per cent of what is paid be kept back.
+fn thirty_per_cent() -> AllowanceRules {
+    let share =
+        "[[recovery_share]]\npercent = 30\nfrom = 2011-01-01\ncite = \"试验\"\nverified = false\n";
+    policy::Rulebook::parse(share).unwrap().allowances().clone()
+}
+
+#[tokio::test]
+async fn no_more_is_set_off_than_the_rules_in_force_let_be_kept_back() {
+    let paying = Paying::scene().await;
+    paying.release("2021-01").await;
+    draw_benefits(&paying).await;
+    let february = paying.prepare("2021-02").await;
+    let mut work = paying.work(&paying.officer).await;
+    let proposed = recoveries_of(&mut work, february).await.unwrap();
+    drop(work);
+    let of = |recovery: &&Recovery| recovery.child == paying.children[0];
+    let number = proposed.iter().find(of).unwrap().number;
+    let line = (february, number);
+    confirm(&paying, &paying.officer, line, "追回告知")
+        .await
+        .unwrap();
+    paying
+        .step_by(
+            &thirty_per_cent(),
+            &paying.finance,
+            february,
+            BatchAct::Release,
+        )
+        .await
+        .unwrap();
+    // Of 820 yuan no more than 246 are kept back; 334 of the 580 stay owed.
+    let expected = yuan([(246, 574), (0, 900)]);
+    assert_eq!(offsets(&paying, &claims(&paying, february).await), expected);
+    paying.assert_sums().await;
+    paying.office.close().await;
+}
+
+/// How many accounts the bell counts for whoever holds the token.
+async fn waiting_for(paying: &Paying, token: &SessionToken) -> Result<i64, PayError> {
+    let mut work = paying.work(token).await;
+    Ok(due_accounts(&mut work).await?.0)
+}
+
+#[tokio::test]
+async fn the_bell_counts_accounts_for_whoever_may_confirm_them_and_did_not_propose_them() {
+    let paying = Paying::scene().await;
+    let child = AccountOf::Child(paying.children[0]);
+    let account = paying.propose(child, "6000000000000001").await;
+    let me = paying
+        .office
+        .officer_of(crate::payment_scene::OFFICER)
+        .await;
+    let unit = paying.office.unit(crate::payment_scene::OFFICER);
+    let approver = kernel::roles::Role::CountyApprover;
+    let both = paying.office.second_post(me, unit, approver).await;
+    assert_eq!(waiting_for(&paying, &paying.approver).await.unwrap(), 1);
+    assert_eq!(waiting_for(&paying, &both).await.unwrap(), 0);
+    for token in [&paying.officer, &paying.finance] {
+        let cannot = waiting_for(&paying, token).await;
+        assert!(matches!(cannot, Err(PayError::NotFound)), "{cannot:?}");
+    }
+    paying.confirm(&paying.approver, account).await.unwrap();
+    assert_eq!(waiting_for(&paying, &paying.approver).await.unwrap(), 0);
     paying.office.close().await;
 }

@@ -88,6 +88,23 @@ pub async fn proposed_accounts(work: &mut Work) -> Result<Vec<Account>, StoreErr
     Ok(all)
 }
 
+/// How many accounts of the work's unit wait for this officer's word, since somebody else proposed them, and since when
+/// the longest does.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn accounts_due(work: &mut Work) -> Result<(i64, Option<Timestamp>), StoreError> {
+    let (unit, officer) = (work.unit().uuid(), work.officer().uuid());
+    let row = sqlx::query!(
+        r#"SELECT count(*) AS "count!", min(proposed_at) AS "since: jiff_sqlx::Timestamp" FROM allowances_account
+           WHERE num_nonnulls(confirmed_by, ended_by) = 0 AND unit_id = $1 AND proposed_by <> $2"#,
+        unit,
+        officer
+    );
+    let row = row.fetch_one(work.conn()).await?;
+    Ok((row.count, row.since.map(|since| since.to_jiff())))
+}
+
 /// An account within reach.
 ///
 /// # Errors

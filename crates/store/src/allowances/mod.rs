@@ -23,7 +23,7 @@ mod weighed;
 
 pub use account::{
     Account, AccountDecided, AccountNames, AccountOf, AccountProposed, AccountStep, AccountSubject,
-    account, accounts, home_name, proposed_accounts,
+    account, accounts, accounts_due, home_name, proposed_accounts,
 };
 pub use bank_file::{
     BankFile, BankFileBegun, BankFileLine, BankFileTaken, BankFileWritten, bank_file,
@@ -52,8 +52,8 @@ pub use recovery::{Confirmation, Recovery, RecoveryConfirmed, recoveries};
 pub use series::{SeriesState, clear_stages, hold_months, is_known_later, series_state};
 pub use stage::{LineRow, Stage, Staged};
 pub use standard::{
-    Standard, StandardDecided, StandardProposed, StandardsKnown, Verdict, standard, standard_waits,
-    standards, standards_known, unit_place,
+    Standard, StandardDecided, StandardProposed, StandardsKnown, Verdict, place_of_unit, standard,
+    standard_waits, standards, standards_known, unit_place,
 };
 pub use statement::{StatementLine, StatementRead, statement};
 pub use weighed::{Weighed, WeighedChild, read_weighed};

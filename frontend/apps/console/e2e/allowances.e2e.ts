@@ -28,6 +28,10 @@ interface Claim {
   name: string;
   amount: string;
 }
+interface Look {
+  batch: { paid: string; recovered: string };
+  funding: { parts: Array<{ level: string; amount: string }> };
+}
 interface Items<T> {
   items: T[];
 }
@@ -130,6 +134,13 @@ describe('the month of a county', () => {
     await approver.page.getByText('已复核，待审批').waitFor();
     await approver.page.getByRole('button', { name: '审批', exact: true }).click();
     await approver.page.getByText('已审批，待拨付').waitFor();
+    const look = await ask<Look>(approver.page, 'GET', `/api/allowances/batches/${id}`);
+    const fen = (amount: string) => BigInt(amount.replace('.', ''));
+    const parts = look.funding.parts.reduce((all, part) => all + fen(part.amount), 0n);
+    expect(parts).toBe(fen(look.batch.paid) + fen(look.batch.recovered));
+    const funding = approver.page.locator('.panel').filter({ hasText: '资金来源' });
+    await funding.getByText('预算科目：2081001 儿童福利').waitFor();
+    await funding.getByText('待核实', { exact: true }).waitFor();
     const [table] = await Promise.all([
       approver.page.waitForEvent('download'),
       approver.page.getByRole('button', { name: '公示表' }).click(),
@@ -201,12 +212,19 @@ describe('the month of a county', () => {
     await approver.page.goto('/allowances/accounts');
     await approver.page.getByText('•••• 0001').waitFor();
     await inOrder(approver.page);
+    const bell = approver.page.locator('.bell');
+    await bell.locator('.tool').click();
+    await bell.getByRole('link', { name: /^2 个收款账户待您确认/ }).waitFor();
+    await approver.page.keyboard.press('Escape');
     const row = approver.page.locator('tbody tr').filter({ hasText: '•••• 0000' });
     await row.getByRole('button', { name: '确认', exact: true }).click();
     await row.waitFor({ state: 'detached' });
     await approver.page.getByLabel('选择全部可确认的账户').check();
     await approver.page.getByRole('button', { name: '确认所选（1）' }).click();
     await approver.page.getByText('没有待确认的账户。').waitFor();
+    await bell.locator('.tool').click();
+    await bell.getByRole('link', { name: /个收款账户待您确认/ }).waitFor({ state: 'detached' });
+    await approver.page.keyboard.press('Escape');
   });
 
   it('takes back what was paid too much, once an officer confirms it and tells the guardian', async () => {
@@ -309,5 +327,23 @@ describe('the month of a county', () => {
     await inOrder(page);
     expect(complaints).toEqual([]);
     await context.close();
+  });
+
+  it('says on the statement of a child that was adopted why nothing is due, in words of both languages', async () => {
+    const { page } = officer;
+    const address = `/registry/${adopted?.child}?part=allowances`;
+    await page.goto(address);
+    await opened(page);
+    const statement = page.locator('.panel').filter({ hasText: '生活费发放明细' });
+    await statement.getByText('2021-10-20停发（被收养）').first().waitFor();
+    expect(await statement.getByText('adopted').count()).toBe(0);
+    await page.evaluate(() => localStorage.setItem('hutong.language', 'en'));
+    await page.goto(address);
+    await page
+      .getByRole('combobox', { name: 'Purpose' })
+      .selectOption({ label: 'Checking accounts for payment' });
+    await page.getByRole('button', { name: 'Open the file' }).click();
+    await page.getByText('Stopped on 2021-10-20 (adopted)').first().waitFor();
+    await page.evaluate(() => localStorage.setItem('hutong.language', 'zh-CN'));
   });
 });

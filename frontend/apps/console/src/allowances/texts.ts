@@ -5,6 +5,7 @@ import standards from './standards-texts.ts';
 export default texts(
   {
     standards: standards.zh,
+    bell: { accounts: '{n} 个收款账户待您确认，最早登记于 {since}' },
     title: '生活费发放',
     pay: payInChinese,
     head: '{month} 基本生活费 · {unit}',
@@ -22,6 +23,14 @@ export default texts(
       released: '拨付',
       settled: '结清',
       closed: '关账',
+    },
+    funding: {
+      title: '资金来源',
+      aside: '按各级财政负担比例分摊，合计与本批次一致',
+      level: '级次',
+      share: '比例',
+      of: { central_and_province: '中央和省级', city: '市级', county: '县级' },
+      budget: '预算科目：{code} {name}',
     },
     publish: '公示表',
     publishName: '{month}{unit}基本生活费公示表.xlsx',
@@ -100,6 +109,7 @@ export default texts(
   },
   {
     standards: standards.en,
+    bell: { accounts: '{n} account(s) to be confirmed by you, the longest waiting since {since}' },
     title: 'Allowances',
     pay: payInEnglish,
     head: 'Allowances of {month} · {unit}',
@@ -117,6 +127,14 @@ export default texts(
       released: 'Release',
       settled: 'Settle',
       closed: 'Close',
+    },
+    funding: {
+      title: 'Funding',
+      aside: 'by the share of each level of government; the parts add up to the batch',
+      level: 'Level',
+      share: 'Share',
+      of: { central_and_province: 'Country and province', city: 'City', county: 'County' },
+      budget: 'Heading of the budget: {code} {name}',
     },
     publish: 'Table to publish',
     publishName: 'Allowances of {month}, {unit}.xlsx',
