@@ -3,6 +3,8 @@
 //! **Invariant.** A sealed value never enters an entry; its field appears as the word `changed`. Who did it,
 //! when and for what purpose is added by the unit of work that writes the entry.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -65,7 +67,7 @@ impl Serialize for Sealed {
 ///     .before(json!({ "school": "实验小学" }))
 ///     .after(json!({ "school": "北辛中学" }))
 ///     .sealed_changed("resident_id");
-/// assert_eq!(entry.after, json!({ "school": "北辛中学", "resident_id": "changed" }));
+/// assert_eq!(*entry.after, json!({ "school": "北辛中学", "resident_id": "changed" }));
 /// # Ok::<(), kernel::division::DivisionError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -78,23 +80,23 @@ pub struct Entry {
     pub division: Option<Division>,
     /// Whether the subject is known to its named officers alone, and so is this entry.
     pub sealed: bool,
-    /// The changed fields as they were; null for something new.
-    pub before: Value,
+    /// The changed fields as they were; null for something new. Shared, so that a long ledger's entries cost no copy.
+    pub before: Arc<Value>,
     /// The changed fields as they are; null for something removed.
-    pub after: Value,
+    pub after: Arc<Value>,
 }
 
 impl Entry {
     /// An entry that so far says only what was done to what.
     #[must_use]
-    pub const fn new(action: &'static str, subject: Subject) -> Self {
+    pub fn new(action: &'static str, subject: Subject) -> Self {
         Self {
             action,
             subject,
             division: None,
             sealed: false,
-            before: Value::Null,
-            after: Value::Null,
+            before: Arc::default(),
+            after: Arc::default(),
         }
     }
 
@@ -115,14 +117,14 @@ impl Entry {
     /// The fields as they were.
     #[must_use]
     pub fn before(mut self, fields: Value) -> Self {
-        self.before = fields;
+        self.before = fields.into();
         self
     }
 
     /// The fields as they are.
     #[must_use]
     pub fn after(mut self, fields: Value) -> Self {
-        self.after = fields;
+        self.after = fields.into();
         self
     }
 
@@ -136,10 +138,11 @@ impl Entry {
     /// [`Entry::after`], which replaces what stood there.
     #[must_use]
     pub fn sealed_changed(mut self, name: &'static str) -> Self {
-        if !self.after.is_object() {
-            self.after = Value::Object(Map::new());
+        let after = Arc::make_mut(&mut self.after);
+        if !after.is_object() {
+            *after = Value::Object(Map::new());
         }
-        self.after[name] = Value::from(Sealed::WORD);
+        after[name] = Value::from(Sealed::WORD);
         self
     }
 }
@@ -254,8 +257,8 @@ mod tests {
     fn a_sealed_field_is_a_word() {
         let entry = Entry::new("registry.child_edited", Subject::new("child", Uuid::nil()))
             .sealed_changed("phone");
-        assert_eq!(entry.after, json!({ "phone": "changed" }));
-        assert_eq!(entry.before, Value::Null);
+        assert_eq!(*entry.after, json!({ "phone": "changed" }));
+        assert_eq!(*entry.before, Value::Null);
     }
 
     proptest! {

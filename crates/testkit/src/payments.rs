@@ -31,7 +31,7 @@ pub struct PaymentSums {
 
 const SUMS: &str = "
     WITH line AS (SELECT l.amount_fen FROM allowances_line l JOIN allowances_batch b ON b.id = l.batch_id AND b.released_at IS NOT NULL),
-         attempt AS (SELECT t.*, c.amount_fen AS claimed FROM allowances_transfer t JOIN allowances_claim c ON c.id = t.claim_id)
+         attempt AS (SELECT t.*, c.amount_fen AS claimed FROM allowances_attempt t JOIN allowances_claim c ON c.id = t.claim_id)
     SELECT (SELECT coalesce(sum(amount_fen), 0)::bigint FROM line) AS lines,
            (SELECT coalesce(sum(amount_fen), 0)::bigint FROM allowances_claim) AS claimed,
            (SELECT coalesce(-sum(amount_fen), 0)::bigint FROM line WHERE amount_fen < 0)
@@ -65,7 +65,7 @@ impl TestDatabase {
     /// The owner sends a claim that is paid once more, whatever the program would say; answers the refusal's code.
     pub async fn send_again(&self) -> Option<String> {
         let again = "INSERT INTO allowances_transfer (file_id, serial, claim_id, account_id, unit_id, amount_fen)
-            SELECT file_id, serial + 1000, claim_id, account_id, unit_id, amount_fen FROM allowances_transfer WHERE paid_in IS NOT NULL";
+            SELECT file_id, serial + 1000, claim_id, account_id, unit_id, amount_fen FROM allowances_attempt WHERE paid_in IS NOT NULL";
         let tried = sqlx::query(again).execute(&self.owner).await;
         let code = tried.err()?.as_database_error()?.code()?.into_owned();
         Some(code)

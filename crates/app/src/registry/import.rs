@@ -17,7 +17,9 @@ use ledger::read::Workbook;
 use ledger::record::ChildRecord;
 use ledger::{LedgerError, Limits};
 use store::error::StoreError;
-use store::registry::{LedgerTaken, NamesFiled, already_taken, refresh_statistics};
+use store::registry::{
+    LedgerTaken, Names, NamesFiled, Prepared, already_taken, refresh_statistics,
+};
 use store::work::{Store, Work};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -133,8 +135,10 @@ pub async fn import(
         now: work.now(),
     };
     let (chunks, reader) = read_in_background(work, source, rules, limits, request);
-    let (rows, mut left_out, taken) = take_all(work, source, chunks, progress).await?;
-    work.apply(&NamesFiled(&taken.unfiled)).await?;
+    let (registered, names) = gather_names();
+    let (rows, mut left_out, taken) = take_all(work, source, chunks, registered, progress).await?;
+    let names = names.await.map_err(|_| ImportError::Interrupted)?;
+    work.apply(&NamesFiled(&names)).await?;
     let read = reader.await.map_err(|_| ImportError::Interrupted)??;
     left_out.extend(&taken.other_name);
     left_out.sort_unstable();
@@ -229,13 +233,17 @@ async fn take_all(
     work: &mut Work,
     source: Source,
     mut chunks: mpsc::Receiver<Chunk>,
+    registered: mpsc::UnboundedSender<Vec<Prepared>>,
     progress: impl Fn(u64),
 ) -> Result<(u64, Vec<u32>, Taken), StoreError> {
     let (mut rows, mut left_out, mut taken) = (0, Vec::new(), Taken::default());
     while let Some(chunk) = chunks.recv().await {
         rows += chunk.rows;
         left_out.extend(chunk.left_out);
-        taken.add(take(work, source, chunk.sought).await?);
+        let (done, new) = take(work, source, chunk.sought).await?;
+        taken.add(done);
+        // Should nobody receive, whoever waits for the names is told.
+        let _ = registered.send(new);
         progress(rows);
     }
     Ok((rows, left_out, taken))
@@ -279,6 +287,20 @@ fn read_in_background(
         Ok((workbook, report))
     });
     (receiver, reader)
+}
+
+/// Gathers the names of what was registered, on a thread of its own: they are sorted when the last row is in, and the
+/// memory of the rows is given back while the database writes the next.
+fn gather_names() -> (mpsc::UnboundedSender<Vec<Prepared>>, JoinHandle<Names>) {
+    let (sender, mut receiver) = mpsc::unbounded_channel::<Vec<Prepared>>();
+    let gathered = spawn_blocking(move || {
+        let mut names = Names::default();
+        while let Some(registered) = receiver.blocking_recv() {
+            names.add(&registered);
+        }
+        names.sorted()
+    });
+    (sender, gathered)
 }
 
 /// The rows left out as a workbook of their own.

@@ -12,8 +12,8 @@ use kernel::ids::{ChildId, LedgerId, WorkItemId};
 use store::error::StoreError;
 use store::registry::{
     Amended, Blind, ChildFile, ListedAgain, Prepared, Preparing, RegisteredUnfiled, Registration,
-    RowRead, RowTaken, UnfiledName, WorkItem, WorkItemsOpened, cells_raised, files, known,
-    known_elsewhere, likeness, rows_read,
+    RowRead, RowTaken, WorkItem, WorkItemsOpened, cells_raised, files, known, known_elsewhere,
+    likeness, rows_read,
 };
 use store::work::{Store, Work};
 
@@ -30,12 +30,10 @@ pub(super) mod code {
 }
 
 /// What became of rows, counted, and what is left to do when all are read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Default)]
 pub(super) struct Taken {
     /// Rows whose resident id is on file under another name: left out.
     pub(super) other_name: Vec<u32>,
-    /// Names of registered children, to be filed together.
-    pub(super) unfiled: Vec<UnfiledName>,
     pub(super) registered: u64,
     pub(super) amended: u64,
     pub(super) linked: u64,
@@ -47,7 +45,6 @@ pub(super) struct Taken {
 impl Taken {
     pub(super) fn add(&mut self, other: Self) {
         self.other_name.extend(other.other_name);
-        self.unfiled.extend(other.unfiled);
         self.registered += other.registered;
         self.amended += other.amended;
         self.linked += other.linked;
@@ -97,12 +94,13 @@ impl Sought {
     }
 }
 
-/// Takes a chunk of rows in.
+/// Takes a chunk of rows in: what became of them, and the children that were registered, whose names are still to be
+/// filed.
 pub(super) async fn take(
     work: &mut Work,
     source: Source,
     sought: Vec<Sought>,
-) -> Result<Taken, StoreError> {
+) -> Result<(Taken, Vec<Prepared>), StoreError> {
     let directory = Directory::look_up(work, &sought).await?;
     let children: Vec<ChildId> = directory.children().collect();
     let on_file = files(work, &children)
@@ -525,13 +523,9 @@ impl Chunk {
         });
     }
 
-    async fn write(mut self, work: &mut Work) -> Result<Taken, StoreError> {
+    async fn write(self, work: &mut Work) -> Result<(Taken, Vec<Prepared>), StoreError> {
         if !self.new.is_empty() {
             work.apply(&RegisteredUnfiled(&self.new)).await?;
-            let new = self.new.iter();
-            self.taken.unfiled = new
-                .map(|file| UnfiledName::of(&file.registration))
-                .collect();
         }
         if !self.listed_again.is_empty() {
             work.apply(&ListedAgain(&self.listed_again)).await?;
@@ -539,6 +533,6 @@ impl Chunk {
         if !self.items.is_empty() {
             work.apply(&WorkItemsOpened(&self.items)).await?;
         }
-        Ok(self.taken)
+        Ok((self.taken, self.new))
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! **Invariant.** An answer is taken whole or not at all: one line that does not fit, and nothing of it is entered.
 
-use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use kernel::money::{Money, MoneyError};
 
@@ -80,7 +80,7 @@ impl Misfit {
 /// What an answer comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
-    /// The serials that were paid.
+    /// The serials that were paid, ascending.
     pub paid: Vec<i32>,
     /// Their sum.
     pub paid_total: Money,
@@ -88,6 +88,29 @@ pub struct Answered {
     pub returned: Vec<(i32, Failure)>,
     /// Their sum.
     pub returned_total: Money,
+}
+
+impl Answered {
+    /// The serials that were paid, as runs without a gap: of a long file few, where few came back.
+    ///
+    /// ```
+    /// # use domain::allowances::Answered;
+    /// # use kernel::money::Money;
+    /// # let (paid_total, returned_total) = (Money::ZERO, Money::ZERO);
+    /// let answered = Answered { paid: vec![1, 2, 3, 5], paid_total, returned: Vec::new(), returned_total };
+    /// assert_eq!(answered.paid_runs(), [1..=3, 5..=5]);
+    /// ```
+    #[must_use]
+    pub fn paid_runs(&self) -> Vec<RangeInclusive<i32>> {
+        let mut runs: Vec<RangeInclusive<i32>> = Vec::new();
+        for &serial in &self.paid {
+            match runs.last_mut() {
+                Some(run) if run.end() + 1 == serial => *run = *run.start()..=serial,
+                _ => runs.push(serial..=serial),
+            }
+        }
+        runs
+    }
 }
 
 /// Why an answer is not taken.
@@ -101,7 +124,8 @@ pub enum AnswerError {
     Money(#[from] MoneyError),
 }
 
-/// Matches the bank's lines with the attempts of the file they answer. A file may be answered in parts.
+/// Matches the bank's lines with the attempts of the file they answer, which come in the order of their serials. A file may
+/// be answered in parts.
 ///
 /// ```
 /// use domain::allowances::{Attempt, BankLine, answered};
@@ -120,8 +144,7 @@ pub fn answered(
     lines: &[BankLine],
     totals: Option<ControlTotals>,
 ) -> Result<Answered, AnswerError> {
-    let mut open: BTreeMap<i32, (Attempt, bool)> =
-        sent.iter().map(|one| (one.serial, (*one, false))).collect();
+    let mut seen = vec![false; sent.len()];
     let mut misfits = Vec::new();
     let mut found = Answered {
         paid: Vec::new(),
@@ -130,14 +153,14 @@ pub fn answered(
         returned_total: Money::ZERO,
     };
     for line in lines {
-        let misfit = match open.get_mut(&line.serial) {
-            None => Some(Misfit::Unknown),
-            Some((_, true)) => Some(Misfit::Twice),
-            Some((attempt, seen)) => {
-                *seen = true;
-                match attempt {
+        let misfit = match sent.binary_search_by_key(&line.serial, |attempt| attempt.serial) {
+            Err(_) => Some(Misfit::Unknown),
+            Ok(at) if seen[at] => Some(Misfit::Twice),
+            Ok(at) => {
+                seen[at] = true;
+                match sent[at] {
                     Attempt { answered: true, .. } => Some(Misfit::Answered),
-                    Attempt { amount, .. } if *amount != line.amount => Some(Misfit::Amount),
+                    Attempt { amount, .. } if amount != line.amount => Some(Misfit::Amount),
                     _ => None,
                 }
             }
@@ -157,6 +180,7 @@ pub fn answered(
             }
         }
     }
+    found.paid.sort_unstable();
     let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
     let total = Money::sum(lines.iter().map(|line| line.amount))?;
     if totals.is_some_and(|totals| totals != ControlTotals { count, total }) {

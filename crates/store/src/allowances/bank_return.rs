@@ -1,4 +1,6 @@
-//! The bank's answers to files: each is entered whole, in one statement for what was paid and one for what came back.
+//! The bank's answers to files: each is entered whole, what was paid in runs of serials and what came back line by line.
+
+use std::ops::RangeInclusive;
 
 use domain::allowances::{Answered, Attempt, Failure};
 use jiff_sqlx::ToSqlx;
@@ -36,7 +38,7 @@ pub async fn hold_file(work: &mut Work, number: &str) -> Result<Option<BankFileI
 /// When the database does not answer.
 pub async fn attempts(work: &mut Work, file: BankFileId) -> Result<Vec<Attempt>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT serial, amount_fen, num_nonnulls(paid_in, returned_in) > 0 AS "answered!" FROM allowances_transfer
+        r#"SELECT serial, amount_fen, returned_in IS NOT NULL AS "returned!" FROM allowances_transfer
            WHERE file_id = $1 ORDER BY serial"#,
         file.uuid()
     )
@@ -45,9 +47,33 @@ pub async fn attempts(work: &mut Work, file: BankFileId) -> Result<Vec<Attempt>,
     let attempts = rows.into_iter().map(|row| Attempt {
         serial: row.serial,
         amount: Money::from_fen(row.amount_fen),
-        answered: row.answered,
+        answered: row.returned,
     });
-    Ok(attempts.collect())
+    let mut attempts: Vec<Attempt> = attempts.collect();
+    for run in paid_runs(work, file).await? {
+        let from = attempts.partition_point(|attempt| attempt.serial < *run.start());
+        let paid = attempts[from..].iter_mut();
+        paid.take_while(|attempt| run.contains(&attempt.serial))
+            .for_each(|attempt| attempt.answered = true);
+    }
+    Ok(attempts)
+}
+
+/// The serials of a file that were paid, in runs.
+async fn paid_runs(
+    work: &mut Work,
+    file: BankFileId,
+) -> Result<Vec<RangeInclusive<i32>>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT first_serial, last_serial FROM allowances_paid WHERE file_id = $1 ORDER BY first_serial",
+        file.uuid()
+    )
+    .fetch_all(work.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| row.first_serial..=row.last_serial)
+        .collect())
 }
 
 /// A line of a file that came back.
@@ -145,21 +171,31 @@ impl ReturnEntered<'_> {
         .await?;
         Ok(())
     }
+
+    async fn put_paid(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
+        let runs = self.answered.paid_runs();
+        let first: Vec<i32> = runs.iter().map(|run| *run.start()).collect();
+        let last: Vec<i32> = runs.iter().map(|run| *run.end()).collect();
+        sqlx::query!(
+            "INSERT INTO allowances_paid (file_id, first_serial, last_serial, return_id, unit_id)
+             SELECT $1, s.first, s.last, $2, $3 FROM unnest($4::integer[], $5::integer[]) s (first, last)",
+            self.file.id.uuid(),
+            self.id.uuid(),
+            self.file.unit.uuid(),
+            &first,
+            &last
+        )
+        .execute(&mut *pen.conn)
+        .await?;
+        Ok(())
+    }
 }
 
 impl Change for ReturnEntered<'_> {
     async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
         self.put_return(pen).await?;
+        self.put_paid(pen).await?;
         let (id, file, answered) = (self.id.uuid(), self.file.id.uuid(), self.answered);
-        let paid = sqlx::query!(
-            "UPDATE allowances_transfer SET paid_in = $1 FROM unnest($3::integer[]) s (serial)
-             WHERE file_id = $2 AND allowances_transfer.serial = s.serial",
-            id,
-            file,
-            &answered.paid
-        )
-        .execute(&mut *pen.conn)
-        .await?;
         let serials: Vec<i32> = answered
             .returned
             .iter()
@@ -184,9 +220,7 @@ impl Change for ReturnEntered<'_> {
         )
         .execute(&mut *pen.conn)
         .await?;
-        let whole = (answered.paid.len(), answered.returned.len());
-        let done = (paid.rows_affected(), returned.rows_affected());
-        match done == (whole.0 as u64, whole.1 as u64) {
+        match returned.rows_affected() == answered.returned.len() as u64 {
             true => Ok(()),
             false => Err(StoreError::Stale),
         }

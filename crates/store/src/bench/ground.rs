@@ -167,13 +167,13 @@ impl Office {
         Ok(())
     }
 
-    /// The raw limit of an import: these comma-separated rows of fourteen texts, copied into a table without index,
-    /// policy or constraint, and committed.
+    /// The raw limit of an import or a bank's answer: these comma-separated rows of so many texts, copied into a table
+    /// without index, policy or constraint, and committed.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn copy_bare(&self, csv: &[u8]) -> Result<u64, StoreError> {
-        let columns: Vec<String> = (1..=14).map(|at| format!("c{at} text")).collect();
+    pub async fn copy_bare(&self, csv: &[u8], columns: usize) -> Result<u64, StoreError> {
+        let columns: Vec<String> = (1..=columns).map(|at| format!("c{at} text")).collect();
         let create = format!("CREATE TABLE bench_bare ({})", columns.join(", "));
         sqlx::raw_sql(sqlx::AssertSqlSafe(create))
             .execute(&self.owner)

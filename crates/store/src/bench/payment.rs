@@ -1,6 +1,4 @@
-//! A bank's file of many transfers, and marking as many as answered without our rules as the raw limit.
-
-use std::time::{Duration, Instant};
+//! A bank's file of many transfers.
 
 use kernel::ids::BankFileId;
 use sqlx::AssertSqlSafe;
@@ -42,21 +40,5 @@ impl Office {
             statement.execute(&self.owner).await?;
         }
         Ok(id)
-    }
-
-    /// The raw limit of an answer: every transfer of a file marked as paid by the tables' owner, whom no policy asks.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn mark_bare(&self, file: BankFileId) -> Result<Duration, StoreError> {
-        let file = file.uuid();
-        let mark = format!(
-            "UPDATE allowances_transfer t SET paid_in = '{file}' FROM (SELECT array_agg(serial) AS serials FROM allowances_transfer
-                 WHERE file_id = '{file}') s, unnest(s.serials) AS one (serial) WHERE t.file_id = '{file}' AND t.serial = one.serial"
-        );
-        let began = Instant::now();
-        let marked = sqlx::raw_sql(AssertSqlSafe(mark));
-        marked.execute(&self.owner).await?;
-        Ok(began.elapsed())
     }
 }

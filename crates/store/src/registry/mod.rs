@@ -54,7 +54,7 @@ pub use ledger::{LedgerRecord, LedgerTaken, ListedAgain, RowTaken, already_taken
 pub use list::{ListFilter, ListOrder, Listed, ListedUpTo, PAGE, list, listed};
 pub use merge::{Merge, MergeUndone, Merged, Snapshot, merge, merges, merges_within};
 pub(crate) use name_key::order_names;
-pub use name_key::{NamesFiled, UnfiledName};
+pub use name_key::{Names, NamesFiled};
 pub use national::{WaitingDifference, held_in, waiting_differences};
 pub use open::FileOpened;
 pub use placement::{

@@ -14,7 +14,7 @@ use crate::registry::cells::{
 };
 use crate::registry::known::Blind;
 use crate::registry::ledger::{RowTaken, insert_rows};
-use crate::registry::name_key::{UnfiledName, file_names};
+use crate::registry::name_key::file_names;
 use crate::work::{Change, Pen};
 
 /// A child to register.
@@ -93,8 +93,7 @@ impl Change for Registered<'_> {
         let with = Preparing::of(pen);
         let cells: Vec<FileCells> = self.0.iter().map(|r| FileCells::seal(r, &with)).collect();
         write_files(pen, &self.0.iter().zip(&cells).collect::<Vec<_>>()).await?;
-        let names: Vec<UnfiledName> = self.0.iter().map(UnfiledName::of).collect();
-        file_names(pen.conn, &names).await
+        file_names(pen.conn, self.0).await
     }
 
     fn entries(&self) -> Vec<Entry> {

@@ -1,5 +1,5 @@
-//! `hutong bench return`: a bank's answer to a file of many lines from its bytes to the commit, beside the bare marking of as
-//! many rows.
+//! `hutong bench return`: a bank's answer to a file of many lines from its bytes to the commit, beside a bare COPY of the same
+//! lines.
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -24,6 +24,8 @@ const COUNTY: i64 = 370_481_000_000;
 const AMOUNT: Money = Money::from_fen(160_000);
 /// One in so many comes back.
 const FAILS: u32 = 100;
+/// Columns of a line of the answer.
+const COLUMNS: usize = 5;
 const NUMBER: &str = "BENCH-1";
 const TEMPLATE: &str = "general_csv";
 
@@ -49,9 +51,6 @@ pub(super) async fn run(args: &Args, lang: Lang) -> Verdict {
     let token = office.session(county, Role::FinanceOfficer).await?;
     let sent = (args.lines, AMOUNT.fen());
     let file = office.invent_file(&token, NUMBER, TEMPLATE, sent).await?;
-    let other = office
-        .invent_file(&token, "BENCH-2", TEMPLATE, sent)
-        .await?;
     office.settle().await?;
     let answer = answer(args.lines);
     let began = Instant::now();
@@ -60,20 +59,23 @@ pub(super) async fn run(args: &Args, lang: Lang) -> Verdict {
     work.commit().await?;
     let ours = began.elapsed().as_secs_f64();
     let peak = peak_memory();
-    let bare = office.mark_bare(other).await?.as_secs_f64();
+    let lines_alone = answer.splitn(3, '\n').last().unwrap_or_default();
+    let began = Instant::now();
+    office.copy_bare(lines_alone.as_bytes(), COLUMNS).await?;
+    let bare = began.elapsed().as_secs_f64();
     ground.remove(office).await?;
     ground.stop().await;
     let (lines, ratio) = (args.lines, bare / ours);
     let text = match (args.json, lang) {
         (true, _) => format!(
             "{}\n",
-            json!({ "lines": lines, "seconds": ours, "peak_memory_mib": peak, "mark_bare": { "seconds": bare, "ratio": ratio } })
+            json!({ "lines": lines, "seconds": ours, "peak_memory_mib": peak, "copy_bare": { "seconds": bare, "ratio": ratio } })
         ),
         (false, Lang::Zh) => format!(
-            "回盘：{lines}行，{ours:.2}秒，内存峰值{peak:.0} MiB\n对照（由表的所有者直接更新同样多行）：{bare:.2}秒，本程序速度为其{ratio:.2}倍\n"
+            "回盘：{lines}行，{ours:.2}秒，内存峰值{peak:.0} MiB\n对照（同样各行直接 COPY）：{bare:.2}秒，本程序速度为其{ratio:.2}倍\n"
         ),
         (false, Lang::En) => format!(
-            "answer: {lines} lines, {ours:.2} s, peak memory {peak:.0} MiB\nas many rows marked bare by the tables' owner: {bare:.2} s; ours is at {ratio:.2} of its speed\n"
+            "answer: {lines} lines, {ours:.2} s, peak memory {peak:.0} MiB\nbare COPY of the same lines: {bare:.2} s; ours is at {ratio:.2} of its speed\n"
         ),
     };
     std::io::stdout()

@@ -6,7 +6,7 @@ use testkit::office::Persona;
 use super::scene::{Scene, run};
 
 /// What a county's officer, who prepares batches, is refused.
-const NOT_HIS: [&str; 10] = [
+const NOT_HIS: [&str; 12] = [
     "UPDATE allowances_account SET confirmed_by = auth.officer(), confirmed_at = now()",
     "UPDATE allowances_account SET number = number",
     "DELETE FROM allowances_account",
@@ -19,6 +19,8 @@ const NOT_HIS: [&str; 10] = [
     "INSERT INTO allowances_transfer (file_id, serial, claim_id, account_id, unit_id, amount_fen)
      SELECT file_id, serial + 1, claim_id, account_id, unit_id, amount_fen FROM allowances_transfer",
     "UPDATE allowances_transfer SET amount_fen = 1",
+    "INSERT INTO allowances_paid SELECT file_id, 1, 1, id, unit_id FROM allowances_return",
+    "UPDATE allowances_paid SET last_serial = 3",
     "DELETE FROM allowances_bank_file",
 ];
 
@@ -35,7 +37,7 @@ async fn an_officer_neither_confirms_nor_sends_nor_answers() {
         let code = error.as_database_error().and_then(|error| error.code());
         assert_eq!(code.as_deref(), Some("42501"), "{statement}");
     }
-    let answered = "UPDATE allowances_transfer SET paid_in = file_id";
+    let answered = "UPDATE allowances_transfer SET returned_in = file_id";
     let answered = sqlx::raw_sql(answered)
         .execute(&mut connection)
         .await
@@ -66,6 +68,48 @@ async fn finance(scene: &Scene) -> PgConnection {
     connection
 }
 
+/// What finance does with the two files of its county, of whose attempts the second of each is paid, and what comes of it: rows,
+/// or the database's code.
+const ANSWERED: [(&str, Result<u64, &str>); 8] = [
+    (
+        "INSERT INTO allowances_return SELECT gen_random_uuid(), id, unit_id, sealed, sha256(convert_to(id::text, 'UTF8')), 0, 0, 0, 0,
+             decode(repeat('5a', 48), 'hex'), auth.officer(), now() FROM allowances_bank_file",
+        Ok(2),
+    ),
+    // What is paid is neither paid again nor returned.
+    (
+        "INSERT INTO allowances_paid SELECT file_id, 1, 2, id, unit_id FROM allowances_return WHERE loaded_by = auth.officer()",
+        Err("23P01"),
+    ),
+    (
+        "UPDATE allowances_transfer SET returned_in = file_id WHERE serial = 2",
+        Err("42501"),
+    ),
+    // Nor is what was never sent.
+    (
+        "INSERT INTO allowances_paid SELECT file_id, 3, 3, id, unit_id FROM allowances_return WHERE loaded_by = auth.officer()",
+        Err("42501"),
+    ),
+    // Another's answer is not finance's to go on with.
+    (
+        "INSERT INTO allowances_paid SELECT file_id, 1, 1, id, unit_id FROM allowances_return WHERE loaded_by <> auth.officer()",
+        Err("42501"),
+    ),
+    (
+        "UPDATE allowances_transfer SET returned_in = file_id WHERE serial = 1",
+        Ok(2),
+    ),
+    // An attempt is answered once.
+    (
+        "UPDATE allowances_transfer SET returned_in = file_id WHERE serial = 1",
+        Ok(0),
+    ),
+    (
+        "INSERT INTO allowances_paid SELECT file_id, 1, 1, id, unit_id FROM allowances_return WHERE loaded_by = auth.officer()",
+        Err("42501"),
+    ),
+];
+
 #[tokio::test]
 async fn finance_sees_files_and_neither_child_nor_account_and_answers_its_own() {
     let scene = Scene::set().await;
@@ -94,16 +138,26 @@ async fn finance_sees_files_and_neither_child_nor_account_and_answers_its_own() 
             .unwrap();
         assert_eq!(found, expected, "{statement}");
     }
-    let answer = "UPDATE allowances_transfer SET paid_in = file_id";
-    let answered = sqlx::raw_sql(answer)
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    assert_eq!(answered.rows_affected(), 4);
-    let again = sqlx::raw_sql(answer)
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    assert_eq!(again.rows_affected(), 0, "an attempt is answered once");
+    for (statement, expected) in ANSWERED {
+        let mut transaction = connection.begin().await.unwrap();
+        let done = sqlx::raw_sql(statement).execute(&mut *transaction).await;
+        let told = match done {
+            Ok(done) => Ok(done.rows_affected()),
+            Err(error) => Err(error
+                .as_database_error()
+                .and_then(|e| e.code())
+                .unwrap()
+                .into_owned()),
+        };
+        assert_eq!(
+            told.as_ref().map_err(String::as_str),
+            expected.as_ref().map_err(|code| *code),
+            "{statement}"
+        );
+        match told {
+            Ok(_) => transaction.commit().await.unwrap(),
+            Err(_) => transaction.rollback().await.unwrap(),
+        }
+    }
     scene.office.close().await;
 }

@@ -289,11 +289,12 @@ impl Scene {
                 SELECT gen_random_uuid(), b.id, b.unit_id, b.sealed, 0, l.child_id, l.amount_fen, 0 {of_line}"),
             "INSERT INTO allowances_claim_child SELECT id, child_id, payable_fen, sealed FROM allowances_claim".to_owned(),
             format!("INSERT INTO allowances_bank_file (id, number, unit_id, sealed, template, count, total_fen, content, made_by, made_at)
-                SELECT id, id::text, unit_id, sealed, 'general_csv', 1, 1, {blob}, prepared_by, now() FROM allowances_batch"),
+                SELECT id, id::text, unit_id, sealed, 'general_csv', 2, 1, {blob}, prepared_by, now() FROM allowances_batch"),
             "INSERT INTO allowances_transfer (file_id, serial, claim_id, account_id, unit_id, amount_fen)
                 SELECT c.batch_id, row_number() OVER (PARTITION BY c.batch_id), c.id, a.id, c.unit_id, c.amount_fen
                 FROM allowances_claim c JOIN allowances_account a ON a.child_id = c.child_id".to_owned(),
             format!("INSERT INTO allowances_return SELECT gen_random_uuid(), id, unit_id, sealed, {digest}, 0, 0, 0, 0, {blob}, made_by, now() FROM allowances_bank_file"),
+            "INSERT INTO allowances_paid SELECT file_id, 2, 2, id, unit_id FROM allowances_return".to_owned(),
             "ALTER TABLE allowances_recovery ENABLE TRIGGER fill_recovery".to_owned(),
         ] {
             run(self.owner(), statement).await;
