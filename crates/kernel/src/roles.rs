@@ -367,7 +367,7 @@ const fn allowed(role: Role) -> &'static [Action] {
         Role::CountyApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, DecideApplication, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, ReviewMonth, ApproveMonth, WeighStandard, PublishStandard, ConfirmPeer],
         Role::CityOfficer => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, Appoint, ReadFigures, ViewMonth, WeighStandard, ProposeStandard, ProposePeer],
         Role::CityApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, WeighStandard, PublishStandard, ConfirmPeer],
-        Role::FinanceOfficer => &[ViewOrganisation, ViewMonth, ReleaseMonth],
+        Role::FinanceOfficer => &[ViewOrganisation, ViewMonth, ReleaseMonth, WeighStandard],
         Role::HomeStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation],
         Role::RescueStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation],
         Role::Partner => &[],

@@ -32,7 +32,7 @@ const PICTURE: [(Role, &str); 12] = [
     ),
     (
         Role::FinanceOfficer,
-        "----- ---- ---- -- x--- -- x---x --- ---",
+        "----- ---- ---- -- x--- -- x---x x-- ---",
     ),
     (Role::HomeStaff, "xxxxx ---x xx-- -x x--- -- ----- --- ---"),
     (

@@ -172,6 +172,26 @@ impl AllowanceRules {
         on(&self.classes, class, day)
     }
 
+    /// How many months at most lie between a decision and the first month that it entitles to, whatever the class.
+    #[must_use]
+    pub fn longest_start(&self) -> u8 {
+        let starts = self.every_class().map(|rule| rule.start_months_after);
+        starts.fold(1, u8::max)
+    }
+
+    /// The first birthday with which an allowance ends by age, whatever the class.
+    #[must_use]
+    pub fn first_birthday(&self) -> u8 {
+        let birthdays = self.every_class().map(|rule| rule.through_birthday);
+        birthdays.fold(MAJORITY, u8::min)
+    }
+
+    /// What goes, or went, for any class.
+    fn every_class(&self) -> impl Iterator<Item = &ClassRule> {
+        let all = self.classes.all();
+        all.flat_map(|(_, series)| series.parameters().map(|period| &period.value))
+    }
+
     /// Every period of `class`, from the first on.
     pub(crate) fn class_periods(
         &self,

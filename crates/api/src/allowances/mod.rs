@@ -17,6 +17,7 @@ mod standards;
 mod statement;
 mod steps;
 mod weigh;
+mod what_if;
 
 use crate::operation::Operation;
 
@@ -37,5 +38,6 @@ pub(crate) fn operations() -> Vec<Operation> {
     all.extend(standards::operations());
     all.extend(standard_acts::operations());
     all.extend(weigh::operations());
+    all.extend(what_if::operations());
     all
 }

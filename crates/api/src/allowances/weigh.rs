@@ -1,14 +1,16 @@
 //! `GET /api/allowances/standards/{id}/effect` and `/api/allowances/growth`: what a rate would bring, and what the growth
 //! mechanism proposes.
 
-use app::allowances::{Grown, GrowthOrder, Weighing};
+use app::allowances::{Grown, GrowthOrder, TriedRate, Weighing};
 use domain::allowances::{Cell, Rise};
 use kernel::division::Division;
 use kernel::ids::StandardId;
-use kernel::money::MoneyError;
+use kernel::money::{Money, MoneyError};
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
+use store::error::StoreError;
 use store::organisation::{PlaceNames, place_names};
+use store::work::Work;
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::month;
@@ -37,7 +39,7 @@ pub(super) fn operations() -> Vec<Operation> {
 
 /// The change of one county and class, or of all; amounts in yuan.
 #[derive(Serialize, ToSchema)]
-struct EffectCell {
+pub(super) struct EffectCell {
     /// The county's division, as its code, with its name; none for all.
     place: Option<i64>,
     place_name: Option<String>,
@@ -58,6 +60,18 @@ struct EffectCell {
 }
 
 impl EffectCell {
+    /// All that changes, in one cell and by county and class.
+    pub(super) fn all(
+        weighing: &Weighing,
+        names: &PlaceNames,
+    ) -> Result<(Self, Vec<Self>), MoneyError> {
+        let cells = weighing.effect.cells.iter();
+        let cells = cells
+            .map(|((county, class), cell)| Self::of(Some((*county, class.code(), names)), cell));
+        let total = Self::of(None, &weighing.total)?;
+        Ok((total, cells.collect::<Result<_, _>>()?))
+    }
+
     fn of(
         of: Option<(Division, &'static str, &PlaceNames)>,
         cell: &Cell,
@@ -97,7 +111,7 @@ struct StandardEffect {
 }
 
 /// Per cent with one decimal.
-fn percent(rise: Rise) -> Option<String> {
+pub(super) fn percent(rise: Rise) -> Option<String> {
     let tenths = rise.tenths()?;
     let (sign, plain) = (if tenths < 0 { "-" } else { "" }, tenths.unsigned_abs());
     Some(format!("{sign}{}.{}", plain / 10, plain % 10))
@@ -105,30 +119,36 @@ fn percent(rise: Rise) -> Option<String> {
 
 impl StandardEffect {
     fn of(weighing: &Weighing, names: &PlaceNames) -> Result<Self, MoneyError> {
-        let cells = weighing.effect.cells.iter();
-        let cells = cells.map(|((county, class), cell)| {
-            EffectCell::of(Some((*county, class.code(), names)), cell)
-        });
-        let before = weighing.before.as_ref();
+        let (total, cells) = EffectCell::all(weighing, names)?;
+        let rate = weighing.rates.first();
+        let before = rate.and_then(|rate| rate.before.as_ref());
         Ok(Self {
             rate_before: before.map(|rate| rate.monthly.to_string()),
             cite_before: before.map(|rate| rate.cite.clone()),
-            rate_after: weighing.after.to_string(),
-            rise: weighing.rise().and_then(percent),
+            rate_after: rate.map_or(Money::ZERO, |rate| rate.after).to_string(),
+            rise: rate.and_then(TriedRate::rise).and_then(percent),
             pay_month: weighing.pay_month.to_string(),
-            total: EffectCell::of(None, &weighing.total)?,
-            cells: cells.collect::<Result<_, _>>()?,
+            total,
+            cells,
         })
     }
+}
+
+/// The names of the counties in which something changes.
+pub(super) async fn counties_of(
+    work: &mut Work,
+    weighing: &Weighing,
+) -> Result<PlaceNames, StoreError> {
+    let counties = weighing.effect.cells.keys().map(|(county, _)| *county);
+    let counties: Vec<Division> = counties.collect();
+    place_names(work, &counties).await
 }
 
 async fn weigh(caller: Caller, At(id): At<StandardId>) -> Result<Answer<StandardEffect>, Problem> {
     let mut work = caller.work().await?;
     let weighing = app::allowances::weigh_standard(&mut work, id).await;
     let weighing = weighing.map_err(standard_problem)?;
-    let counties = weighing.effect.cells.keys().map(|(county, _)| *county);
-    let counties: Vec<Division> = counties.collect();
-    let names = place_names(&mut work, &counties).await?;
+    let names = counties_of(&mut work, &weighing).await?;
     work.commit().await?;
     let effect = StandardEffect::of(&weighing, &names);
     Ok(Answer(

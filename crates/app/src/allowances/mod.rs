@@ -47,4 +47,7 @@ pub use standards::{
     OfficeStandard, RuleRate, StandardsLook, list_standards, propose_standard, publish_standard,
     refuse_standard, withdraw_standard,
 };
-pub use weigh::{Grown, GrowthOrder, Weighing, grow_rate, weigh_standard, weigh_with};
+pub use weigh::{
+    Grown, GrowthOrder, TriedRate, Weighing, WhatIfOrder, grow_rate, weigh_standard, weigh_with,
+    what_if, what_if_by,
+};

@@ -92,7 +92,7 @@ fn was_told(weighed: &[(Category, Weighing)]) {
     ] {
         let weighing = of(class);
         assert_eq!(weighing.pay_month, month("2021-09"));
-        assert_eq!(weighing.rise().unwrap().tenths(), Some(tenths));
+        assert_eq!(weighing.rates[0].rise().unwrap().tenths(), Some(tenths));
         let told = Cell {
             heads,
             cost: Money::from_yuan(before),

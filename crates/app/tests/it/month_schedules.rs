@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::allowances::{MonthError, MonthOrder, prepare_and_commit};
-use domain::allowances::{Due, Fact, History, Known, Payee, due};
+use app::allowances::{MonthError, MonthOrder, WhatIfOrder, prepare_and_commit, what_if_by};
+use domain::allowances::{Due, Fact, History, Known, Payee, Proposal, WhatIf, due};
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use kernel::category::Category::{
@@ -13,12 +13,12 @@ use kernel::clock::{Entropy, SeededEntropy};
 use kernel::ids::{AllowanceFactId, ChildId, SpanId};
 use kernel::money::Money;
 use kernel::month::Month;
-use policy::allowance::KnownRules;
+use policy::allowance::{KnownRules, Rate};
 use store::allowances::{AllowanceFact, FactRecorded};
 use store::registry::{Span, SpanEnded, SpanEntered, files};
 use testkit::Office;
 use testkit::builders::Child;
-use testkit::office::{JINGHE_VILLAGE, Persona, division};
+use testkit::office::{JINGHE_VILLAGE, Persona, TENGZHOU, division};
 
 use crate::month_scene::{month, rules};
 
@@ -330,7 +330,46 @@ async fn scene(seed: u64) {
         }
     }
     assert!(compared > 20, "seed {seed}: {compared}");
+    tries_out_as_child_by_child(&office, &told, seed).await;
     office.close().await;
+}
+
+/// What rates would bring is the same from children alike told together as from each by itself, to the fen.
+async fn tries_out_as_child_by_child(office: &Office, told: &[Told], seed: u64) {
+    office.clock.set_day(date(2021, 12, 20));
+    let rules = rules();
+    let rates = [(ScatteredOrphan, 1777), (KeyHardship, 1333)];
+    let rates = rates.map(|(class, yuan)| (class, Money::from_yuan(yuan)));
+    for from in ["2021-03", "2021-08", "2022-02"].map(month) {
+        let order = WhatIfOrder {
+            place: division(TENGZHOU),
+            from,
+            rates: rates.to_vec(),
+        };
+        let mut work = office.work(OFFICER).await;
+        let weighed = what_if_by(&mut work, &rules, &order).await.unwrap();
+        let known_at = work.now();
+        drop(work);
+        let then = rules.with_rates(rates.map(|(class, monthly)| Rate {
+            class,
+            place: order.place,
+            monthly,
+            from: from.first(),
+            until: None,
+            announced: known_at,
+            cite: String::new(),
+            verified: false,
+        }));
+        let proposal = Proposal::new(&rules, &then, weighed.pay_month, known_at);
+        let mut one_by_one = WhatIf::new(&proposal);
+        for child in told {
+            let since = month("2021-01");
+            one_by_one.child_since(&child.whole(), since).unwrap();
+        }
+        let alone = one_by_one.effect();
+        assert_eq!(weighed.effect, *alone, "seed {seed}, from {from}");
+        assert!(alone.heads > 0 && alone.outlook.heads > alone.heads / 2);
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! Standards in an office: two people publish, what is decided stays, and a month knows what was published before it.
 
 use app::allowances::{
-    GrowthOrder, StandardsError, grow_rate, list_standards, prepare_month, propose_standard,
-    publish_standard, rates_with, refuse_standard, weigh_standard, withdraw_standard,
+    GrowthOrder, StandardsError, WhatIfOrder, grow_rate, list_standards, prepare_month,
+    propose_standard, publish_standard, rates_with, refuse_standard, weigh_standard, what_if,
+    withdraw_standard,
 };
 use domain::allowances::{StandardAct, StandardError, StandardState};
 use jiff::civil::date;
@@ -324,6 +325,51 @@ async fn the_rulebooks_own_month_knows_what_was_published() {
         .unwrap()
         .batch;
     assert_eq!(batch.paid, Money::from_yuan(1700));
+    drop(work);
+    office.close().await;
+}
+
+#[tokio::test]
+async fn rates_are_tried_out_by_finance_too_and_nothing_is_written() {
+    let (office, _) = scene().await;
+    office.clock.set_day(date(2021, 11, 4));
+    let officer = office.officer_of(Persona::ShantingOfficer).await;
+    let unit = office.unit(Persona::TengzhouOfficer);
+    let post = Role::FinanceOfficer;
+    let finance = office.second_post(officer, unit, post).await;
+    let tried = |place, yuan| WhatIfOrder {
+        place: division(place),
+        from: month("2021-12"),
+        rates: vec![(ScatteredOrphan, Money::from_yuan(yuan))],
+    };
+    let mut work = begin(&office, &finance).await;
+    let weighing = what_if(&mut work, &tried(TENGZHOU, 1700)).await.unwrap();
+    // One child at 1600 yuan, and December alone is left of the year.
+    let months = &weighing.effect.outlook.months;
+    assert_eq!((months.len(), weighing.effect.outlook.heads), (1, 1));
+    let spent = (months[0].before, months[0].after);
+    assert_eq!(spent, (Money::from_yuan(1600), Money::from_yuan(1700)));
+    assert_eq!(weighing.total.to_year_end, Money::from_yuan(100));
+    assert_eq!(
+        error(what_if(&mut work, &tried(SHANTING, 1700)).await),
+        StandardError::Place
+    );
+    assert_eq!(
+        error(what_if(&mut work, &tried(TENGZHOU, 0)).await),
+        StandardError::Amount
+    );
+    work.commit().await.unwrap();
+    let mut work = begin(&office, &finance).await;
+    let nothing = list_standards(&mut work).await.unwrap().office;
+    assert!(nothing.is_empty(), "{nothing:?}");
+    drop(work);
+    let supervisor = office.sign_in(Persona::JingheSupervisor).await;
+    let mut work = begin(&office, &supervisor).await;
+    let refused = what_if(&mut work, &tried(TENGZHOU, 1700)).await;
+    assert!(
+        matches!(refused, Err(StandardsError::NotFound)),
+        "{refused:?}"
+    );
     drop(work);
     office.close().await;
 }

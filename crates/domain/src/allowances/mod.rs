@@ -38,7 +38,7 @@ pub use standard::{
     Rise, StandardAct, StandardDocument, StandardDraft, StandardError, StandardState,
 };
 pub use transfer::{Transfer, transfer};
-pub use what_if::{Cell, Effect, Proposal, WhatIf};
+pub use what_if::{Cell, Effect, Outlook, Proposal, Spent, WhatIf};
 
 #[cfg(test)]
 mod tests;

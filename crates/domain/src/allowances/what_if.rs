@@ -71,6 +71,9 @@ impl<'r> Proposal<'r> {
 /// assert_eq!((total.arrears, total.monthly), (Money::from_yuan(1200), Money::from_yuan(200)));
 /// assert_eq!((total.to_year_end, what_if.effect().heads), (Money::from_yuan(800), 1));
 /// assert_eq!(total.cost, Money::from_yuan(1400));
+/// // September to December: four months at 1400 yuan, or at 1600.
+/// let outlook = &what_if.effect().outlook;
+/// assert_eq!(outlook.to_year_end().unwrap(), (Money::from_yuan(5600), Money::from_yuan(6400)));
 /// # Ok::<(), policy::Finding>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -80,13 +83,35 @@ pub struct WhatIf<'a, 'r> {
     effect: Effect,
 }
 
-/// What changes, by county and class.
+/// What changes, by county and class, and what is paid at all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Effect {
     /// How many children it touches, each counted once.
     pub heads: u64,
     /// By the county in which a child is in the month, and its class then.
     pub cells: BTreeMap<(Division, Category), Cell>,
+    /// What is paid to all children, touched or not.
+    pub outlook: Outlook,
+}
+
+/// What all children are paid from the pay month through December.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outlook {
+    /// How many children are paid for the pay month, by the one rules or the others.
+    pub heads: u64,
+    /// Month by month.
+    pub months: Vec<Spent>,
+}
+
+/// What a month costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spent {
+    /// The month.
+    pub month: Month,
+    /// By the rules of now.
+    pub before: Money,
+    /// By those proposed.
+    pub after: Money,
 }
 
 /// The change of one county and class, or of all.
@@ -108,10 +133,14 @@ impl<'a, 'r> WhatIf<'a, 'r> {
     /// One that has seen nobody yet.
     #[must_use]
     pub fn new(proposal: &'a Proposal<'r>) -> Self {
+        let effect = Effect {
+            outlook: Outlook::from(proposal.pay_month),
+            ..Effect::default()
+        };
         Self {
             proposal,
             timeline: Timeline::default(),
-            effect: Effect::default(),
+            effect,
         }
     }
 
@@ -134,54 +163,153 @@ impl<'a, 'r> WhatIf<'a, 'r> {
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn child_since(&mut self, history: &History, since: Month) -> Result<(), MoneyError> {
-        let Proposal {
-            now,
-            then,
-            pay_month,
-        } = self.proposal;
-        self.timeline.lay_out(history, now);
+        self.children_since(history, since, 1)
+    }
+
+    /// The same for so many children who all have this history.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn children_since(
+        &mut self,
+        history: &History,
+        since: Month,
+        children: u64,
+    ) -> Result<(), MoneyError> {
+        let pay_month = self.proposal.pay_month;
+        self.timeline.lay_out(history, &self.proposal.now);
         let Some(first) = self.timeline.standing.first() else {
             return Ok(());
         };
-        let mut month = first.max(since);
-        let last = Month::new(pay_month.year(), 12).unwrap_or(*pay_month);
+        let (mut month, last) = (first.max(since), december(pay_month));
         let mut touched: BTreeMap<(Division, Category), Cell> = BTreeMap::new();
         while month <= last {
-            let by = |rules| {
-                let timeline = &self.timeline;
-                let child = Child {
-                    history,
-                    timeline,
-                    rules,
-                };
-                child.due_from(month)
-            };
-            let (now, then) = (by(now), by(then));
-            let place = self.timeline.places.at(month);
-            let through = now.through.min(then.through).min(place.through).min(last);
-            let cost = amount(now.value.due);
-            let more = amount(then.value.due).checked_sub(cost)?;
-            if let Some(class) = then.value.due.class().filter(|_| more != Money::ZERO) {
-                let place = place.value.map_or(history.place, |at| at.place);
+            let stretch = self.stretch(history, month, last);
+            self.effect.outlook.add_stretch(&stretch, children)?;
+            let more = stretch.after.checked_sub(stretch.before)?;
+            if let Some(class) = stretch.class.filter(|_| more != Money::ZERO) {
+                let place = stretch.place;
                 let key = (place.county().unwrap_or(place), class);
                 let cell = touched.entry(key).or_default();
-                cell.add_stretch(more, month, through, *pay_month)?;
-                if month <= *pay_month && *pay_month <= through {
-                    cell.cost = cell.cost.checked_add(cost)?;
+                cell.add_stretch(more, month, stretch.through, pay_month)?;
+                if month <= pay_month && pay_month <= stretch.through {
+                    cell.cost = cell.cost.checked_add(stretch.before)?;
                 }
             }
-            if through == last {
+            if stretch.through == last {
                 break;
             }
-            month = through.next();
+            month = stretch.through.next();
         }
-        self.effect.heads += u64::from(!touched.is_empty());
+        self.effect.heads += if touched.is_empty() { 0 } else { children };
         for (key, cell) in touched {
-            self.effect
-                .cells
-                .entry(key)
-                .or_default()
-                .add(&Cell { heads: 1, ..cell })?;
+            let of_all = cell.of(children)?;
+            self.effect.cells.entry(key).or_default().add(&of_all)?;
+        }
+        Ok(())
+    }
+
+    /// The months from `month` on, none after `last`, in which the child is due the same by either rules in the same place.
+    fn stretch(&self, history: &History, month: Month, last: Month) -> Stretch {
+        let by = |rules| {
+            let timeline = &self.timeline;
+            let child = Child {
+                history,
+                timeline,
+                rules,
+            };
+            child.due_from(month)
+        };
+        let (now, then) = (by(&self.proposal.now), by(&self.proposal.then));
+        let place = self.timeline.places.at(month);
+        Stretch {
+            from: month,
+            through: now.through.min(then.through).min(place.through).min(last),
+            place: place.value.map_or(history.place, |at| at.place),
+            class: then.value.due.class(),
+            before: amount(now.value.due),
+            after: amount(then.value.due),
+        }
+    }
+}
+
+/// Months in which a child is due the same.
+struct Stretch {
+    from: Month,
+    through: Month,
+    place: Division,
+    class: Option<Category>,
+    before: Money,
+    after: Money,
+}
+
+/// The last month of a month's year.
+fn december(month: Month) -> Month {
+    Month::new(month.year(), 12).unwrap_or(month)
+}
+
+/// So many times an amount.
+fn times(amount: Money, count: u64) -> Result<Money, MoneyError> {
+    let count = i64::try_from(count).map_err(|_| MoneyError::Overflow)?;
+    let fen = amount.fen().checked_mul(count);
+    fen.map(Money::from_fen).ok_or(MoneyError::Overflow)
+}
+
+impl Outlook {
+    /// Nothing yet of the months from this one through December.
+    fn from(pay_month: Month) -> Self {
+        let months = std::iter::successors(Some(pay_month), |month| Some(month.next()));
+        let months = months.take_while(|month| *month <= december(pay_month));
+        let spent = |month| Spent {
+            month,
+            before: Money::ZERO,
+            after: Money::ZERO,
+        };
+        Self {
+            heads: 0,
+            months: months.map(spent).collect(),
+        }
+    }
+
+    fn add_stretch(&mut self, stretch: &Stretch, children: u64) -> Result<(), MoneyError> {
+        if stretch.before == Money::ZERO && stretch.after == Money::ZERO {
+            return Ok(());
+        }
+        let (before, after) = (
+            times(stretch.before, children)?,
+            times(stretch.after, children)?,
+        );
+        for (at, spent) in self.months.iter_mut().enumerate() {
+            if stretch.from <= spent.month && spent.month <= stretch.through {
+                spent.before = spent.before.checked_add(before)?;
+                spent.after = spent.after.checked_add(after)?;
+                self.heads += if at == 0 { children } else { 0 };
+            }
+        }
+        Ok(())
+    }
+
+    /// What the months from the pay month through December cost together, by the rules of now and by those proposed.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn to_year_end(&self) -> Result<(Money, Money), MoneyError> {
+        let before = Money::sum(self.months.iter().map(|spent| spent.before))?;
+        Ok((
+            before,
+            Money::sum(self.months.iter().map(|spent| spent.after))?,
+        ))
+    }
+
+    fn add(&mut self, other: &Self) -> Result<(), MoneyError> {
+        if self.months.is_empty() {
+            *self = other.clone();
+            return Ok(());
+        }
+        self.heads += other.heads;
+        for (spent, others) in self.months.iter_mut().zip(&other.months) {
+            spent.before = spent.before.checked_add(others.before)?;
+            spent.after = spent.after.checked_add(others.after)?;
         }
         Ok(())
     }
@@ -226,6 +354,17 @@ impl Cell {
         Ok(())
     }
 
+    /// The same for so many children, of one of whom this is.
+    fn of(&self, children: u64) -> Result<Self, MoneyError> {
+        Ok(Self {
+            heads: children,
+            cost: times(self.cost, children)?,
+            arrears: times(self.arrears, children)?,
+            monthly: times(self.monthly, children)?,
+            to_year_end: times(self.to_year_end, children)?,
+        })
+    }
+
     fn add(&mut self, other: &Self) -> Result<(), MoneyError> {
         self.heads += other.heads;
         self.cost = self.cost.checked_add(other.cost)?;
@@ -246,7 +385,7 @@ impl Effect {
         for (key, cell) in &other.cells {
             self.cells.entry(*key).or_default().add(cell)?;
         }
-        Ok(())
+        self.outlook.add(&other.outlook)
     }
 
     /// All counties and classes together.

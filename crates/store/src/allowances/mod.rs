@@ -56,4 +56,4 @@ pub use standard::{
     standard_waits, standards, standards_known, unit_place,
 };
 pub use statement::{StatementLine, StatementRead, statement};
-pub use weighed::{Weighed, WeighedChild, read_weighed};
+pub use weighed::{WeighedAs, WeighedGroup, WeighingWindow, read_weighed, weighed_since};

@@ -8,6 +8,7 @@ mod month;
 mod payment;
 mod requests;
 mod statement;
+mod weighing;
 
 pub use ground::{Ground, Office};
 pub use requests::Aim;

@@ -95,7 +95,19 @@ async fn each_migration_applies_to_a_populated_database_and_loses_no_row() {
             "who was on file before has its place in lists"
         );
     }
+    assert_eq!(reasons_in_words(&database).await, 2);
     database.remove().await;
+}
+
+/// How many reasons that were told by a code are told in words since.
+async fn reasons_in_words(database: &TestDatabase) -> i64 {
+    sqlx::query_scalar(
+        "SELECT count(*) FROM allowances_reason WHERE (zh, en) IN (('2021-09-03停发（被收养）', 'Stopped on 2021-09-03 (adopted)'),
+             ('自2021-08起领取特困人员救助供养金每月580.00元', 'Draws the support of the destitute of 580.00 a month from 2021-08 on'))",
+    )
+    .fetch_one(&database.owner)
+    .await
+    .unwrap()
 }
 
 #[tokio::test]

@@ -26,6 +26,11 @@ interface Cell {
   heads: number;
   arrears: string;
 }
+interface Spent {
+  month: string;
+  before: string;
+  after: string;
+}
 interface Part {
   kind: string;
   class: string | null;
@@ -104,6 +109,46 @@ describe('a raise', () => {
     for (const one of [county, officer, approver]) {
       expect(one.complaints).toEqual([]);
       await one.context.close();
+    }
+  });
+
+  it('is tried out by an officer and by finance, month by month and by district, before anybody proposes it', async () => {
+    for (const [login, heading] of [
+      ['city', '标准测算'],
+      ['county-finance', '标准测算'],
+    ] as const) {
+      const { page, context, complaints } = await deskOf(login);
+      await page.goto('/allowances/what-if');
+      await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+      await page.getByLabel('起始月份').fill('2021-12');
+      await page.getByLabel('重点困境儿童（元/月）').fill('一千');
+      await page.getByText('请填写金额，最多两位小数。').waitFor();
+      await page.getByLabel('重点困境儿童（元/月）').fill('1300');
+      await page.getByRole('button', { name: '测算', exact: true }).click();
+      await page.getByRole('img', { name: /逐月支出/ }).waitFor();
+      const query = '?place=370481000000&from=2021-12&key_hardship=1300.00';
+      const found = await ask<{ months: Spent[]; total: Cell & { more: string }; year_more: string }>(
+        page,
+        'GET',
+        `/api/allowances/what-if${query}`,
+      );
+      expect(found.total.heads).toBeGreaterThan(0);
+      // What changes in a month is what the month costs more.
+      const [first] = found.months;
+      expect(fen(first?.after ?? '') - fen(first?.before ?? '')).toBe(fen(found.total.more));
+      expect(found.months.reduce((all, one) => all + fen(one.after) - fen(one.before), 0)).toBe(
+        fen(found.year_more),
+      );
+      const outlook = page.locator('.panel').filter({ hasText: '逐月支出' });
+      await outlook.getByRole('rowheader', { name: '2021-12' }).waitFor();
+      await page.getByRole('rowheader', { name: '滕州市' }).first().waitFor();
+      await inOrder(page);
+      await page.evaluate(() => localStorage.setItem('hutong.language', 'en'));
+      await page.reload();
+      await page.getByRole('heading', { name: 'What if', level: 1 }).waitFor();
+      await inOrder(page);
+      expect(complaints).toEqual([]);
+      await context.close();
     }
   });
 });

@@ -67,6 +67,44 @@ fn a_proposal_brings_what_the_model_says() {
     assert!(touched > 80, "{touched}");
 }
 
+#[test]
+fn alike_children_are_told_together_as_one_by_one_and_months_add_up() {
+    let mut told = 0;
+    for seed in 0..40 {
+        let mut chance = Chance(seed ^ 0x51d);
+        let (now, known_at) = (rules(&mut chance), moment(&mut chance));
+        let rate = Rate {
+            class: Category::ScatteredOrphan,
+            place: Division::parse("37").unwrap(),
+            monthly: Money::from_yuan(1777),
+            from: date(2020, 7, 1),
+            until: None,
+            announced: known_at,
+            cite: String::new(),
+            verified: false,
+        };
+        let then = now.with_rate(rate);
+        let month = Month::of(legal_day(known_at));
+        let proposal = Proposal::new(&now, &then, month, known_at);
+        let [mut together, mut apart] = [WhatIf::new(&proposal), WhatIf::new(&proposal)];
+        for _ in 0..20 {
+            let history = facts(&mut chance);
+            together.children_since(&history, Month::MIN, 3).unwrap();
+            for _ in 0..3 {
+                apart.child(&history).unwrap();
+            }
+        }
+        let effect = together.effect();
+        assert_eq!(effect, apart.effect(), "seed {seed}");
+        // What all children cost more is what those who are touched cost more.
+        let (before, after) = effect.outlook.to_year_end().unwrap();
+        let more = after.checked_sub(before).unwrap();
+        assert_eq!(more, effect.total().unwrap().to_year_end, "seed {seed}");
+        told += effect.outlook.heads;
+    }
+    assert!(told > 100, "{told}");
+}
+
 /// Adds the differences that the model finds, month by month: arrears, the pay month, and it through December. Answers the
 /// classes in which the child is touched.
 fn expect(

@@ -22,5 +22,6 @@ mod returning;
 mod run;
 mod searching;
 mod serving;
+mod weighing;
 
 pub(crate) use run::{Args, run};

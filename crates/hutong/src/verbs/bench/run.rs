@@ -18,7 +18,7 @@ use super::report::{Conditions, json, table};
 use super::requesting::Load;
 use super::{
     backing, deciding, importing, ledgers, month, reading, replaying, requesting, returning,
-    searching, serving,
+    searching, serving, weighing,
 };
 use crate::lines::StreamFault;
 use crate::outcome::{Fault, Outcome, Verdict};
@@ -60,6 +60,8 @@ enum Apart {
     Month(month::Args),
     /// A bank's answer to a file: read, matched, entered and committed.
     Return(returning::Args),
+    /// Rates tried out: what they would cost, over every child within reach.
+    WhatIf(weighing::Args),
 }
 
 impl Apart {
@@ -67,6 +69,7 @@ impl Apart {
         match self {
             Self::Month(args) => month::run(args, lang).await,
             Self::Return(args) => returning::run(args, lang).await,
+            Self::WhatIf(args) => weighing::run(args, lang).await,
         }
     }
 }

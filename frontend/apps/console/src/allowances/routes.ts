@@ -20,6 +20,15 @@ const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: '/allowances/what-if',
+    component: () => import('./WhatIfPage.vue'),
+    meta: {
+      title: 'allowances.whatIf.title',
+      action: 'weigh_standard',
+      nav: { icon: 'chart', text: 'allowances.whatIf.title', order: 33 },
+    },
+  },
+  {
     path: '/allowances/batches/:id',
     component: () => import('./BatchPage.vue'),
     props: true,

@@ -4,6 +4,8 @@ import { proved } from '../session/proof.ts';
 
 export type Standard = Schemas['StandardRow'];
 export type Effect = Schemas['StandardEffect'];
+export type WhatIf = Schemas['WhatIfView'];
+export type Spent = Schemas['SpentView'];
 
 /** The classes that bring money, in their order. */
 export const CASH: readonly string[] = [
@@ -60,4 +62,13 @@ export function refuse(id: string, reason: string): Promise<unknown> {
 export function withdraw(id: string): Promise<unknown> {
   const params = { path: { id } };
   return answer(api.POST('/api/allowances/standards/{id}/withdrawal', { params }));
+}
+
+/** What rates would bring that nobody proposed: a place, a month, and an amount for each class that changes. */
+export function tryOut(
+  wanted: { place?: number | undefined; from?: string } & Record<string, string | number | undefined>,
+  signal: AbortSignal,
+): Promise<WhatIf> {
+  const query = { place: 0, from: '', ...wanted } as { place: number; from: string };
+  return answer(api.GET('/api/allowances/what-if', { params: { query }, signal }));
 }

@@ -5,6 +5,23 @@ import standards from './standards-texts.ts';
 export default texts(
   {
     standards: standards.zh,
+    whatIf: {
+      title: '标准测算',
+      aside: '填入设想的标准，看本地区要多拨多少；不提出，也不生效',
+      ask: '设想的标准',
+      rateOf: '{class}（元/月）',
+      do: '测算',
+      why: '不填的类别按现行标准；按现有儿童、年龄和抵扣逐月推算。',
+      outlook: '逐月支出',
+      heads: '{month} 发放人数',
+      yearMore: '至年底增支（元）',
+      now: '现行标准（元）',
+      tried: '设想标准（元）',
+      more: '增减（元）',
+      changes: '分区（市）、分类别的变化',
+      chart:
+        '{first} 至 {last} 逐月支出：按现行标准共 {before} 元，按设想标准共 {after} 元。明细见旁边的表。',
+    },
     bell: { accounts: '{n} 个收款账户待您确认，最早登记于 {since}' },
     title: '生活费发放',
     pay: payInChinese,
@@ -109,6 +126,23 @@ export default texts(
   },
   {
     standards: standards.en,
+    whatIf: {
+      title: 'What if',
+      aside: 'try rates out and see what they would cost here; nothing is proposed, and nothing takes effect',
+      ask: 'Rates to try out',
+      rateOf: '{class} (yuan a month)',
+      do: 'Work out',
+      why: 'Classes left empty keep their rates; worked out month by month from the children on file, their ages and deductions.',
+      outlook: 'Month by month',
+      heads: 'Children paid in {month}',
+      yearMore: 'More to the year’s end (yuan)',
+      now: 'By today’s rates (yuan)',
+      tried: 'By these rates (yuan)',
+      more: 'Difference (yuan)',
+      changes: 'What changes, by district and class',
+      chart:
+        'What each month from {first} to {last} costs: {before} yuan by today’s rates, {after} yuan by these. The table beside it has the amounts.',
+    },
     bell: { accounts: '{n} account(s) to be confirmed by you, the longest waiting since {since}' },
     title: 'Allowances',
     pay: payInEnglish,
