@@ -122,6 +122,14 @@ describe.runIf(process.env.PICTURES)('pictures', () => {
     await page.locator('.effect-facts').waitFor();
     await page.waitForLoadState('networkidle');
     await page.screenshot({ path: join(folder, 'standards.png'), fullPage: true });
+    await page.goto('/allowances/what-if');
+    await page.getByLabel('起始月份').fill('2021-07');
+    await page.getByLabel('重点困境儿童（元/月）').fill('1210');
+    await page.getByLabel('社会散居孤儿（元/月）').fill('1760');
+    await page.getByRole('button', { name: '测算', exact: true }).click();
+    await page.locator('.what-if-chart').waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, 'what-if.png'), fullPage: true });
     await context.close();
   });
 
@@ -198,10 +206,11 @@ describe.runIf(process.env.PICTURES)('pictures', () => {
       reason: '监护人住院，由姑母代领',
     };
     await ask(page, 'POST', '/api/allowances/accounts', account);
+    // Whoever was paid for October was recognised before it: a stop within October is the last word, and November was paid.
     await ask(page, 'POST', '/api/allowances/facts', {
       child,
       kind: 'stopped',
-      on: '2021-09-20',
+      on: '2021-10-20',
       code: 'adopted',
     });
     await page.goto(`/registry/${child}?part=allowances`);
@@ -213,7 +222,7 @@ describe.runIf(process.env.PICTURES)('pictures', () => {
     const december = await ask<{ id: string }>(page, 'POST', '/api/allowances/batches', { month: '2021-12' });
     await page.goto(`/allowances/batches/${december.id}`);
     await page.getByRole('button', { name: '确认追回' }).first().click();
-    await page.getByLabel('追回原因').fill('9月20日已被收养');
+    await page.getByLabel('追回原因').fill('10月20日已被收养');
     await page.waitForLoadState('networkidle');
     await page.screenshot({ path: join(folder, 'recovery.png') });
     for (const one of [finance.context, approver.context, context]) await one.close();
