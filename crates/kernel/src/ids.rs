@@ -148,6 +148,8 @@ id! {
     BatchId;
     /// A fact about a child's allowance that no other part of the file holds.
     AllowanceFactId;
+    /// A confirmation that a child is still one of its class, for a quarter.
+    ConfirmationId;
     /// An account that a payee's money goes to.
     AccountId;
     /// A negative line that an officer confirmed as to be recovered.

@@ -205,6 +205,8 @@ pub enum Action {
     PrepareMonth,
     /// Look through a prepared batch with its exceptions.
     ReviewMonth,
+    /// Confirm for the quarter that a child who draws an allowance is still one of its class and still here.
+    ConfirmQuarter,
     /// Approve a batch that somebody else prepared.
     ApproveMonth,
     /// Release an approved batch to the bank, and close it.
@@ -225,7 +227,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::SearchChildren,
         Self::OpenChild,
         Self::ReadHistory,
@@ -250,6 +252,7 @@ impl Action {
         Self::ViewMonth,
         Self::PrepareMonth,
         Self::ReviewMonth,
+        Self::ConfirmQuarter,
         Self::ApproveMonth,
         Self::ReleaseMonth,
         Self::WeighStandard,
@@ -288,6 +291,7 @@ impl Action {
             Self::ViewMonth => "view_month",
             Self::PrepareMonth => "prepare_month",
             Self::ReviewMonth => "review_month",
+            Self::ConfirmQuarter => "confirm_quarter",
             Self::ApproveMonth => "approve_month",
             Self::ReleaseMonth => "release_month",
             Self::WeighStandard => "weigh_standard",
@@ -320,6 +324,7 @@ impl Action {
             | Self::RevealSecret
             | Self::PrepareMonth
             | Self::ReviewMonth
+            | Self::ConfirmQuarter
             | Self::ApproveMonth
             | Self::CarryPackages => true,
             Self::ViewOrganisation
@@ -355,20 +360,20 @@ pub fn can(role: Role, action: Action) -> bool {
 #[rustfmt::skip]
 const fn allowed(role: Role) -> &'static [Action] {
     use Action::{
-        Appoint, ApproveMonth, CarryPackages, ClearWorkItem, ConfirmAppointment, ConfirmPeer, DecideApplication, EditChild, ExportChildren, HandleApplication,
+        Appoint, ApproveMonth, CarryPackages, ClearWorkItem, ConfirmAppointment, ConfirmPeer, ConfirmQuarter, DecideApplication, EditChild, ExportChildren, HandleApplication,
         ImportLedger, ManageAccounts, MergeChildren, OpenChild, PrepareMonth, ProposeDecision, ProposePeer, ProposeStandard, PublishStandard,
         ReadFigures, ReadHistory, ReadJournal, RegisterChild, ReleaseMonth, RevealSecret, ReviewMonth, SearchChildren, SeeSealed, ViewApplications, ViewMonth,
         ViewOrganisation, WeighStandard,
     };
     match role {
         Role::ChildDirector => &[SearchChildren, OpenChild, ReadHistory, ViewOrganisation],
-        Role::ChildSupervisor => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation, ReadFigures, CarryPackages],
-        Role::CountyOfficer => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, ViewApplications, HandleApplication, ProposeDecision, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures, ViewMonth, PrepareMonth, ReviewMonth, WeighStandard, ProposeStandard, ProposePeer, CarryPackages],
+        Role::ChildSupervisor => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation, ReadFigures, ConfirmQuarter, CarryPackages],
+        Role::CountyOfficer => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, MergeChildren, ImportLedger, ExportChildren, ClearWorkItem, ViewApplications, HandleApplication, ProposeDecision, SeeSealed, RevealSecret, ViewOrganisation, Appoint, ReadFigures, ViewMonth, PrepareMonth, ReviewMonth, ConfirmQuarter, WeighStandard, ProposeStandard, ProposePeer, CarryPackages],
         Role::CountyApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, DecideApplication, SeeSealed, RevealSecret, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, ReviewMonth, ApproveMonth, WeighStandard, PublishStandard, ConfirmPeer],
         Role::CityOfficer => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, Appoint, ReadFigures, ViewMonth, WeighStandard, ProposeStandard, ProposePeer],
         Role::CityApprover => &[SearchChildren, OpenChild, ReadHistory, ViewApplications, ViewOrganisation, ConfirmAppointment, ReadFigures, ViewMonth, WeighStandard, PublishStandard, ConfirmPeer],
         Role::FinanceOfficer => &[ViewOrganisation, ViewMonth, ReleaseMonth, WeighStandard],
-        Role::HomeStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation],
+        Role::HomeStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, ViewApplications, HandleApplication, RevealSecret, ViewOrganisation, ConfirmQuarter],
         Role::RescueStaff => &[SearchChildren, OpenChild, ReadHistory, RegisterChild, EditChild, ClearWorkItem, RevealSecret, ViewOrganisation],
         Role::Partner => &[],
         Role::Auditor => &[ViewOrganisation, ReadJournal, ViewMonth],

@@ -5,43 +5,43 @@ use super::*;
 /// The whole table once more, as a picture: a column per action in the order of [`Action::ALL`]. A change of
 /// rights has to be made in two places, and shows in review.
 const PICTURE: [(Role, &str); 12] = [
-    //                        search open history register edit | merge import export clear | applications: view handle propose decide | sealed reveal | org appoint confirm accounts | journal figures | month: view prepare review approve release | standard: weigh propose publish | exchange: propose confirm carry
+    //                        search open history register edit | merge import export clear | applications: view handle propose decide | sealed reveal | org appoint confirm accounts | journal figures | month: view prepare review quarter approve release | standard: weigh propose publish | exchange: propose confirm carry
     (
         Role::ChildDirector,
-        "xxx-- ---- ---- -- x--- -- ----- --- ---",
+        "xxx-- ---- ---- -- x--- -- ------ --- ---",
     ),
     (
         Role::ChildSupervisor,
-        "xxxxx ---x xx-- -x x--- -x ----- --- --x",
+        "xxxxx ---x xx-- -x x--- -x ---x-- --- --x",
     ),
     (
         Role::CountyOfficer,
-        "xxxxx xxxx xxx- xx xx-- -x xxx-- xx- x-x",
+        "xxxxx xxxx xxx- xx xx-- -x xxxx-- xx- x-x",
     ),
     (
         Role::CountyApprover,
-        "xxx-- ---- x--x xx x-x- -x x-xx- x-x -x-",
+        "xxx-- ---- x--x xx x-x- -x x-x-x- x-x -x-",
     ),
     (
         Role::CityOfficer,
-        "xxx-- ---- x--- -- xx-- -x x---- xx- x--",
+        "xxx-- ---- x--- -- xx-- -x x----- xx- x--",
     ),
     (
         Role::CityApprover,
-        "xxx-- ---- x--- -- x-x- -x x---- x-x -x-",
+        "xxx-- ---- x--- -- x-x- -x x----- x-x -x-",
     ),
     (
         Role::FinanceOfficer,
-        "----- ---- ---- -- x--- -- x---x x-- ---",
+        "----- ---- ---- -- x--- -- x----x x-- ---",
     ),
-    (Role::HomeStaff, "xxxxx ---x xx-- -x x--- -- ----- --- ---"),
+    (Role::HomeStaff, "xxxxx ---x xx-- -x x--- -- ---x-- --- ---"),
     (
         Role::RescueStaff,
-        "xxxxx ---x ---- -x x--- -- ----- --- ---",
+        "xxxxx ---x ---- -x x--- -- ------ --- ---",
     ),
-    (Role::Partner, "----- ---- ---- -- ---- -- ----- --- ---"),
-    (Role::Auditor, "----- ---- ---- -- x--- x- x---- --- ---"),
-    (Role::Admin, "----- ---- ---- -- xx-x -- ----- --- x--"),
+    (Role::Partner, "----- ---- ---- -- ---- -- ------ --- ---"),
+    (Role::Auditor, "----- ---- ---- -- x--- x- x----- --- ---"),
+    (Role::Admin, "----- ---- ---- -- xx-x -- ------ --- x--"),
 ];
 
 #[test]

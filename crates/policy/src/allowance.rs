@@ -12,7 +12,7 @@ use kernel::money::Money;
 use kernel::month::Month;
 
 pub use crate::allowance_known::{KnownRules, Lasting};
-use crate::allowance_rows::{ClassRow, RateRow, ShareRow, StopRow};
+use crate::allowance_rows::{ClassRow, RateRow, ReviewRow, ShareRow, StopRow};
 use crate::error::NotInForce;
 use crate::finding::{Finding, Flaw};
 use crate::keyed::{Key, Keyed};
@@ -102,6 +102,7 @@ pub struct AllowanceRules {
     classes: Keyed<Category, ClassRule>,
     month_before: Keyed<(), Vec<String>>,
     recovery_share: Keyed<(), u8>,
+    review: Keyed<(), bool>,
 }
 
 impl AllowanceRules {
@@ -113,6 +114,7 @@ impl AllowanceRules {
             classes: placeless(reading, ClassRow::split),
             month_before: placeless(reading, |row: StopRow| ((), row.ends_month_before)),
             recovery_share: placeless(reading, |row: ShareRow| ((), row.percent)),
+            review: placeless(reading, |row: ReviewRow| ((), row.quarterly)),
         }
     }
 
@@ -225,6 +227,13 @@ impl AllowanceRules {
             place: Division::COUNTRY,
         };
         on(&self.recovery_share, (), month.first()).ok_or_else(missing)
+    }
+
+    /// The rule by which every child who draws an allowance is confirmed once in the quarter of `day`; `None` where there
+    /// is no such rule, or one that asks for none.
+    #[must_use]
+    pub fn quarterly_review(&self, day: Date) -> Option<&Parameter<bool>> {
+        on(&self.review, (), day).filter(|rule| rule.value)
     }
 }
 

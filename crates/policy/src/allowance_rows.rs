@@ -110,6 +110,18 @@ impl Row for ShareRow {
     }
 }
 
+/// Whether every child who draws an allowance is confirmed once a quarter (动态管理). It has no `place`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReviewRow {
+    /// Whether there is such a confirmation. Who is not confirmed is told of, and paid.
+    pub(crate) quarterly: bool,
+}
+
+impl Row for ReviewRow {
+    const KIND: &'static str = "allowance_review";
+}
+
 /// How the rate of a class follows a published index (自然增长机制). It proposes a rate; nothing changes before one is published.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -4,7 +4,9 @@ use kernel::category::{Category, Group};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::allowance_rows::{ClassRow, FundingRow, GrowthRow, RateRow, ShareRow, StopRow};
+use crate::allowance_rows::{
+    ClassRow, FundingRow, GrowthRow, RateRow, ReviewRow, ShareRow, StopRow,
+};
 use crate::facts::Facts;
 use crate::reading::Row;
 use crate::rows::{
@@ -35,6 +37,7 @@ pub fn rules_schema() -> Value {
     dated::<ClassRow>(&mut generator, &mut kinds);
     dated::<StopRow>(&mut generator, &mut kinds);
     dated::<ShareRow>(&mut generator, &mut kinds);
+    dated::<ReviewRow>(&mut generator, &mut kinds);
     dated::<GrowthRow>(&mut generator, &mut kinds);
     dated::<FundingRow>(&mut generator, &mut kinds);
     dated::<IntervalRow>(&mut generator, &mut kinds);

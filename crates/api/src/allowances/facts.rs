@@ -44,6 +44,8 @@ struct AllowanceFactView {
     code: Option<String>,
     /// In yuan.
     monthly: Option<String>,
+    /// Of a stop: the last month that this side pays.
+    paid_through: Option<String>,
     /// When it became known.
     known: jiff::Timestamp,
     /// The officer's name; none where the file itself says it.
@@ -60,6 +62,8 @@ impl AllowanceFactView {
             to: None,
             code: None,
             monthly: None,
+            paid_through: app::allowances::paid_through(&record.fact)
+                .map(|month| month.to_string()),
             known: record.known,
             by: record.by,
         };

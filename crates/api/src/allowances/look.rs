@@ -158,6 +158,9 @@ struct BatchView {
     hash: String,
     /// What nothing could be said about, of children within reach.
     exceptions: Vec<ExceptionView>,
+    /// 本季未确认: how many of its children nobody has confirmed for the quarter of its month, for whoever reviews it. It stops
+    /// nothing.
+    unconfirmed: Option<i64>,
     /// By town, class, kind and payee.
     parts: Vec<PartView>,
     /// The unit's batch before it.
@@ -176,6 +179,7 @@ impl BatchView {
             rulebook: look.batch.rulebook.clone(),
             hash: bytes.map(|byte| format!("{byte:02x}")).collect(),
             exceptions: look.exceptions.into_iter().map(ExceptionView::of).collect(),
+            unconfirmed: look.unconfirmed,
             parts: look.parts.into_iter().map(PartView::of).collect(),
             former: look
                 .former

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod batches;
+mod confirmations;
 mod facts;
 mod files;
 mod look;
@@ -39,5 +40,6 @@ pub(crate) fn operations() -> Vec<Operation> {
     all.extend(standard_acts::operations());
     all.extend(weigh::operations());
     all.extend(what_if::operations());
+    all.extend(confirmations::operations());
     all
 }

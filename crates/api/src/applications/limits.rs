@@ -53,7 +53,7 @@ struct LimitRow {
     sealed: bool,
     /// The category's code.
     category: &'static str,
-    /// `age father_term mother_term study`.
+    /// `age father_term mother_term study study_end`.
     kind: &'static str,
     /// When it is reached.
     on: Date,

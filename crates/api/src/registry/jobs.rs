@@ -1,6 +1,7 @@
-//! `/api/registry/ledgers`, `…/national-lists`, `…/exports`, `…/jobs`: what takes its time.
+//! `/api/registry/ledgers`, `…/national-lists`, `…/department-lists`, `…/exports`, `…/jobs`: what takes its time.
 
 use app::registry::{ExportForm, ExportOrder, UploadedLedger};
+use domain::registry::DepartmentList;
 use jiff::civil::Date;
 use kernel::ids::{ChildId, JobId};
 use kernel::roles::Action;
@@ -34,6 +35,12 @@ pub(super) fn operations() -> Vec<Operation> {
             .body_limit(LARGEST_LEDGER)
             .answers_problems(&[Kind::Conflict, Kind::Invalid])
             .handled_by(compare),
+        Operation::post("registry.compare_departments", "/api/registry/department-lists")
+            .needs(Action::ImportLedger)
+            .summary("Upload a list of another department, to be compared as a job with who is paid and who is not")
+            .body_limit(LARGEST_LEDGER)
+            .answers_problems(&[Kind::Conflict, Kind::Invalid])
+            .handled_by(compare_departments),
         Operation::post("registry.export", "/api/registry/exports")
             .needs(Action::ExportChildren)
             .summary("Order an export of children for a stated purpose")
@@ -112,6 +119,41 @@ async fn compare(
     .await
 }
 
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct DepartmentUpload {
+    /// What the list is of: `deaths prison_terms disabilities low_income`.
+    list: String,
+    /// The division whose children it is compared with, as its code.
+    place: i64,
+    /// The day it states.
+    as_of: Date,
+    /// The file's name; its ending tells nothing, its content does.
+    name: String,
+}
+
+async fn compare_departments(
+    caller: Caller,
+    once: Once,
+    Asked(about): Asked<DepartmentUpload>,
+    SentFile(content): SentFile,
+) -> Result<Created, Problem> {
+    let list = DepartmentList::from_code(&about.list).ok_or_else(|| invalid("list"))?;
+    let about = LedgerUpload {
+        place: about.place,
+        as_of: about.as_of,
+        name: about.name,
+    };
+    let uploaded = about.of(&content)?;
+    let work = caller.work().await?;
+    once.create(work, async |work| {
+        let id = app::registry::order_department_comparison(work, list, uploaded).await;
+        let id = id.map_err(problem)?.uuid();
+        Ok(Created { id, version: 1 })
+    })
+    .await
+}
+
 /// Which children are exported, and what for.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -180,8 +222,10 @@ async fn export(
 #[derive(Serialize, ToSchema)]
 struct JobView {
     id: Uuid,
-    /// `ledger_import`, `national_comparison` or `children_export`.
+    /// `ledger_import`, `national_comparison`, `department_comparison` or `children_export`.
     kind: &'static str,
+    /// What a list of another department is of.
+    list: Option<String>,
     /// The division it is of, as its code.
     place: i64,
     purpose: String,
@@ -206,6 +250,7 @@ impl JobView {
     fn of(job: Job) -> Self {
         Self {
             id: job.id.uuid(),
+            list: job.request["list"].as_str().map(str::to_owned),
             kind: job.kind.code(),
             place: job.place.code(),
             purpose: job.purpose,

@@ -2,11 +2,12 @@
 
 use kernel::ids::{BatchId, ChildId};
 use kernel::journal::Subject;
-use kernel::month::Month;
+use kernel::month::{Month, Quarter};
 use kernel::roles::{Action, can};
+use policy::Rulebook;
 use store::allowances::{
     Batch, BatchPart, Differing, NamedException, StatementLine, StatementRead, batch,
-    batch_differences, batch_exceptions, batch_parts, batches, statement,
+    batch_differences, batch_exceptions, batch_parts, batches, statement, unconfirmed_in,
 };
 use store::registry::files;
 use store::work::Work;
@@ -29,6 +30,8 @@ pub struct BatchLook {
     pub exceptions: Vec<NamedException>,
     /// What it comes to by the levels of government that pay it; none where the rules do not say.
     pub funding: Option<Funded>,
+    /// 本季未确认: how many of its children nobody has confirmed for the quarter of its month, for whoever reviews it.
+    pub unconfirmed: Option<i64>,
 }
 
 /// The batches within reach of a month, or of all months, the latest first.
@@ -62,14 +65,28 @@ pub async fn look(work: &mut Work, id: BatchId) -> Result<BatchLook, MonthError>
     };
     let total = batch.paid.checked_add(batch.recovered)?;
     let funding = funded(work, batch.unit, batch.month, total).await?;
+    let unconfirmed = unconfirmed(work, &batch).await?;
     Ok(BatchLook {
         funding,
+        unconfirmed,
         parts: batch_parts(work, id).await?,
         former,
         differences,
         exceptions: batch_exceptions(work, id).await?,
         batch,
     })
+}
+
+/// How many of a batch's children nobody has confirmed for the quarter of its month, for whoever reviews it and where a rule
+/// asks for it.
+async fn unconfirmed(work: &mut Work, batch: &Batch) -> Result<Option<i64>, MonthError> {
+    let first = batch.month.first();
+    let rules = Rulebook::builtin().allowances();
+    if rules.quarterly_review(first).is_none() || !can(work.role(), Action::ReviewMonth) {
+        return Ok(None);
+    }
+    let count = unconfirmed_in(work, batch.id, Quarter::of(first)).await?;
+    Ok(Some(count))
 }
 
 /// The statement of a child within reach, whose reader is journalled.

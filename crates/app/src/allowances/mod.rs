@@ -3,6 +3,7 @@
 mod accounts;
 mod bank_files;
 mod child;
+mod confirm;
 mod error;
 mod facts;
 mod funding;
@@ -30,6 +31,7 @@ pub use bank_files::{
     BankTemplate, bank_templates, enter_return, failures_of, list_bank_files, make_bank_file,
     read_return, take_bank_file,
 };
+pub use confirm::{QuarterReview, ReviewError, confirm_quarter, quarter_children, quarter_review};
 pub use error::MonthError;
 pub use funding::Funded;
 pub use look::{BatchLook, look, months, read_statement};
@@ -39,7 +41,7 @@ pub use pay_error::PayError;
 pub use prepare::{MonthOrder, PreparedMonth, prepare, prepare_month};
 pub use publish::publish;
 pub use rates::{Rates, rates_now, rates_with};
-pub use record::{facts_of, record_fact};
+pub use record::{facts_of, paid_through, record_fact};
 pub use recoveries::{confirm_recovery, recoveries_of};
 pub use run::prepare_and_commit;
 pub use standard_error::StandardsError;

@@ -5,6 +5,7 @@ use kernel::ids::{AllowanceFactId, ChildId};
 use kernel::journal::Subject;
 use kernel::month::Month;
 use kernel::roles::Action;
+use policy::Rulebook;
 use store::allowances::{AllowanceFact, FactOnRecord, FactRecorded, facts_on_record};
 use store::work::Work;
 
@@ -50,6 +51,21 @@ pub async fn facts_of(work: &mut Work, child: ChildId) -> Result<Vec<FactOnRecor
     allowed(work, Action::ReviewMonth, about).await?;
     file(work, child).await?;
     Ok(facts_on_record(work, child).await?)
+}
+
+/// The last month that this side pays where a fact is a stop: that of its day, or for the reasons on the rules' list the one
+/// before. After a move out of the city the other side pays from the month after.
+#[must_use]
+pub fn paid_through(fact: &AllowanceFact) -> Option<Month> {
+    let AllowanceFact::Stopped { on, reason } = fact else {
+        return None;
+    };
+    let rules = Rulebook::builtin().allowances();
+    let month = Month::of(*on);
+    Some(match rules.ends_month_before(reason, *on) {
+        Some(_) => month.prev(),
+        None => month,
+    })
 }
 
 /// Codes are short words of the office's own, and a period does not end before it begins.

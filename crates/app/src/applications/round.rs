@@ -5,7 +5,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use domain::applications::{AgeRule, LimitKind, limits as reached};
+use domain::applications::{AgeRule, LimitKind, limits as reached, study_end};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use kernel::calendar::WorkCalendar;
@@ -140,7 +140,8 @@ fn of(work: &Work, child: &Recognised, today: Date, until: Date) -> Vec<NewLimit
         let facts = serde_json::Value::Object(grounds.facts.clone());
         serde_json::from_value(facts).ok()
     });
-    let found = reached(child.birth, age, facts.as_ref(), until);
+    let mut found = reached(child.birth, age, facts.as_ref(), until);
+    found.extend(study_end(child.birth, age, child.study_until, until));
     let noted = found.into_iter().filter_map(|(kind, on)| {
         let (rule, cite, verified) = rule(kind, category, facts.as_ref(), today, place)?;
         Some(NewLimit {
@@ -187,7 +188,7 @@ fn rule(
             let name = named(format!("age_limit.{category}"), rule.from);
             Some((name, rule.cite.clone(), rule.verified))
         }
-        LimitKind::Study => {
+        LimitKind::Study | LimitKind::StudyEnd => {
             let rule = rules.study_extension(category, on, place)?;
             let name = named(format!("study_extension.{category}"), rule.from);
             Some((name, rule.cite.clone(), rule.verified))

@@ -1,4 +1,4 @@
-//! The differences from the national system as a workbook that says who took it, when and what for.
+//! The differences of a list from the children on file as a workbook that says who took it, when and what for.
 //!
 //! **Invariant.** No resident id stands in it in full.
 
@@ -9,7 +9,7 @@ use kernel::category::Category;
 use kernel::gazetteer::Gazetteer;
 use kernel::ids::ChildId;
 use ledger::record::ChildRecord;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::Workbook;
 use store::registry::{Listed, PAGE, listed};
 use store::work::Work;
 
@@ -30,6 +30,12 @@ const HEADINGS: [(&str, u8); 10] = [
     ("名单行号", 10),
 ];
 
+/// The rows of a workbook under their headings.
+pub(super) struct Sheet<'a> {
+    pub(super) headings: &'a [(&'static str, u8)],
+    pub(super) rows: Vec<Vec<Option<String>>>,
+}
+
 /// The workbook; none where nothing differs.
 pub(super) async fn write(
     work: &mut Work,
@@ -38,32 +44,54 @@ pub(super) async fn write(
     purpose: &str,
     names: &Gazetteer,
 ) -> Result<Option<Vec<u8>>, ExportError> {
-    if differences.is_empty() {
+    let about = differences.iter().filter_map(|shown| shown.found.child);
+    let children = children(work, about.collect(), on).await?;
+    let rows = (1..).zip(differences).map(|(number, shown)| {
+        let child = shown.found.child.and_then(|child| children.get(&child));
+        row(number, shown, child, names)
+    });
+    let sheet = Sheet {
+        headings: &HEADINGS,
+        rows: rows.collect(),
+    };
+    workbook(work, sheet, purpose).await
+}
+
+/// A workbook of one sheet that says who took it, when and what for; none without rows.
+pub(super) async fn workbook(
+    work: &mut Work,
+    of: Sheet<'_>,
+    purpose: &str,
+) -> Result<Option<Vec<u8>>, ExportError> {
+    if of.rows.is_empty() {
         return Ok(None);
     }
-    let children = children(work, differences, on).await?;
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
-    let columns = HEADINGS.map(|(heading, width)| column(heading, width, Tells::Room));
+    let columns: Vec<_> = of
+        .headings
+        .iter()
+        .map(|(heading, width)| column(heading, *width, Tells::Room))
+        .collect();
     let watermark = watermark(work, purpose).await?;
     head(sheet, &columns, &watermark, ExportForm::List)?;
-    for (number, shown) in (1..).zip(differences) {
-        let child = shown.found.child.and_then(|child| children.get(&child));
-        row(sheet, number, shown, child, names)?;
+    for (number, row) in (HEADER + 1..).zip(of.rows) {
+        for (place, cell) in (0..).zip(row) {
+            // A text is written as a text: what begins with = is no formula.
+            if let Some(cell) = cell {
+                sheet.write_string(number, place, cell)?;
+            }
+        }
     }
     Ok(Some(workbook.save_to_buffer()?))
 }
 
-/// Those on file that a difference is about.
-async fn children(
+/// Those of these children whom the officer may see.
+pub(super) async fn children(
     work: &mut Work,
-    differences: &[Shown],
+    about: Vec<ChildId>,
     on: Date,
 ) -> Result<HashMap<ChildId, Listed>, ExportError> {
-    let about: Vec<ChildId> = differences
-        .iter()
-        .filter_map(|shown| shown.found.child)
-        .collect();
     let mut children = HashMap::new();
     for page in about.chunks(PAGE.into()) {
         let page = listed(work, page, on).await?;
@@ -73,12 +101,11 @@ async fn children(
 }
 
 fn row(
-    sheet: &mut Worksheet,
     number: u32,
     shown: &Shown,
     child: Option<&Listed>,
     names: &Gazetteer,
-) -> Result<(), XlsxError> {
+) -> Vec<Option<String>> {
     let there = shown.row.as_ref();
     let written = |cell: fn(&ChildRecord) -> &str| there.map(|row| cell(row).trim().to_owned());
     let masked_there = || there?.resident_id.value.as_ref().map(ToString::to_string);
@@ -86,7 +113,7 @@ fn row(
         let classes: Vec<&str> = child.categories.iter().map(|c| Category::zh(*c)).collect();
         classes.join("、")
     };
-    let cells = [
+    vec![
         Some(number.to_string()),
         Some(shown.found.difference.zh().to_owned()),
         child
@@ -101,12 +128,5 @@ fn row(
         written(|row| &row.category.raw),
         written(|row| &row.state.raw),
         shown.found.row.map(|row| row.to_string()),
-    ];
-    for (place, cell) in (0..).zip(cells) {
-        // A text is written as a text: what begins with = is no formula.
-        if let Some(cell) = cell {
-            sheet.write_string(HEADER + number, place, cell)?;
-        }
-    }
-    Ok(())
+    ]
 }

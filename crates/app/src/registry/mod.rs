@@ -5,6 +5,7 @@ mod changes;
 mod check_ledger;
 mod circumstances;
 mod clear;
+mod departments;
 mod differences;
 mod documents;
 mod due;
@@ -24,6 +25,7 @@ mod paper;
 mod record;
 mod reveal;
 mod run;
+mod settle;
 mod summary;
 mod taking;
 
@@ -51,8 +53,8 @@ pub use list::{list, search};
 pub use merge::{Doubles, merge, merges, undo_merge};
 pub use open::{OpenError, OpenedFile, open};
 pub use order::{
-    ExportOrder, MOST_CHOSEN, UploadedLedger, order_comparison, order_export, order_import,
-    take_file,
+    ExportOrder, MOST_CHOSEN, UploadedLedger, order_comparison, order_department_comparison,
+    order_export, order_import, take_file,
 };
 pub(crate) use paper::kept_paper;
 pub use reveal::{Secret, reveal};

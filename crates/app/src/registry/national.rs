@@ -9,22 +9,21 @@ use std::sync::Arc;
 use domain::registry::{
     Comparison, Difference, Entered, Found, IdDigest, Particulars, amend, compare,
 };
+use kernel::category::Category;
 use kernel::division::Division;
-use kernel::ids::{ChildId, WorkItemId};
+use kernel::ids::ChildId;
 use ledger::Limits;
 use ledger::check::Rules;
 use ledger::header::ListState;
 use ledger::read::Workbook;
 use ledger::record::{ChildRecord, read_national_list};
 use store::error::StoreError;
-use store::registry::{
-    Amended, WorkItem, WorkItemCleared, WorkItemsOpened, child_index, files, held_in,
-    known_elsewhere, waiting_differences, work_item,
-};
+use store::registry::{Amended, child_index, files, held_in, known_elsewhere};
 use store::work::Work;
 use tokio::task::spawn_blocking;
 
 use super::import::ImportError;
+use super::settle::{Settling, Shows, settle};
 
 /// How many files are read in one statement.
 const PAGE: usize = 500;
@@ -97,7 +96,7 @@ pub(super) async fn compare_list(
             found,
         })
         .collect();
-    let (opened, cleared) = settle(work, place, &differences).await?;
+    let (opened, cleared) = settle_differences(work, place, &differences).await?;
     Ok(Compared {
         rows,
         held: held.len() as u64,
@@ -182,64 +181,32 @@ async fn learn(work: &mut Work, comparison: &Comparison) -> Result<(), StoreErro
 }
 
 /// Opens what is new, and clears what the list no longer shows: how many of each.
-async fn settle(
+async fn settle_differences(
     work: &mut Work,
     place: Division,
     differences: &[Shown],
 ) -> Result<(u64, u64), StoreError> {
-    type Key = (Difference, Option<ChildId>, Option<String>);
-    let waiting = waiting_differences(work, place).await?;
-    let key = |shown: &Shown| -> Key {
-        // Which row a child on file stands in changes with every list; who it is does not.
-        let raw = match shown.found.child {
-            Some(_) => None,
-            None => shown.row.as_ref().map(as_written),
-        };
-        (shown.found.difference, shown.found.child, raw)
+    // What a sealed class says of a child whom nobody here has on file would stand on a list that others read.
+    let is_sealed = |shown: &&Shown| {
+        let class = shown.row.as_ref().and_then(|row| row.category.value);
+        shown.found.child.is_none() && class.is_some_and(Category::is_sealed)
     };
-    let now: HashSet<Key> = differences.iter().map(key).collect();
-    let before: HashSet<Key> = waiting
-        .iter()
-        .map(|waiting| {
-            let raw = waiting.raw.clone().filter(|_| waiting.child.is_none());
-            (waiting.difference, waiting.child, raw)
-        })
-        .collect();
-    let mut new = Vec::new();
-    for shown in differences {
-        // What a sealed class says of a child whom nobody here has on file would stand on a list that others read.
-        let is_sealed = shown.found.child.is_none()
-            && shown
-                .row
-                .as_ref()
-                .and_then(|row| row.category.value)
-                .is_some_and(kernel::category::Category::is_sealed);
-        if is_sealed || before.contains(&key(shown)) {
-            continue;
-        }
-        new.push(WorkItem {
-            id: WorkItemId::generate(work.now(), work.store().entropy()),
-            division: place,
-            child: shown.found.child,
-            ledger: None,
-            row: shown.found.row,
-            code: shown.found.difference.code(),
-            field: None,
-            raw: shown.row.as_ref().map(as_written),
-        });
-    }
-    work.apply(&WorkItemsOpened(&new)).await?;
-    let mut cleared = 0;
-    for waiting in waiting {
-        let raw = waiting.raw.filter(|_| waiting.child.is_none());
-        if now.contains(&(waiting.difference, waiting.child, raw)) {
-            continue;
-        }
-        let item = work_item(work, waiting.item).await?;
-        work.apply(&WorkItemCleared(&item)).await?;
-        cleared += 1;
-    }
-    Ok((new.len() as u64, cleared))
+    let shows = differences.iter().filter(|one| !is_sealed(one));
+    let shows = shows.map(|shown| Shows {
+        code: shown.found.difference.code(),
+        child: shown.found.child,
+        row: shown.found.row,
+        field: None,
+        raw: shown.row.as_ref().map(as_written),
+    });
+    let settling = Settling {
+        codes: &Difference::ALL.map(Difference::code),
+        // Which row a child on file stands in changes with every list; who it is does not.
+        mark: |child, raw| child.is_none().then(|| raw.to_owned()),
+        remembers: false,
+        keeps: &|_| false,
+    };
+    settle(work, place, shows.collect(), &settling).await
 }
 
 /// What the list says of a child, as an officer would read it out.

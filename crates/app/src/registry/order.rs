@@ -1,5 +1,7 @@
-//! Ordering what takes its time: a ledger to import, a list of the national system to compare, children to export.
+//! Ordering what takes its time: a ledger to import, a list of the national system or of another department to compare,
+//! children to export.
 
+use domain::registry::DepartmentList;
 use jiff::civil::Date;
 use kernel::category::Category;
 use kernel::division::Division;
@@ -20,6 +22,9 @@ use super::forms::ExportForm;
 pub(super) struct FileOrder {
     pub(super) file_name: String,
     pub(super) as_of: Date,
+    /// What a list of another department is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) list: Option<DepartmentList>,
 }
 
 /// The most children that are chosen one by one.
@@ -86,7 +91,7 @@ pub struct UploadedLedger<'a> {
 /// [`Hindrance::Size`] for an empty file, [`Hindrance::LeavesReach`] for a place that is not the officer's,
 /// [`Hindrance::Days`] for a day to come.
 pub async fn order_import(work: &mut Work, ledger: UploadedLedger<'_>) -> Result<JobId, CaseError> {
-    order_file(work, JobKind::LedgerImport, "导入台账", ledger).await
+    order_file(work, (JobKind::LedgerImport, None), "导入台账", ledger).await
 }
 
 /// Orders the comparison of a list that the national system wrote with the children on file. Its bytes lie sealed in the
@@ -98,12 +103,33 @@ pub async fn order_comparison(
     work: &mut Work,
     list: UploadedLedger<'_>,
 ) -> Result<JobId, CaseError> {
-    order_file(work, JobKind::NationalComparison, "与全国系统比对", list).await
+    order_file(
+        work,
+        (JobKind::NationalComparison, None),
+        "与全国系统比对",
+        list,
+    )
+    .await
+}
+
+/// Orders the comparison of a list that another department wrote with who is paid and who is not. Its bytes lie sealed in the
+/// job until it ends.
+///
+/// # Errors
+/// As [`order_import`].
+pub async fn order_department_comparison(
+    work: &mut Work,
+    list: DepartmentList,
+    uploaded: UploadedLedger<'_>,
+) -> Result<JobId, CaseError> {
+    let purpose = format!("与{}比对", list.zh());
+    let kind = (JobKind::DepartmentComparison, Some(list));
+    order_file(work, kind, &purpose, uploaded).await
 }
 
 async fn order_file(
     work: &mut Work,
-    kind: JobKind,
+    (kind, list): (JobKind, Option<DepartmentList>),
     purpose: &str,
     ledger: UploadedLedger<'_>,
 ) -> Result<JobId, CaseError> {
@@ -117,6 +143,7 @@ async fn order_file(
     let order = FileOrder {
         file_name: ledger.file_name.chars().take(200).collect(),
         as_of: ledger.as_of,
+        list,
     };
     let id = JobId::generate(work.now(), work.store().entropy());
     let ordered = JobOrdered {

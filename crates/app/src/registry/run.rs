@@ -22,6 +22,7 @@ use store::registry::{Job, JobAdvanced, JobEnded, JobKind, TakenJob, job, job_co
 use store::work::{Store, Work};
 use tokio::sync::watch;
 
+use super::departments::{self, ListOfPersons, compare_departments};
 use super::differences;
 use super::export::{self, ExportError};
 use super::import::{ImportRequest, count_children, import};
@@ -134,6 +135,7 @@ async fn perform(
     let done = match job.kind {
         JobKind::LedgerImport => import_ledger(&mut work, &job, tell).await,
         JobKind::NationalComparison => compare(&mut work, &job).await,
+        JobKind::DepartmentComparison => compare_persons(&mut work, &job).await,
         JobKind::ChildrenExport => export_children(&mut work, &job, tell).await,
     };
     match done {
@@ -235,6 +237,33 @@ async fn compare(work: &mut Work, job: &Job) -> Result<Outcome, Fault> {
     Ok(Outcome {
         result,
         file: bytes.map(|bytes| ("差异清单.xlsx".to_owned(), bytes)),
+        progress: compared.rows,
+    })
+}
+
+async fn compare_persons(work: &mut Work, job: &Job) -> Result<Outcome, Fault> {
+    let order: FileOrder =
+        serde_json::from_value(job.request.clone()).map_err(|_| Fault("job.request"))?;
+    let names = known_divisions(work, job).await?;
+    let rules = rules(job, &names, order.as_of)?;
+    let list = ListOfPersons {
+        list: order.list.ok_or(Fault("job.request"))?,
+        content: job_content(work, job.id).await?,
+        file_name: order.file_name,
+        place: job.place,
+        as_of: order.as_of,
+    };
+    let compared = compare_departments(work, &rules, list).await?;
+    let result = json!({
+        "rows": compared.rows, "unsound": compared.unsound, "named": compared.named, "doubts": compared.found.len(),
+        "work_items": compared.opened, "cleared": compared.cleared,
+    });
+    let today = work.store().clock().today();
+    let written = departments::write(work, &compared.found, today, &job.purpose, &names);
+    let bytes = written.await.map_err(workbook_fault)?;
+    Ok(Outcome {
+        result,
+        file: bytes.map(|bytes| ("疑点清单.xlsx".to_owned(), bytes)),
         progress: compared.rows,
     })
 }

@@ -1,5 +1,6 @@
 //! Nights in which children reach a limit.
 
+use app::allowances::record_fact;
 use app::applications::{
     ApplicationError, InboxBox, Obstacle, limits, next_round, note_limits, settle_limit,
 };
@@ -8,6 +9,8 @@ use jiff::civil::{Date, date};
 use kernel::calendar::{Revision, WorkCalendar};
 use kernel::category::Category;
 use kernel::ids::ChildId;
+use kernel::month::Month;
+use store::allowances::AllowanceFact;
 use store::registry::spans;
 use store::work::Work;
 use testkit::builders::Child;
@@ -62,6 +65,36 @@ async fn an_eighteenth_birthday_is_on_the_list_with_its_rule_and_nobody_is_stopp
         listed(&mut work).await.is_empty(),
         "another county's officer sees none of it"
     );
+    drop(work);
+    bureau.office.close().await;
+}
+
+#[tokio::test]
+async fn the_end_of_a_study_on_record_is_noted_before_the_money_stops() {
+    let bureau = Bureau::open().await;
+    let grown = Child::named("虚构小学", JINGHE_VILLAGE)
+        .born(date(2003, 2, 1))
+        .status(Category::ScatteredOrphan, date(2015, 1, 1));
+    let child = bureau
+        .office
+        .register(Persona::TengzhouOfficer, &[grown])
+        .await[0];
+    let mut work = bureau.officer().await;
+    let month = |text: &str| text.parse::<Month>().unwrap();
+    let study = AllowanceFact::Study {
+        from: month("2021-03"),
+        to: Some(month("2021-11")),
+    };
+    record_fact(&mut work, child, &study).await.unwrap();
+    assert_eq!(
+        note_limits(&mut work).await.unwrap(),
+        2,
+        "the birthday as well"
+    );
+    let found = listed(&mut work).await;
+    let end = found.iter().find(|one| one.1 == LimitKind::StudyEnd);
+    assert_eq!(end.map(|one| one.2), Some(date(2021, 12, 1)));
+    assert_eq!(note_limits(&mut work).await.unwrap(), 0, "once");
     drop(work);
     bureau.office.close().await;
 }

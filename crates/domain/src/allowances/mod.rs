@@ -8,6 +8,7 @@ mod answer;
 mod batch;
 mod because;
 mod codes;
+mod confirmation;
 mod digest;
 mod disclosure;
 mod due;
@@ -28,6 +29,7 @@ pub use answer::{
 pub use batch::{BatchAct, BatchError, BatchHands, BatchStage};
 pub use because::{Because, Reason, Words};
 pub use codes::{OtherBenefit, StopReason};
+pub use confirmation::{ConfirmationError, MOST_CONFIRMED, review_of, to_confirm};
 pub use digest::Digest;
 pub use disclosure::{Counted, DisclosedRow, Disclosure, FEWEST_DISCLOSED, Figure, disclosure};
 pub use due::{Due, due};

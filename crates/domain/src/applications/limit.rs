@@ -4,6 +4,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use kernel::month::Month;
 use policy::{Facts, Parent, ParentFacts};
 
 /// What a child reaches.
@@ -22,11 +23,19 @@ pub enum LimitKind {
     MotherTerm,
     /// 就读复核: whoever stays beyond the age because of study shows it again each year.
     Study,
+    /// 就读期满: the record of study by which a child beyond the age is paid on ends.
+    StudyEnd,
 }
 
 impl LimitKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Age, Self::FatherTerm, Self::MotherTerm, Self::Study];
+    pub const ALL: [Self; 5] = [
+        Self::Age,
+        Self::FatherTerm,
+        Self::MotherTerm,
+        Self::Study,
+        Self::StudyEnd,
+    ];
 
     /// The kind of a code.
     #[must_use]
@@ -42,6 +51,7 @@ impl LimitKind {
             Self::FatherTerm => "father_term",
             Self::MotherTerm => "mother_term",
             Self::Study => "study",
+            Self::StudyEnd => "study_end",
         }
     }
 }
@@ -94,6 +104,31 @@ pub fn limits(
     found.retain(|(_, on)| *on <= until);
     found.sort_by_key(|(kind, on)| (*on, *kind));
     found
+}
+
+/// The first day after the last month of study on record, where a child is beyond the age by then and is paid on because of
+/// it; none where that lies after `until`.
+///
+/// ```
+/// use domain::applications::{AgeRule, LimitKind, study_end};
+/// use jiff::civil::date;
+/// let age = AgeRule { under: 18, study_extends: true };
+/// let june = "2022-06".parse()?;
+/// let found = study_end(Some(date(2003, 9, 1)), Some(age), Some(june), date(2022, 7, 1));
+/// assert_eq!(found, Some((LimitKind::StudyEnd, date(2022, 7, 1))));
+/// # Ok::<(), kernel::month::PeriodError>(())
+/// ```
+#[must_use]
+pub fn study_end(
+    birth: Option<Date>,
+    age: Option<AgeRule>,
+    last_month: Option<Month>,
+    until: Date,
+) -> Option<(LimitKind, Date)> {
+    let age = age.filter(|age| age.study_extends)?;
+    let on = last_month?.next().first();
+    let grown = birth?.saturating_add(i32::from(age.under).years());
+    (grown <= on && on <= until).then_some((LimitKind::StudyEnd, on))
 }
 
 const fn of(facts: &Facts, parent: Parent) -> &ParentFacts {

@@ -75,3 +75,32 @@ fn what_has_no_end_or_is_not_known_reaches_none() {
     }
     assert!(limits(Some(date(2003, 12, 1)), None, None, until).is_empty());
 }
+
+#[test]
+fn study_ends_for_who_is_beyond_the_age_by_then_and_for_nobody_else() {
+    let june = "2021-06".parse().ok();
+    let ends = |birth, age, last, until| study_end(Some(birth), Some(age), last, until);
+    let (grown, july) = (date(2003, 7, 1), date(2021, 7, 1));
+    let expected = Some((LimitKind::StudyEnd, july));
+    assert_eq!(ends(grown, EIGHTEEN, june, july), expected);
+    assert_eq!(
+        ends(grown, EIGHTEEN, june, date(2021, 6, 30)),
+        None,
+        "it lies ahead"
+    );
+    assert_eq!(
+        ends(date(2003, 7, 2), EIGHTEEN, june, july),
+        None,
+        "still a child"
+    );
+    assert_eq!(
+        ends(grown, EIGHTEEN, None, july),
+        None,
+        "nothing says that it ends"
+    );
+    let not_carried = AgeRule {
+        study_extends: false,
+        ..EIGHTEEN
+    };
+    assert_eq!(ends(grown, not_carried, june, july), None);
+}

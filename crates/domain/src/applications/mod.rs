@@ -26,7 +26,7 @@ pub use effect::{Effect, EffectError, Held, Matter, effects};
 pub use form::{Filled, form};
 pub use from_home::{CODE_DAYS, KEPT_DAYS, days_after, filed_from_home};
 pub use letter::{Cited, Remedied, Told, letter, letter_number};
-pub use limit::{AgeRule, LimitKind, limits};
+pub use limit::{AgeRule, LimitKind, limits, study_end};
 pub use path::{Acceptance, Leg, Legs, Path, PathError, Route, Station, Term, path, path_afar};
 pub use stage::{Body, Stage};
 pub use stated::{Applicant, Capacity, Stated};

@@ -1,5 +1,6 @@
 //! The registry: one child, one file.
 
+mod department;
 mod due;
 mod edit;
 mod intake;
@@ -9,6 +10,7 @@ mod number;
 mod particulars;
 mod status;
 
+pub use department::{Bond, DepartmentList, Doubt, Doubtful, Kinship, Listable, Told, doubts};
 pub use due::{Standing, standing};
 pub use edit::{EDITABLE_FIELDS, EditError, edit, parted};
 pub use intake::{Amendment, amend, said_so_far};

@@ -62,6 +62,10 @@ pub enum Field {
     Boarding,
     /// 备注
     Remark,
+    /// 死亡日期、刑期起始、发证日期: the day that a list of another department tells of a person
+    Since,
+    /// 刑期终止、有效期至: the last day of it
+    Until,
 }
 
 /// Whom a column is about.
@@ -112,6 +116,8 @@ impl Required {
             "全国系统编号或身份证号",
         ),
     ];
+    /// What a list of another department has: whoever it names, it names by the resident id.
+    pub const OF_DEPARTMENT_LIST: &'static [Self] = &[required(&[Field::ResidentId], "身份证号")];
 }
 
 /// One column of the sheet.

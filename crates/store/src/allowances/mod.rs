@@ -7,6 +7,7 @@ mod bank_file;
 mod bank_return;
 mod batch;
 mod claim;
+mod confirmation;
 mod connecting;
 mod fact;
 mod figures;
@@ -36,6 +37,9 @@ pub use batch::{Batch, BatchMoved, Published, batch, batches, lines_hash};
 pub use claim::{
     BatchClaimed, BatchMoney, Claim, ClaimChild, ClaimState, ClaimSum, batch_money, claim_children,
     claims,
+};
+pub use confirmation::{
+    Drawing, DrawingFilter, QuarterConfirmed, drawing, drawing_counts, unconfirmed_in,
 };
 pub(crate) use connecting::Connecting;
 pub use fact::{AllowanceFact, FactOnRecord, FactRecorded, facts_on_record};

@@ -8,6 +8,7 @@ use kernel::category::Category;
 use kernel::division::Division;
 use kernel::ids::{ChildId, DecisionId, LimitId};
 use kernel::journal::{Entry, Subject};
+use kernel::month::Month;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -34,6 +35,8 @@ pub struct Recognised {
     pub sealed: bool,
     /// What the decision on it rests on, where there is one.
     pub grounds: Option<Grounds>,
+    /// The last month of study on record, where one is and it ends.
+    pub study_until: Option<Month>,
 }
 
 /// Children of the officer's divisions with an open status who were born by a day or were recognised by a decision, in
@@ -49,7 +52,11 @@ pub async fn recognised(
 ) -> Result<Vec<Recognised>, StoreError> {
     let rows = sqlx::query!(
         r#"SELECT s.child_id, s.category, s.sealed OR p.sealed AS "sealed!", p.birth AS "birth: jiff_sqlx::Date", p.household_division,
-                  d.id AS "decision?", d.grounds::bytea AS grounds
+                  d.id AS "decision?", d.grounds::bytea AS grounds,
+                  (SELECT CASE WHEN bool_and(t.to_month IS NOT NULL) THEN max(t.to_month) END
+                   FROM (SELECT DISTINCT ON (f.from_month) f.to_month FROM allowances_fact f
+                         WHERE f.child_id = s.child_id AND f.kind = 'study' ORDER BY f.from_month, f.known DESC, f.id DESC) t
+                  ) AS "study_until: jiff_sqlx::Date"
            FROM registry_span s JOIN registry_person p ON p.id = s.child_id LEFT JOIN applications_decision d ON d.id = s.decision_id
            WHERE s.to_day IS NULL AND p.household_division <@ (SELECT auth.reach()) AND (p.birth <= $1 OR d.id IS NOT NULL)
              AND ($2::uuid IS NULL OR (s.child_id, s.category) > ($2, $3))
@@ -82,6 +89,7 @@ pub async fn recognised(
                     .map_err(|_| corrupt("registry_person", "household_division"))?,
                 sealed: row.sealed,
                 grounds,
+                study_until: row.study_until.map(|day| Month::of(day.to_jiff())),
             })
         })
         .collect()

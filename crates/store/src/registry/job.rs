@@ -24,6 +24,8 @@ pub enum JobKind {
     LedgerImport,
     /// Compares a list of the national system with the children on file.
     NationalComparison,
+    /// Compares a list of another department with who is paid and who is not.
+    DepartmentComparison,
     /// Writes children into a workbook.
     ChildrenExport,
 }
@@ -35,6 +37,7 @@ impl JobKind {
         match self {
             Self::LedgerImport => "ledger_import",
             Self::NationalComparison => "national_comparison",
+            Self::DepartmentComparison => "department_comparison",
             Self::ChildrenExport => "children_export",
         }
     }
@@ -43,6 +46,7 @@ impl JobKind {
         [
             Self::LedgerImport,
             Self::NationalComparison,
+            Self::DepartmentComparison,
             Self::ChildrenExport,
         ]
         .into_iter()

@@ -4,6 +4,7 @@ mod amend;
 mod cells;
 mod changes;
 mod columns;
+mod department;
 mod document;
 mod due;
 mod edit;
@@ -33,6 +34,7 @@ pub use cells::Preparing;
 pub use changes::{ClassChange, changes};
 pub use columns::{child_index, likeness};
 pub(crate) use columns::{open as open_column, seal as seal_column};
+pub use department::{bonds, kin_index, listable};
 pub use document::{Document, DocumentAdded, Shown, ShownPart, document_content, documents};
 pub use due::{EndingGrant, Growing, MOST_DUE, ending_grants, growing, waiting_items};
 pub use edit::{Edited, Revision, revisions_since};
@@ -55,7 +57,7 @@ pub use list::{ListFilter, ListOrder, Listed, ListedUpTo, PAGE, list, listed};
 pub use merge::{Merge, MergeUndone, Merged, Snapshot, merge, merges, merges_within};
 pub(crate) use name_key::order_names;
 pub use name_key::{Names, NamesFiled};
-pub use national::{WaitingDifference, held_in, waiting_differences};
+pub use national::held_in;
 pub use open::FileOpened;
 pub use placement::{
     Grant, GrantEnded, Granted, Placed, Placement, PlacementEnded, grants, own_name, placements,
@@ -67,6 +69,6 @@ pub(crate) use search::{rows_by_digest, rows_by_key};
 pub use span::{Span, SpanEnded, SpanEntered, spans};
 pub use statistics::refresh_statistics;
 pub use work_item::{
-    RaisedCell, WaitingItem, WorkItem, WorkItemCleared, WorkItemFilter, WorkItemShown,
-    WorkItemsOpened, cells_raised, open_work_items, work_item, work_item_cell, work_items,
+    Raised, RaisedCell, WaitingItem, WorkItem, WorkItemCleared, WorkItemFilter, WorkItemShown,
+    WorkItemsOpened, cells_raised, open_work_items, raised, work_item, work_item_cell, work_items,
 };

@@ -1,17 +1,16 @@
-//! What a comparison with the national system reads: the children of a place, and the differences that wait already.
+//! What a comparison with the national system reads: the children of a place.
 
 use std::collections::BTreeSet;
 
-use domain::registry::{Difference, Held};
+use domain::registry::Held;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use kernel::category::Category;
 use kernel::division::Division;
-use kernel::ids::{ChildId, WorkItemId};
+use kernel::ids::ChildId;
 
 use crate::error::StoreError;
 use crate::registry::known::blind;
-use crate::seal::SealedAt;
 use crate::work::Work;
 
 /// The children of a place within reach, with the classes they hold on the day.
@@ -45,62 +44,6 @@ pub async fn held_in(work: &mut Work, place: Division, on: Date) -> Result<Vec<H
                     table: "registry_span",
                     column: "category",
                 })?,
-            })
-        })
-        .collect()
-}
-
-/// A difference that waits for an officer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WaitingDifference {
-    /// Its work item.
-    pub item: WorkItemId,
-    /// What differs.
-    pub difference: Difference,
-    /// The child on file, if there is one.
-    pub child: Option<ChildId>,
-    /// The row as the list had it, if it is about one.
-    pub raw: Option<String>,
-}
-
-/// The differences of a place that wait for an officer.
-///
-/// # Errors
-/// When the database does not answer or a sealed cell does not open.
-pub async fn waiting_differences(
-    work: &mut Work,
-    place: Division,
-) -> Result<Vec<WaitingDifference>, StoreError> {
-    let codes = Difference::ALL.map(|difference| difference.code().to_owned());
-    let rows = sqlx::query!(
-        r#"SELECT id, code, child_id, raw::bytea AS raw FROM registry_work_item
-           WHERE cleared_at IS NULL AND division = $1 AND code = ANY ($2) ORDER BY id"#,
-        place.code(),
-        &codes,
-    )
-    .fetch_all(work.conn())
-    .await?;
-    let sealer = work.store().sealer();
-    let corrupt = |column| StoreError::Corrupt {
-        table: "registry_work_item",
-        column,
-    };
-    rows.into_iter()
-        .map(|row| {
-            let mut every = Difference::ALL.into_iter();
-            let difference = every.find(|difference| difference.code() == row.code);
-            let at = SealedAt {
-                table: "registry_work_item",
-                column: "raw",
-                row: row.id,
-            };
-            let raw = row.raw.map(|raw| sealer.open(at, &raw)).transpose()?;
-            let raw = raw.map(|raw| String::from_utf8(raw.to_vec()));
-            Ok(WaitingDifference {
-                item: WorkItemId::from_uuid(row.id),
-                difference: difference.ok_or_else(|| corrupt("code"))?,
-                child: row.child_id.map(ChildId::from_uuid),
-                raw: raw.transpose().map_err(|_| corrupt("raw"))?,
             })
         })
         .collect()

@@ -124,6 +124,65 @@ pub struct RaisedCell {
     pub raw: String,
 }
 
+/// A work item that a list raised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raised {
+    /// The work item.
+    pub item: WorkItemId,
+    /// What is wrong, by its code.
+    pub code: String,
+    /// The child on file, if there is one.
+    pub child: Option<ChildId>,
+    /// What the list said, if that was kept.
+    pub raw: Option<String>,
+    /// Whether it waits for an officer.
+    pub is_waiting: bool,
+}
+
+/// The work items of a place with one of these codes that wait for an officer, or all there ever were.
+///
+/// # Errors
+/// When the database does not answer or a sealed cell does not open.
+pub async fn raised(
+    work: &mut Work,
+    place: Division,
+    codes: &[&str],
+    and_cleared: bool,
+) -> Result<Vec<Raised>, StoreError> {
+    let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT id, code, child_id, raw::bytea AS raw, cleared_at IS NULL AS "is_waiting!" FROM registry_work_item
+           WHERE ($3 OR cleared_at IS NULL) AND division = $1 AND code = ANY ($2) ORDER BY id"#,
+        place.code(),
+        &codes,
+        and_cleared,
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let sealer = work.store().sealer();
+    rows.into_iter()
+        .map(|row| {
+            let at = SealedAt {
+                table: "registry_work_item",
+                column: "raw",
+                row: row.id,
+            };
+            let raw = row.raw.map(|raw| sealer.open(at, &raw)).transpose()?;
+            let raw = raw.map(|raw| String::from_utf8(raw.to_vec())).transpose();
+            Ok(Raised {
+                item: WorkItemId::from_uuid(row.id),
+                code: row.code,
+                child: row.child_id.map(ChildId::from_uuid),
+                raw: raw.map_err(|_| StoreError::Corrupt {
+                    table: "registry_work_item",
+                    column: "raw",
+                })?,
+                is_waiting: row.is_waiting,
+            })
+        })
+        .collect()
+}
+
 /// What the office wrote wherever a work item of this code was ever opened within reach, cleared or not.
 ///
 /// # Errors

@@ -86,6 +86,7 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     short("applications_decision", "grounds"),
     short("allowances_account", "number"),
     short("allowances_account", "reason"),
+    short("allowances_confirmation", "note"),
     short("allowances_recovery", "reason"),
     short("allowances_recovery", "notice"),
     file("allowances_bank_file", "content"),

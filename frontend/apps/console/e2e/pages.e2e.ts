@@ -33,6 +33,7 @@ const PAGES: Array<[officer: string, paths: string[]]> = [
       '/exchange/packages',
       '/allowances',
       '/allowances/standards',
+      '/allowances/review',
       '/allowances/accounts',
     ],
   ],

@@ -1,6 +1,9 @@
-/** What allowances bring to the bell: accounts that somebody else proposed, and that this officer may confirm. */
+/**
+ * What allowances bring to the bell: accounts that somebody else proposed, and that this officer may confirm; and the quarter's
+ * confirmations that are still to be made, by the end of the quarter.
+ */
 import { answer, api } from '@hutong/api';
-import type { DueSource } from '../house/due.ts';
+import type { DueSource, Standing } from '../house/due.ts';
 import { count, dayOf } from '../house/writing.ts';
 
 const sources: DueSource[] = [
@@ -17,6 +20,24 @@ const sources: DueSource[] = [
           values: { n: count(due.count), since: due.since ? dayOf(due.since) : '' },
           to: '/allowances/accounts',
           count: due.count,
+        },
+      ];
+    },
+  },
+  {
+    action: 'confirm_quarter',
+    ask: async (signal) => {
+      const review = await answer(api.GET('/api/allowances/review', { signal }));
+      const left = review.children - review.confirmed;
+      if (left <= 0) return [];
+      return [
+        {
+          key: `review ${review.quarter}`,
+          standing: review.standing as Standing,
+          on: review.due,
+          text: 'allowances.review.bell',
+          values: { quarter: review.quarter, n: count(left) },
+          to: '/allowances/review',
         },
       ];
     },

@@ -29,6 +29,15 @@ const routes: RouteRecordRaw[] = [
     },
   },
   {
+    path: '/allowances/review',
+    component: () => import('./ReviewPage.vue'),
+    meta: {
+      title: 'allowances.review.title',
+      action: 'search_children',
+      nav: { icon: 'clock', text: 'allowances.review.title', order: 18 },
+    },
+  },
+  {
     path: '/allowances/batches/:id',
     component: () => import('./BatchPage.vue'),
     props: true,

@@ -1,5 +1,6 @@
 import { texts } from '../house/texts.ts';
 import { payInChinese, payInEnglish } from './payWords.ts';
+import review from './review-texts.ts';
 import standards from './standards-texts.ts';
 
 export default texts(
@@ -23,6 +24,7 @@ export default texts(
         '{first} 至 {last} 逐月支出：按现行标准共 {before} 元，按设想标准共 {after} 元。明细见旁边的表。',
     },
     bell: { accounts: '{n} 个收款账户待您确认，最早登记于 {since}' },
+    review: review.zh,
     title: '生活费发放',
     pay: payInChinese,
     head: '{month} 基本生活费 · {unit}',
@@ -144,6 +146,7 @@ export default texts(
         'What each month from {first} to {last} costs: {before} yuan by today’s rates, {after} yuan by these. The table beside it has the amounts.',
     },
     bell: { accounts: '{n} account(s) to be confirmed by you, the longest waiting since {since}' },
+    review: review.en,
     title: 'Allowances',
     pay: payInEnglish,
     head: 'Allowances of {month} · {unit}',

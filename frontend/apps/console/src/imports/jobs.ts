@@ -17,6 +17,9 @@ export function countsOf(job: Job): { name: string; n: number }[] {
   const order = [
     'rows',
     'held',
+    'named',
+    'doubts',
+    'unsound',
     'differences',
     'numbers',
     'registered',

@@ -65,6 +65,22 @@ export async function orderComparison(file: File, about: About, key: string): Pr
   return (await answer(api.POST('/api/registry/national-lists', uploading(file.name, file, about, key)))).id;
 }
 
+/** What lists of other departments are of. */
+export const DEPARTMENT_LISTS = ['deaths', 'prison_terms', 'disabilities', 'low_income'] as const;
+export type DepartmentList = (typeof DEPARTMENT_LISTS)[number];
+
+/** Orders the comparison of a list of another department; the job's id. */
+export async function orderDepartmentList(
+  list: DepartmentList,
+  file: File,
+  about: About,
+  key: string,
+): Promise<string> {
+  const sent = uploading(file.name, file, about, key);
+  const params = { ...sent.params, query: { ...sent.params.query, list } };
+  return (await answer(api.POST('/api/registry/department-lists', { ...sent, params }))).id;
+}
+
 /** What a file is sent with. */
 function uploading(name: string, content: Blob, about: About, key: string) {
   return {

@@ -55,7 +55,18 @@ export default texts(
     takeLeftOut: '下载未导入的行',
     takeFile: '下载工作簿',
     fileGone: '文件已过保留期，或不在您的范围内。',
-    kind: { ledger_import: '台账导入', national_comparison: '与全国系统比对', children_export: '名单导出' },
+    kind: {
+      ledger_import: '台账导入',
+      national_comparison: '与全国系统比对',
+      department_comparison: '与部门名单比对',
+      children_export: '名单导出',
+    },
+    list: {
+      deaths: '死亡人员名单',
+      prison_terms: '服刑人员名单',
+      disabilities: '残疾人证名单',
+      low_income: '低收入家庭名单',
+    },
     jobState: { queued: '等待中', running: '进行中', done: '已完成', failed: '未完成' },
     count: {
       rows: '台账行数',
@@ -68,10 +79,31 @@ export default texts(
       work_items: '产生待办',
       held: '本系统儿童',
       differences: '差异',
+      named: '涉及儿童',
+      doubts: '疑点',
+      unsound: '身份证号有误',
       numbers: '补登全国系统编号',
       cleared: '已消除的差异',
       unknown_states: '状态无法识别的行',
       children: '导出人数',
+    },
+    departments: {
+      title: '部门名单比对',
+      how: '导入公安、司法、残联、低保等部门的名单，按身份证号与儿童本人及其父母、监护人核对，查找不该发仍在发、该保障未保障的情形，列为待办并附依据，由工作人员核实。名单不留存，不改动档案，也不停发。',
+      list: '名单内容',
+      of: {
+        deaths: '核对仍在发放的死亡儿童、已死亡的监护人，以及父母死亡而未保障的儿童。',
+        prison_terms: '核对父母服刑而未保障的儿童，以及父母刑期已满仍按事实无人抚养发放的儿童。',
+        disabilities: '核对父母重度残疾（一、二级）而未保障的儿童，以及持证而未享受保障的儿童。',
+        low_income: '核对低收入家庭中未享受保障的儿童。',
+      },
+      place: '核对哪里的儿童',
+      asOf: '名单日期',
+      drop: '把部门名单拖到这里',
+      kinds:
+        '支持 xlsx、xls、csv，不超过 64 MB。表头应含身份证号；有死亡日期、刑期起止、残疾等级的一并核对。',
+      handedOver: '已提交比对任务，进度见下方。',
+      items: '疑点待办',
     },
     national: {
       title: '与全国系统比对',
@@ -170,7 +202,14 @@ export default texts(
     kind: {
       ledger_import: 'Import of a ledger',
       national_comparison: 'Comparison with the national system',
+      department_comparison: 'Comparison with a department’s list',
       children_export: 'Export of children',
+    },
+    list: {
+      deaths: 'Deaths',
+      prison_terms: 'Prison terms',
+      disabilities: 'Disability certificates',
+      low_income: 'Low-income households',
     },
     jobState: { queued: 'waiting', running: 'running', done: 'done', failed: 'failed' },
     count: {
@@ -184,10 +223,34 @@ export default texts(
       work_items: 'Work items',
       held: 'Children on file',
       differences: 'Differences',
+      named: 'Children named',
+      doubts: 'Doubts',
+      unsound: 'Unsound resident ids',
       numbers: 'National numbers entered',
       cleared: 'Differences gone',
       unknown_states: 'Rows of an unknown state',
       children: 'Children',
+    },
+    departments: {
+      title: 'Lists of other departments',
+      how: 'A list of the police, the courts, the disabled persons’ federation or the low-income office is compared by resident id with the children on file, their parents and guardians. Who is paid and should perhaps not be, and who is not paid and perhaps should be, waits as a work item with what shows it. The list is not kept, no file is changed and no payment stops.',
+      list: 'What it lists',
+      of: {
+        deaths:
+          'Dead children who are paid, dead guardians, and children with a dead parent who are not provided for.',
+        prison_terms:
+          'Children with a parent in prison who are not provided for, and those paid as de facto unattended whose parent’s term is over.',
+        disabilities:
+          'Children with a severely disabled parent (grades 1 and 2) who are not provided for, and disabled children who draw nothing.',
+        low_income: 'Children of low-income households who draw nothing.',
+      },
+      place: 'Compared with the children of',
+      asOf: 'Day of the list',
+      drop: 'Drop a department’s list here',
+      kinds:
+        'xlsx, xls or csv, at most 64 MB. It needs a column of resident ids; the day of death, the days of a term and the grade of a disability are used where they stand.',
+      handedOver: 'The comparison is ordered; see below how far it is.',
+      items: 'Doubts to settle',
     },
     national: {
       title: 'Comparison with the national system',

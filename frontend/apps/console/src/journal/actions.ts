@@ -93,6 +93,7 @@ export const ACTIONS = {
     'allowances.bank_file_taken',
     'allowances.return_entered',
     'allowances.fact_recorded',
+    'allowances.quarter_confirmed',
     'allowances.statement_read',
     'allowances.standard_proposed',
     'allowances.standard_published',
