@@ -133,6 +133,15 @@ describe.runIf(process.env.PICTURES)('pictures', () => {
     await context.close();
   });
 
+  it('of the quarterly review, as a town sees it', async () => {
+    const { page, context } = await desk();
+    await become(page, 'town', '/allowances/review');
+    await page.locator('tbody tr').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, 'review.png'), fullPage: true });
+    await context.close();
+  });
+
   it('of a payment, as the officer and as finance see it, of accounts and of a recovery', async () => {
     const { page, context } = await desk();
     await become(page, 'county');
