@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::date;
 use kernel::category::Category;
 use kernel::clock::legal_day;
@@ -14,23 +15,29 @@ use super::invented::{Chance, facts, moment, rules};
 use super::naive::{AsKnown, NaiveDue};
 use crate::allowances::{Cell, Proposal, WhatIf};
 
+/// A rate to try out, as announced at the moment.
+fn tried(class: Category, place: &str, announced: Timestamp) -> Rate {
+    Rate {
+        class,
+        place: Division::parse(place).unwrap(),
+        monthly: Money::from_yuan(1777),
+        from: date(2020, 7, 1),
+        until: None,
+        announced,
+        cite: String::new(),
+        verified: false,
+    }
+}
+
 #[test]
 fn a_proposal_brings_what_the_model_says() {
     let mut touched = 0;
     for seed in 0..80 {
         let mut chance = Chance(seed ^ 0x9a0);
         let (now, known_at) = (rules(&mut chance), moment(&mut chance));
-        let rate = Rate {
-            class: chance.one_of(&[Category::ScatteredOrphan, Category::KeyHardship]),
-            place: Division::parse(chance.one_of(&["37", "370402", "370481"])).unwrap(),
-            monthly: Money::from_yuan(1777),
-            from: date(2020, 7, 1),
-            until: None,
-            announced: known_at,
-            cite: String::new(),
-            verified: false,
-        };
-        let then = now.with_rate(rate);
+        let class = chance.one_of(&[Category::ScatteredOrphan, Category::KeyHardship]);
+        let place = chance.one_of(&["37", "370402", "370481"]);
+        let then = now.with_rate(tried(class, place, known_at));
         let month = Month::of(legal_day(known_at));
         let proposal = Proposal::new(&now, &then, month, known_at);
         let mut what_if = WhatIf::new(&proposal);
@@ -73,17 +80,7 @@ fn alike_children_are_told_together_as_one_by_one_and_months_add_up() {
     for seed in 0..40 {
         let mut chance = Chance(seed ^ 0x51d);
         let (now, known_at) = (rules(&mut chance), moment(&mut chance));
-        let rate = Rate {
-            class: Category::ScatteredOrphan,
-            place: Division::parse("37").unwrap(),
-            monthly: Money::from_yuan(1777),
-            from: date(2020, 7, 1),
-            until: None,
-            announced: known_at,
-            cite: String::new(),
-            verified: false,
-        };
-        let then = now.with_rate(rate);
+        let then = now.with_rate(tried(Category::ScatteredOrphan, "37", known_at));
         let month = Month::of(legal_day(known_at));
         let proposal = Proposal::new(&now, &then, month, known_at);
         let [mut together, mut apart] = [WhatIf::new(&proposal), WhatIf::new(&proposal)];

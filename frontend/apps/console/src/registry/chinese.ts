@@ -341,7 +341,6 @@ export const chinese = {
     place: '地区',
     row: '台账行号',
     settle: '清理',
-    more: '显示更多',
     noFile: '未建档',
     show: '显示台账原内容',
     cell: '台账原内容：',

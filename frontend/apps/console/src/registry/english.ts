@@ -343,7 +343,6 @@ export const english = {
     place: 'Division',
     row: 'Ledger row',
     settle: 'Clear',
-    more: 'Show more',
     noFile: 'no file',
     show: 'Show what the ledger says',
     cell: 'The ledger says: ',
