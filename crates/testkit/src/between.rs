@@ -1,7 +1,8 @@
 //! Between a program and its PostgreSQL: counts the statements that pass, and lets one of them be the last.
 //!
 //! What a killed program leaves to its server are connections that break off, all at once, between two messages; so a
-//! program is killed here by breaking them. PostgreSQL itself is killed for good, by the test's own hand.
+//! program that is a part of its test is killed here by breaking them. One of a process of its own, and PostgreSQL itself, are
+//! killed for good, by the test's own hand.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -27,9 +28,12 @@ pub enum Cut {
 type Blow = Box<dyn Fn() + Send + Sync>;
 
 struct Shared {
+    /// With which text statements begin to count on a connection, and which is the last to count; without, all do.
+    marks: Mutex<Option<(&'static str, &'static str)>>,
     seen: AtomicUsize,
     last: AtomicUsize,
     after: AtomicBool,
+    fatal: AtomicBool,
     blow: Mutex<Option<Blow>>,
     dead: watch::Sender<bool>,
 }
@@ -60,9 +64,11 @@ impl Between {
             .expect("permissions");
         let listener = UnixListener::bind(folder.path().join(SOCKET)).expect("a socket");
         let shared = Arc::new(Shared {
+            marks: Mutex::new(None),
             seen: AtomicUsize::new(0),
             last: AtomicUsize::new(usize::MAX),
             after: AtomicBool::new(false),
+            fatal: AtomicBool::new(false),
             blow: Mutex::new(None),
             dead: watch::Sender::new(false),
         });
@@ -90,6 +96,22 @@ impl Between {
             .connect_lazy_with(self.options.clone())
     }
 
+    /// The address of the place, as a program of its own process takes it.
+    pub fn url(&self) -> String {
+        self.options.to_url_lossy().to_string()
+    }
+
+    /// Counts on a connection what comes from one text to another, and nothing else: whatever a program does beside is not
+    /// told apart otherwise.
+    pub fn count_between(&self, first: &'static str, last: &'static str) {
+        *self.shared.marks.lock().expect("nobody panicked") = Some((first, last));
+    }
+
+    /// How many statements have come since the last arming.
+    pub fn seen(&self) -> usize {
+        self.shared.seen.load(Ordering::SeqCst)
+    }
+
     /// One connection through here.
     pub async fn connection(&self) -> PgConnection {
         self.options.connect().await.expect("the server answers")
@@ -98,6 +120,13 @@ impl Between {
     /// Of the statements from here on, lets the one with this number be the program's last.
     pub fn kill_program(&self, number: usize, cut: Cut) {
         self.arm(number, cut, None);
+        self.shared.fatal.store(true, Ordering::SeqCst);
+    }
+
+    /// As [`Between::kill_program`], for one of a process of its own, which the blow kills.
+    pub fn slay(&self, number: usize, cut: Cut, blow: impl Fn() + Send + Sync + 'static) {
+        self.arm(number, cut, Some(Box::new(blow)));
+        self.shared.fatal.store(true, Ordering::SeqCst);
     }
 
     /// Of the statements from here on, strikes the server at the one with this number.
@@ -108,6 +137,7 @@ impl Between {
     fn arm(&self, number: usize, cut: Cut, blow: Option<Blow>) {
         *self.shared.blow.lock().expect("nobody panicked") = blow;
         self.shared.after.store(cut == Cut::After, Ordering::SeqCst);
+        self.shared.fatal.store(false, Ordering::SeqCst);
         self.shared.seen.store(0, Ordering::SeqCst);
         self.shared.last.store(number, Ordering::SeqCst);
         self.shared.dead.send_replace(false);
@@ -176,13 +206,16 @@ async fn questions(
     shared: &Shared,
     mute: &AtomicBool,
 ) -> std::io::Result<()> {
-    let length = from.read_u32().await?;
-    body(&mut from, &mut to, length.to_be_bytes().to_vec(), length).await?;
+    let first = message(&mut from, None).await?;
+    to.write_all(&first).await?;
+    let mut counts = false;
     loop {
         let kind = from.read_u8().await?;
-        let length = from.read_u32().await?;
+        let message = message(&mut from, Some(kind)).await?;
+        let marks = *shared.marks.lock().expect("nobody panicked");
+        counts = counts || marks.is_none_or(|(first, _)| holds(&message, first));
         // A simple query, the end of an extended one, the end of a COPY: what the server acts on.
-        let acts = matches!(kind, b'Q' | b'S' | b'c');
+        let acts = counts && matches!(kind, b'Q' | b'S' | b'c');
         if acts && shared.seen.fetch_add(1, Ordering::SeqCst) == shared.last.load(Ordering::SeqCst)
         {
             if !shared.after.load(Ordering::SeqCst) {
@@ -196,21 +229,24 @@ async fn questions(
                 mute.store(true, Ordering::SeqCst);
             }
         }
-        let head = [vec![kind], length.to_be_bytes().to_vec()].concat();
-        body(&mut from, &mut to, head, length).await?;
+        counts = counts && !marks.is_some_and(|(_, last)| holds(&message, last));
+        to.write_all(&message).await?;
     }
 }
 
-async fn body(
-    from: &mut OwnedReadHalf,
-    to: &mut OwnedWriteHalf,
-    mut message: Vec<u8>,
-    length: u32,
-) -> std::io::Result<()> {
+fn holds(message: &[u8], text: &str) -> bool {
+    let text = text.as_bytes();
+    message.windows(text.len()).any(|part| part == text)
+}
+
+/// A whole message, with its type where it has one.
+async fn message(from: &mut OwnedReadHalf, kind: Option<u8>) -> std::io::Result<Vec<u8>> {
+    let length = from.read_u32().await?;
+    let mut message: Vec<u8> = kind.into_iter().chain(length.to_be_bytes()).collect();
     let start = message.len();
     message.resize(start + usize::try_from(length).unwrap_or_default() - 4, 0);
     from.read_exact(&mut message[start..]).await?;
-    to.write_all(&message).await
+    Ok(message)
 }
 
 async fn answers(
@@ -236,10 +272,10 @@ async fn answers(
 }
 
 fn strike(shared: &Shared) {
-    match shared.blow.lock().expect("nobody panicked").as_ref() {
-        Some(blow) => blow(),
-        None => {
-            shared.dead.send_replace(true);
-        }
+    if let Some(blow) = shared.blow.lock().expect("nobody panicked").as_ref() {
+        blow();
+    }
+    if shared.fatal.load(Ordering::SeqCst) {
+        shared.dead.send_replace(true);
     }
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use kernel::gazetteer::Gazetteer;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, PgPool};
 use store::cluster::{Cluster, Place, Startup};
 use store::{organisation, schema};
 
@@ -83,6 +83,12 @@ impl TestDatabase {
     /// Where the program's role connects, as a test of bare SQL does.
     pub fn app_options(&self) -> PgConnectOptions {
         self.server.options("hutong_app", &self.name)
+    }
+
+    /// Where the owner connects, as a program of its own process takes it.
+    pub fn owner_url(&self) -> String {
+        let options = self.server.options("hutong_owner", &self.name);
+        options.to_url_lossy().to_string()
     }
 
     /// Where the public pages' role connects.

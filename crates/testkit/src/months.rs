@@ -38,6 +38,13 @@ impl TestDatabase {
         rows.iter().map(line).collect()
     }
 
+    /// What the digest of the last batch says.
+    pub async fn digest_of_last_batch(&self) -> u64 {
+        let last =
+            "SELECT digest FROM allowances_batch ORDER BY pay_month DESC, prepared_at DESC LIMIT 1";
+        self.count(last).await.cast_unsigned()
+    }
+
     /// How many lines a month has.
     pub async fn lines_of(&self, month: Month) -> i64 {
         self.count(&format!(

@@ -3,6 +3,7 @@
 //! 枣庄市 with 滕州市 (two officers), its 荆河街道 (a supervisor), 山亭区 (an officer) and a children's home.
 //! Everybody is invented.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use domain::organisation::{UnitKind, UnitPlan};
@@ -96,6 +97,9 @@ const POSTS: [(Persona, usize, Role); 5] = [
     (Persona::HomeStaff, 3, Role::HomeStaff),
 ];
 
+/// What all chance of an office begins with.
+const CHANCE: u64 = 2021;
+
 /// Who is in the city bureau from the first moment, in the order of `found_in`.
 const FOUNDERS: [FounderPost<'static>; 3] = [
     FounderPost {
@@ -149,7 +153,7 @@ impl Office {
 
     /// Founds the office in this database.
     pub async fn found_in(database: TestDatabase, kind: Kind) -> Self {
-        Self::found_by_chance(database, kind, 2021).await
+        Self::found_by_chance(database, kind, CHANCE).await
     }
 
     /// A second installation, with a database, keys and ids of its own.
@@ -263,6 +267,12 @@ impl Office {
     pub fn store_over(&self, pool: PgPool) -> Store {
         let (clock, entropy) = (self.clock.clone(), self.store.shared_entropy());
         Store::new(pool, self.sealer.clone(), clock, entropy)
+    }
+
+    /// Puts the office's keys where a program of its own process looks for them.
+    pub fn put_keys(path: &Path) {
+        let clock = FixedClock::on(TODAY);
+        KeyFile::create(path, &clock, &SeededEntropy::new(CHANCE)).expect("the keys are made");
     }
 
     /// The unit a persona works in.

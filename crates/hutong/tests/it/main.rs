@@ -18,6 +18,7 @@ mod init;
 mod keys;
 mod kills;
 mod load;
+mod month_kills;
 mod operations;
 mod resident_id;
 mod rules;

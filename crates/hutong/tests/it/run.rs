@@ -49,7 +49,12 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
 
 /// Starts `hutong` in the background, its words kept for [`end`].
 pub(crate) fn start(arguments: &[&str]) -> Child {
-    command(arguments)
+    start_by(&mut command(arguments))
+}
+
+/// The same of a command.
+pub(crate) fn start_by(command: &mut Command) -> Child {
+    command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

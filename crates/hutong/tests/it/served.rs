@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Child, ChildStderr};
+use std::process::{Child, ChildStderr, Command};
 use std::sync::Arc;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -14,12 +14,16 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::folder::Folder;
-use crate::run::{Ran, end, start};
+use crate::run::{Ran, command, end, start_by};
 
 /// `hutong serve` with these arguments beside the folder's data, on a port that is free.
 pub(crate) fn serve(folder: &Folder, more: &[&str]) -> Child {
+    start_by(&mut serving(folder, more))
+}
+
+fn serving(folder: &Folder, more: &[&str]) -> Command {
     let data = folder.data();
-    start(&[&["serve", "--listen", "127.0.0.1:0", "--data", &data], more].concat())
+    command(&[&["serve", "--listen", "127.0.0.1:0", "--data", &data], more].concat())
 }
 
 /// A server that answers, its log going on being read.
@@ -62,6 +66,15 @@ impl Told {
 impl Served {
     /// Serves the folder's office over TLS and waits until it listens.
     pub(crate) fn over_tls(folder: &Folder, more: &[&str]) -> Self {
+        Self::over_tls_with(folder, more, &[])
+    }
+
+    /// The same with these variables in its surroundings.
+    pub(crate) fn over_tls_with(
+        folder: &Folder,
+        more: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let certificate = folder.write("tls.crt", made.cert.pem());
         let key = folder.write("tls.key", made.signing_key.serialize_pem());
@@ -74,7 +87,8 @@ impl Served {
             "--log-format",
             "json",
         ];
-        let mut serving = serve(folder, &[&tls, more].concat());
+        let mut command = serving(folder, &[&tls, more].concat());
+        let mut serving = start_by(command.envs(variables.iter().copied()));
         let mut said = BufReader::new(serving.stderr.take().unwrap()).lines();
         let address = loop {
             let entry: Value = serde_json::from_str(&said.next().unwrap().unwrap()).unwrap();
@@ -106,6 +120,17 @@ impl Served {
 
     /// Sends bytes as a browser on the office's own page would.
     pub(crate) fn send(&self, line: &str, cookie: &str, media: &str, body: &[u8]) -> Told {
+        self.try_send(line, cookie, media, body).unwrap()
+    }
+
+    /// The same; nothing where the server ended without an answer.
+    pub(crate) fn try_send(
+        &self,
+        line: &str,
+        cookie: &str,
+        media: &str,
+        body: &[u8],
+    ) -> Option<Told> {
         let port = self.address.rsplit(':').next().unwrap();
         let (length, key) = (
             body.len(),
@@ -125,12 +150,12 @@ impl Served {
         // A server may end TLS without saying so.
         let _ = stream.read_to_end(&mut answer);
         let answer = String::from_utf8(answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        Told {
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        Some(Told {
             status: head.split(' ').nth(1).unwrap().parse().unwrap(),
             head: head.to_owned(),
             body: serde_json::from_str(body).unwrap_or(Value::Null),
-        }
+        })
     }
 
     pub(crate) fn get(&self, path: &str, cookie: &str) -> Told {
@@ -144,6 +169,19 @@ impl Served {
         };
         let line = format!("POST {path}");
         self.send(&line, cookie, "application/json", body.as_bytes())
+    }
+
+    /// Its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.serving.id()
+    }
+
+    /// What it logged until its process ended, as it is told to here where it has not.
+    pub(crate) fn log(mut self) -> Vec<String> {
+        tell_to_stop(&self.serving);
+        let said = self.said.by_ref().map(Result::unwrap).collect();
+        end(self.serving);
+        said
     }
 
     /// Tells it to stop, and waits; every line it logged was JSON.
