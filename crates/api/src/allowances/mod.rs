@@ -13,6 +13,7 @@ mod problem;
 mod publish;
 mod recoveries;
 mod returns;
+mod scan;
 mod standard_acts;
 mod standards;
 mod statement;
@@ -38,6 +39,7 @@ pub(crate) fn operations() -> Vec<Operation> {
     all.extend(facts::operations());
     all.extend(standards::operations());
     all.extend(standard_acts::operations());
+    all.extend(scan::operations());
     all.extend(weigh::operations());
     all.extend(what_if::operations());
     all.extend(confirmations::operations());

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use kernel::division::Division;
 use kernel::roles::Action;
 use serde::Serialize;
+use store::allowances::Scan;
 use store::organisation::{PlaceNames, place_names};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -31,6 +32,21 @@ pub(super) fn standard_problem(error: StandardsError) -> Problem {
     }
 }
 
+/// The scan of a rate's document.
+#[derive(Serialize, ToSchema)]
+struct ScanView {
+    media_type: String,
+    /// Its size in bytes.
+    bytes: u32,
+}
+
+impl ScanView {
+    fn of(scan: Scan) -> Self {
+        let Scan { media_type, bytes } = scan;
+        Self { media_type, bytes }
+    }
+}
+
 /// A rate.
 #[derive(Serialize, ToSchema)]
 struct StandardRow {
@@ -52,6 +68,8 @@ struct StandardRow {
     cite: String,
     /// The day that the document bears.
     document_day: Option<Date>,
+    /// The scan of the document, where the office added one.
+    scan: Option<ScanView>,
     /// Whether amount and document were compared.
     verified: bool,
     /// `proposed published refused withdrawn`, and `rulebook`.
@@ -70,7 +88,7 @@ struct StandardRow {
     decided_at: Option<jiff::Timestamp>,
     /// Why it was refused.
     reason: Option<String>,
-    /// What this caller may do with it now: `publish refuse withdraw`.
+    /// What this caller may do with it now: `attach publish refuse withdraw`.
     acts: Vec<&'static str>,
 }
 
@@ -94,6 +112,7 @@ impl StandardRow {
             announced: decided_at.filter(|_| is_published),
             cite: draft.document.cite(),
             document_day: draft.document.on,
+            scan: standard.scan.map(ScanView::of),
             verified: standard.verified,
             state: standard.state.code(),
             in_force,
@@ -121,6 +140,7 @@ impl StandardRow {
             announced: Some(rate.announced),
             cite: rate.cite,
             document_day: None,
+            scan: None,
             verified: rate.verified,
             state: "rulebook",
             in_force,

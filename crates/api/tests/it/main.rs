@@ -22,6 +22,7 @@ mod ledgers;
 mod public;
 mod registry;
 mod serving;
+mod standards;
 
 use std::sync::Arc;
 

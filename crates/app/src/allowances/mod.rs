@@ -18,6 +18,7 @@ mod reasons;
 mod record;
 mod recoveries;
 mod run;
+mod scan;
 mod standard_error;
 mod standards;
 mod walk;
@@ -44,6 +45,7 @@ pub use rates::{Rates, rates_now, rates_with};
 pub use record::{facts_of, paid_through, record_fact};
 pub use recoveries::{confirm_recovery, recoveries_of};
 pub use run::prepare_and_commit;
+pub use scan::{attach_scan, read_scan};
 pub use standard_error::StandardsError;
 pub use standards::{
     OfficeStandard, RuleRate, StandardsLook, list_standards, propose_standard, publish_standard,

@@ -7,6 +7,7 @@ use policy::NotInForce;
 use store::error::StoreError;
 
 use super::error::MonthError;
+use crate::registry::Hindrance;
 
 /// Why it was not done. Nothing was changed then.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +18,9 @@ pub enum StandardsError {
     /// It does not fit, or is not this officer's to do.
     #[error(transparent)]
     Standard(#[from] StandardError),
+    /// The scan is of no kind that is kept, or too large.
+    #[error("the scan does not fit")]
+    Scan(Hindrance),
     /// No rule is in force.
     #[error(transparent)]
     Rule(#[from] NotInForce),
@@ -37,6 +41,12 @@ impl From<StoreError> for StandardsError {
     }
 }
 
+impl From<Hindrance> for StandardsError {
+    fn from(hindrance: Hindrance) -> Self {
+        Self::Scan(hindrance)
+    }
+}
+
 /// What is asked of a month and of a standard alike.
 impl From<MonthError> for StandardsError {
     fn from(error: MonthError) -> Self {
@@ -54,6 +64,7 @@ impl Explain for StandardsError {
         match self {
             Self::NotFound => StoreError::NotFound.code(),
             Self::Standard(error) => error.code(),
+            Self::Scan(hindrance) => hindrance.code(),
             Self::Rule(error) => error.code(),
             Self::Money(error) => error.code(),
             Self::Store(error) => error.code(),
@@ -64,6 +75,7 @@ impl Explain for StandardsError {
         match self {
             Self::NotFound => StoreError::NotFound.explain(lang),
             Self::Standard(error) => error.explain(lang),
+            Self::Scan(hindrance) => hindrance.words(lang).into(),
             Self::Rule(error) => error.explain(lang),
             Self::Money(error) => error.explain(lang),
             Self::Store(error) => error.explain(lang),

@@ -87,7 +87,8 @@ fn acts(work: &Work, standard: &Standard) -> Vec<StandardAct> {
     let (officer, role) = (work.officer(), work.role());
     let may = |act: &StandardAct| {
         let by = act.by(officer, role, standard.state, standard.proposed.0);
-        standard.unit.0 == work.unit() && by.is_ok()
+        let is_there = *act == StandardAct::Attach && standard.scan.is_some();
+        standard.unit.0 == work.unit() && by.is_ok() && !is_there
     };
     StandardAct::ALL.into_iter().filter(may).collect()
 }
@@ -171,7 +172,7 @@ pub async fn withdraw_standard(work: &mut Work, id: StandardId) -> Result<(), St
 }
 
 /// The standard, where this officer may do that with it.
-async fn decidable(
+pub(super) async fn decidable(
     work: &mut Work,
     id: StandardId,
     act: StandardAct,

@@ -95,6 +95,14 @@ impl Hindrance {
         }
     }
 
+    /// What it says, and what to do.
+    pub(crate) const fn words(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh(),
+            Lang::En => self.en(),
+        }
+    }
+
     const fn zh(self) -> &'static str {
         match self {
             Self::NoPurpose => "请写明查看或导出的事由。",
@@ -191,8 +199,7 @@ impl Explain for CaseError {
             (Self::NotFound, _) => StoreError::NotFound.explain(lang),
             (Self::Stale { .. }, _) => StoreError::Stale.explain(lang),
             (Self::Edit(error), _) => error.explain(lang),
-            (Self::Hindered(hindrance), Lang::Zh) => hindrance.zh().into(),
-            (Self::Hindered(hindrance), Lang::En) => hindrance.en().into(),
+            (Self::Hindered(hindrance), _) => hindrance.words(lang).into(),
             (Self::Store(error), _) => error.explain(lang),
         }
     }

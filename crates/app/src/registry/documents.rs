@@ -6,10 +6,21 @@ use store::registry::{Document, DocumentAdded, Shown, ShownPart, document_conten
 use store::work::Work;
 
 use super::case_error::{CaseError, Hindrance, file_for};
-use super::paper::kept_paper;
+use super::paper::{Paper, kept_paper};
 
 /// The most bytes of a document.
 pub const LARGEST_DOCUMENT: usize = 20 << 20;
+
+/// What is kept of an uploaded document.
+///
+/// # Errors
+/// [`Hindrance::MediaType`] for a content of no kind that is kept; [`Hindrance::Size`].
+pub(crate) async fn kept_document(content: &[u8]) -> Result<Paper, Hindrance> {
+    if content.is_empty() || content.len() > LARGEST_DOCUMENT {
+        return Err(Hindrance::Size);
+    }
+    kept_paper(content).await.ok_or(Hindrance::MediaType)
+}
 
 /// Adds a document to a file, sealed; its media type is what its content says, and of a picture only its pixels are kept.
 ///
@@ -23,10 +34,7 @@ pub async fn add_document(
     content: &[u8],
 ) -> Result<DocumentId, CaseError> {
     let file = file_for(work, Action::EditChild, child).await?;
-    if content.is_empty() || content.len() > LARGEST_DOCUMENT {
-        return Err(Hindrance::Size.into());
-    }
-    let paper = kept_paper(content).await.ok_or(Hindrance::MediaType)?;
+    let paper = kept_document(content).await?;
     let misfit = |field| CaseError::Edit(domain::registry::EditError::Misfit(field));
     let fits = |text: &str| {
         (1..=100).contains(&text.chars().count()) && !text.chars().any(char::is_control)

@@ -37,6 +37,7 @@ pub use check_ledger::{
 };
 pub use circumstances::{end_grant, end_placement, end_status, enter_status, grant, place};
 pub use clear::{clear, show_cell, waiting};
+pub(crate) use documents::kept_document;
 pub use documents::{LARGEST_DOCUMENT, add_document, read_document};
 pub use due::{Due, DueDate, DueKind, due};
 pub use edit::{FileEdit, NewChild, edit, register};

@@ -164,6 +164,8 @@ impl StandardDraft {
 /// What is done with a proposed standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StandardAct {
+    /// 附上扫描件
+    Attach,
     /// 发布
     Publish,
     /// 退回
@@ -174,12 +176,13 @@ pub enum StandardAct {
 
 impl StandardAct {
     /// Every act.
-    pub const ALL: [Self; 3] = [Self::Publish, Self::Refuse, Self::Withdraw];
+    pub const ALL: [Self; 4] = [Self::Attach, Self::Publish, Self::Refuse, Self::Withdraw];
 
     /// The stable code.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Attach => "attach",
             Self::Publish => "publish",
             Self::Refuse => "refuse",
             Self::Withdraw => "withdraw",
@@ -191,7 +194,7 @@ impl StandardAct {
     pub const fn needs(self) -> Action {
         match self {
             Self::Publish | Self::Refuse => Action::PublishStandard,
-            Self::Withdraw => Action::ProposeStandard,
+            Self::Attach | Self::Withdraw => Action::ProposeStandard,
         }
     }
 
@@ -199,6 +202,7 @@ impl StandardAct {
     #[must_use]
     pub const fn leads_to(self) -> StandardState {
         match self {
+            Self::Attach => StandardState::Proposed,
             Self::Publish => StandardState::Published,
             Self::Refuse => StandardState::Refused,
             Self::Withdraw => StandardState::Withdrawn,
@@ -219,7 +223,7 @@ impl StandardAct {
     /// ```
     ///
     /// # Errors
-    /// [`StandardError::Role`], [`StandardError::Decided`], [`StandardError::SamePerson`].
+    /// [`StandardError::Role`], [`StandardError::Decided`], [`StandardError::SamePerson`], [`StandardError::Another`].
     pub fn by(
         self,
         officer: OfficerId,
@@ -233,10 +237,12 @@ impl StandardAct {
         if state != StandardState::Proposed {
             return Err(StandardError::Decided(state));
         }
-        if self != Self::Withdraw && officer == proposer {
-            return Err(StandardError::SamePerson);
+        let is_own = officer == proposer;
+        match self {
+            Self::Attach if !is_own => Err(StandardError::Another),
+            Self::Publish | Self::Refuse if is_own => Err(StandardError::SamePerson),
+            Self::Attach | Self::Publish | Self::Refuse | Self::Withdraw => Ok(self.leads_to()),
         }
-        Ok(self.leads_to())
     }
 }
 
@@ -267,6 +273,15 @@ pub enum StandardError {
     /// Whoever proposed it does not publish or refuse it.
     #[error("a second person is needed")]
     SamePerson,
+    /// Whoever did not propose it does not add its scan.
+    #[error("another officer proposed it")]
+    Another,
+    /// It has a scan already.
+    #[error("it has a scan already")]
+    Scanned,
+    /// It has no scan.
+    #[error("it has no scan")]
+    NoScan,
     /// It was published, refused or withdrawn before.
     #[error("it is {0:?}")]
     Decided(StandardState),
@@ -295,6 +310,9 @@ impl Explain for StandardError {
             Self::Waiting => "standard.waiting",
             Self::Role => "standard.role",
             Self::SamePerson => "standard.same_person",
+            Self::Another => "standard.another",
+            Self::Scanned => "standard.scanned",
+            Self::NoScan => "standard.no_scan",
             Self::Decided(_) => "standard.decided",
             Self::Gone => "standard.gone",
             Self::Meanwhile => "standard.meanwhile",
@@ -327,6 +345,9 @@ impl StandardError {
             Self::SamePerson => {
                 "提出标准的人不能自己发布或退回，换任职也不行。请由本单位审批岗的另一人办理。"
             }
+            Self::Another => "文件扫描件由提出标准的人附上，未作改动。请由其办理。",
+            Self::Scanned => "这条标准已附文件扫描件，不能更换。如附错，请撤回后另提一条。",
+            Self::NoScan => "这条标准未附文件扫描件，请向提出标准的单位索取原文。",
             Self::Decided(StandardState::Published) => {
                 "这条标准已经发布，不能再改。如需调整，请另提一条新标准。"
             }
@@ -358,6 +379,15 @@ impl StandardError {
             Self::Role => "This standard is not your post's or your unit's to deal with.",
             Self::SamePerson => {
                 "Whoever proposed a standard neither publishes nor refuses it, whatever the post: another person of your unit has to."
+            }
+            Self::Another => {
+                "Whoever proposed a standard adds the scan of its document, and nothing was changed: let that officer do it."
+            }
+            Self::Scanned => {
+                "This standard has its scan, which is not replaced: if it is the wrong one, withdraw the standard and propose it anew."
+            }
+            Self::NoScan => {
+                "This standard has no scan of its document: ask the unit that proposed it for the original."
             }
             Self::Decided(StandardState::Published) => {
                 "This standard is published and never changes: propose a new one to adjust it."
@@ -489,13 +519,19 @@ mod tests {
                         done += 1;
                         assert_eq!((state, to), (StandardState::Proposed, act.leads_to()));
                         assert!(can(role, act.needs()));
-                        assert!(act == StandardAct::Withdraw || officer == other);
+                        match act {
+                            StandardAct::Attach => assert_eq!(officer, proposer),
+                            StandardAct::Publish | StandardAct::Refuse => {
+                                assert_eq!(officer, other)
+                            }
+                            StandardAct::Withdraw => {}
+                        }
                     }
                 }
             }
         }
-        // Two roles publish and refuse, the other person alone; two roles withdraw, either person.
-        assert_eq!(done, 2 + 2 + 2 * 2);
+        // Two roles publish and refuse, the other person alone; two roles attach, the proposer alone, and withdraw, either person.
+        assert_eq!(done, 2 + 2 + 2 + 2 * 2);
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod reading;
 mod records;
 mod recovery;
 mod rows;
+mod scan;
 mod series;
 mod stage;
 mod standard;
@@ -53,6 +54,7 @@ pub use records::{
     FactRecord, Keyed, LevelRecord, Payable, SeriesEnd, Sorted, SpanRecord, SumRecord,
 };
 pub use recovery::{Confirmation, Recovery, RecoveryConfirmed, recoveries};
+pub use scan::{Scan, ScanAdded, ScanRead, scan_content};
 pub use series::{SeriesState, clear_stages, hold_months, is_known_later, series_state};
 pub use stage::{LineRow, Stage, Staged};
 pub use standard::{

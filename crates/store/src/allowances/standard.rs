@@ -15,6 +15,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::reading::corrupt;
+use super::scan::Scan;
 use crate::error::StoreError;
 use crate::work::{Change, Pen, Work};
 
@@ -45,6 +46,8 @@ pub struct Standard {
     pub verified: bool,
     /// Why it was refused.
     pub reason: Option<String>,
+    /// The scan of its document.
+    pub scan: Option<Scan>,
 }
 
 /// All standards: those that wait first, then by class and place, the latest first month first.
@@ -103,9 +106,10 @@ async fn found(
     let rows = sqlx::query!(
         r#"SELECT s.id, s.unit_id, u.name AS unit_name, s.class, s.place, d.name AS "place_name?", s.monthly_fen, s.from_month, s.document_number,
                   s.document_title, s.document_day, s.state, s.proposed_by, s.proposed_at, p.name AS "proposer?", s.decided_by, s.decided_at,
-                  o.name AS "decider?", coalesce(s.verified, false) AS "verified!", s.reason
+                  o.name AS "decider?", coalesce(s.verified, false) AS "verified!", s.reason, c.media_type AS "media_type?", c.bytes AS "bytes?"
            FROM allowances_standard s JOIN organisation_unit u ON u.id = s.unit_id
            LEFT JOIN organisation_division d ON d.code = s.place
+           LEFT JOIN allowances_standard_scan c ON c.standard_id = s.id
            LEFT JOIN organisation_officer p ON p.id = s.proposed_by LEFT JOIN organisation_officer o ON o.id = s.decided_by
            WHERE ($1::uuid IS NULL OR s.id = $1) AND ($2::timestamptz IS NULL OR s.state = 'published' AND s.decided_at <= $2)
            ORDER BY s.state <> 'proposed', s.class, s.place, s.from_month DESC, s.proposed_at DESC, s.id"#,
@@ -145,6 +149,7 @@ async fn found(
                 decider: row.decider,
                 verified: row.verified,
                 reason: row.reason,
+                scan: row.media_type.zip(row.bytes).map(Scan::of),
             })
         })
         .collect()

@@ -91,6 +91,11 @@ pub const SEALED_COLUMNS: &[SealedColumn] = &[
     short("allowances_recovery", "notice"),
     file("allowances_bank_file", "content"),
     file("allowances_return", "content"),
+    SealedColumn {
+        under: "standard_id",
+        id: "standard_id",
+        ..file("allowances_standard_scan", "content")
+    },
 ];
 
 /// What sealing anew came to.

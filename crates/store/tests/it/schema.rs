@@ -10,7 +10,7 @@ use sqlx::migrate::{Migration, Migrator};
 use sqlx::{AssertSqlSafe, PgPool, Row};
 use store::error::StoreError;
 use store::schema::{MIGRATIONS, migrate, newest};
-use store::seal::SEALED_COLUMNS;
+use store::seal::{SEALED_COLUMNS, SealedColumn};
 use testkit::TestDatabase;
 
 /// The rows of every table of the product, by schema and name.
@@ -212,5 +212,12 @@ async fn every_sealed_column_is_sealed_anew_when_keys_change() {
         SEALED_COLUMNS.len(),
         "a column is listed twice"
     );
+    // What keeps rows as they are lets them be sealed anew.
+    for SealedColumn { table, column, .. } in SEALED_COLUMNS {
+        let statement = format!("UPDATE {table} SET {column} = {column} WHERE false");
+        let done = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&database.owner);
+        let done = done.await;
+        assert!(done.is_ok(), "{table}.{column}: {done:?}");
+    }
     database.remove().await;
 }

@@ -1,4 +1,5 @@
 /** A raise: proposed by one, its cost seen before another publishes it, and paid back with the next month. */
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type City, serve } from './city.ts';
 import { ask, closeBrowser, type Desk, desk, inOrder, openBrowser, signIn } from './desk.ts';
@@ -44,6 +45,45 @@ async function deskOf(login: string): Promise<Desk> {
   return one;
 }
 
+/** A drawing of one pixel. */
+const SCAN = {
+  name: '通知（虚构）.png',
+  mimeType: 'image/png',
+  buffer: Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+};
+
+/** Opens the scan of a standard's document, sees that it is drawn, and closes it. */
+async function lookAtScan(page: Page, within: Locator): Promise<void> {
+  await within.getByRole('button', { name: /^查看原文/ }).click();
+  const picture = page.getByRole('dialog').getByRole('img');
+  await picture.waitFor();
+  expect(await picture.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(1);
+  await inOrder(page);
+  await page.keyboard.press('Escape');
+  await picture.waitFor({ state: 'hidden' });
+}
+
+/** A rate waits without its document until whoever proposed it adds the scan. */
+async function scannedLater(page: Page): Promise<void> {
+  await page.goto(PAGE);
+  const draft = { class: 'scattered_orphan', place: 370400000000, monthly: '1700.00', from: '2022-06' };
+  await ask(page, 'POST', `/api${PAGE}`, { ...draft, document_title: '关于提高标准的通知（虚构）' });
+  await page.reload();
+  const waits = page.locator('.panel').filter({ hasText: '待发布' });
+  await waits.getByText('未附文件').waitFor();
+  await waits.getByRole('button', { name: '附上扫描件' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('文件扫描件').setInputFiles(SCAN);
+  await inOrder(page);
+  await dialog.getByRole('button', { name: '附上扫描件' }).click();
+  await lookAtScan(page, waits);
+  await waits.getByRole('button', { name: '撤回' }).click();
+  await page.getByText('已撤回。').waitFor();
+}
+
 const fen = (amount: string) => Number(amount.replace('.', ''));
 
 describe('a raise', () => {
@@ -59,6 +99,10 @@ describe('a raise', () => {
     await dialog.getByLabel('保障类别').selectOption({ label: '重点困境儿童' });
     await dialog.getByLabel('起始月份').fill('2021-10');
     await dialog.getByLabel('文件名称').fill('关于提高困难群众救助保障水平的通知（虚构）');
+    await dialog.getByLabel('文件扫描件（可稍后附上）').setInputFiles({
+      ...SCAN,
+      buffer: Buffer.from('<html>'),
+    });
     await dialog.getByText('自然增长测算').click();
     await dialog.getByLabel('上一年指标（元）').fill('20000');
     await dialog.getByLabel('本年指标（元）').fill('21000');
@@ -68,9 +112,16 @@ describe('a raise', () => {
     await inOrder(officer.page);
     await dialog.getByLabel('标准（元/月）').fill('1210');
     await dialog.getByRole('button', { name: '提出新标准' }).click();
-    await officer.page.getByText('已提出，等候另一人发布。').waitFor();
-
+    await dialog.getByText('只接收 PDF、JPEG、PNG、WebP 文件，且内容须与类型一致。').waitFor();
+    // It waits already, though without its scan, and is not proposed twice.
     const waits = officer.page.locator('.panel').filter({ hasText: '待发布' });
+    await waits.getByText('未附文件').waitFor();
+    await dialog.getByLabel('文件扫描件（可稍后附上）').setInputFiles(SCAN);
+    await dialog.getByRole('button', { name: '提出新标准' }).click();
+    await officer.page.getByText('已提出，等候另一人发布。').waitFor();
+    await lookAtScan(officer.page, waits);
+    expect(await waits.getByRole('button', { name: '附上扫描件' }).count()).toBe(0);
+
     await waits.getByText('1,100.00 → 1,210.00 元').waitFor();
     await waits.getByText('+10.0%').waitFor();
     await waits.getByText('这条标准是您提出的，不能由您自己发布').waitFor();
@@ -91,11 +142,13 @@ describe('a raise', () => {
     await approver.page.goto(PAGE);
     const panel = approver.page.locator('.panel').filter({ hasText: '待发布' });
     await panel.getByText('+10.0%').waitFor();
+    await lookAtScan(approver.page, panel);
     await panel.getByLabel('我已将金额与文件原文核对一致').check();
     await panel.getByRole('button', { name: '发布', exact: true }).click();
     await approver.page.getByText('已发布，此后编制的批次按新标准发放。').waitFor();
     const row = approver.page.getByRole('row').filter({ hasText: '1,210.00' });
     await row.getByText('现行').waitFor();
+    await lookAtScan(approver.page, row);
     await inOrder(approver.page);
 
     const next = { month: '2021-12' };
@@ -106,6 +159,7 @@ describe('a raise', () => {
     expect(arrears.reduce((all, part) => all + part.children, 0)).toBe(own?.heads);
     await county.page.goto(`/allowances/batches/${batch.id}`);
     await county.page.getByText('补发的增减').waitFor();
+    await scannedLater(officer.page);
     for (const one of [county, officer, approver]) {
       expect(one.complaints).toEqual([]);
       await one.context.close();

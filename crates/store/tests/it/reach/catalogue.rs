@@ -70,6 +70,10 @@ pub(super) const OPEN_TO_ALL: &[(&str, &str)] = &[
         "rates of allowances and the documents that set them, public; a test of its own tries who may write them",
     ),
     (
+        "public.allowances_standard_scan",
+        "scans of the documents that set rates, public as these; a test of its own tries who may add them",
+    ),
+    (
         "auth.exchange_keys",
         "this installation's own keys, sealed; the program's role has no privilege on it",
     ),

@@ -92,6 +92,87 @@ async fn a_standard_is_published_by_another_and_never_changed() {
     scene.office.close().await;
 }
 
+#[tokio::test]
+async fn a_scan_is_added_by_the_proposer_alone_while_nobody_has_decided_and_read_by_everybody() {
+    let scene = Scene::set().await;
+    let (office, owner) = (&scene.office, scene.owner());
+    let officer = office
+        .officer_of(Persona::TengzhouOfficer)
+        .await
+        .to_string();
+    let unit = office.unit(Persona::TengzhouOfficer).to_string();
+    run(owner, proposal(&officer, &unit, TENGZHOU)).await;
+    let scan = |by: &str| {
+        format!(
+            "INSERT INTO allowances_standard_scan
+             SELECT id, 'image/png', 4, decode(repeat('5a', 48), 'hex'), '{by}', now() FROM allowances_standard"
+        )
+    };
+    for persona in [
+        Persona::TengzhouColleague,
+        Persona::ShantingOfficer,
+        Persona::CityOfficer,
+        Persona::JingheSupervisor,
+    ] {
+        let own = office.officer_of(persona).await.to_string();
+        for by in [&own, &officer] {
+            let answer = refused(&scene, persona, &scan(by)).await;
+            assert_eq!(answer.as_deref(), Some("42501"), "{persona:?}");
+        }
+    }
+    let proposer = Persona::TengzhouOfficer;
+    assert_eq!(refused(&scene, proposer, &scan(&officer)).await, None);
+    run(owner, scan(&officer)).await;
+    let again = refused(&scene, proposer, &scan(&officer)).await;
+    assert_eq!(again.as_deref(), Some("23505"), "once");
+    let read = "SELECT media_type FROM allowances_standard_scan";
+    for caller in scene.callers().await {
+        let seen = caller.ask(read).await.unwrap_or_default().len();
+        assert_eq!(
+            seen,
+            usize::from(caller.persona.is_some()),
+            "{}",
+            caller.name
+        );
+    }
+    // Not even the owner changes it, but to seal it anew.
+    for statement in [
+        "UPDATE allowances_standard_scan SET bytes = 1",
+        "DELETE FROM allowances_standard_scan",
+    ] {
+        assert_eq!(code(&scene, statement).await.as_deref(), Some("23001"));
+    }
+    let anew = "UPDATE allowances_standard_scan SET content = content";
+    assert_eq!(code(&scene, anew).await, None);
+    let refused_anew = refused(&scene, proposer, anew).await;
+    assert_eq!(refused_anew.as_deref(), Some("42501"));
+    scene.office.close().await;
+}
+
+#[tokio::test]
+async fn nothing_is_added_to_what_is_decided() {
+    let scene = Scene::set().await;
+    let office = &scene.office;
+    let officer = office
+        .officer_of(Persona::TengzhouOfficer)
+        .await
+        .to_string();
+    let unit = office.unit(Persona::TengzhouOfficer).to_string();
+    let withdrawn = format!(
+        "{}; ALTER TABLE allowances_standard DISABLE TRIGGER guard_standard;
+         UPDATE allowances_standard SET state = 'withdrawn', decided_by = proposed_by, decided_at = proposed_at",
+        proposal(&officer, &unit, TENGZHOU)
+    );
+    run(scene.owner(), withdrawn).await;
+    let scan = format!(
+        "INSERT INTO allowances_standard_scan
+         SELECT id, 'image/png', 4, decode(repeat('5a', 48), 'hex'), '{officer}', now() FROM allowances_standard"
+    );
+    let answer = refused(&scene, Persona::TengzhouOfficer, &scan).await;
+    assert_eq!(answer.as_deref(), Some("23001"));
+    scene.office.close().await;
+}
+
 /// The code with which the owner is refused.
 async fn code(scene: &Scene, statement: &str) -> Option<String> {
     let statement = sqlx::AssertSqlSafe(statement.to_owned());

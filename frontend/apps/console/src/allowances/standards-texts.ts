@@ -21,6 +21,12 @@ export default texts(
     documentNumber: '文号',
     documentNumberHint: '不详可不填，列为待核实',
     documentDay: '成文日期',
+    scan: '文件扫描件',
+    scanOptional: '文件扫描件（可稍后附上）',
+    attach: '附上扫描件',
+    attachWhy: '供发布人与金额核对；附上后不能更换，如附错，请撤回后另提。',
+    noScan: '未附文件',
+    lookScan: '查看原文',
     unverified: '待核实',
     inForce: '现行',
     state: {
@@ -92,6 +98,13 @@ export default texts(
     documentNumber: 'Number',
     documentNumberHint: 'left out, it counts as not verified',
     documentDay: 'Day it bears',
+    scan: 'Scan of the document',
+    scanOptional: 'Scan of the document (may follow later)',
+    attach: 'Add the scan',
+    attachWhy:
+      'Whoever publishes compares it with the amount. It is not replaced: if it is the wrong one, withdraw the rate and propose it anew.',
+    noScan: 'No document',
+    lookScan: 'Look at the document',
     unverified: 'Not verified',
     inForce: 'In force',
     state: {

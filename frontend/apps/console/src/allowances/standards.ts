@@ -1,5 +1,6 @@
 /** Standards: the rates by which months are paid, in the order in which they are read, and what is done with one. */
 import { answer, api, type Schemas } from '@hutong/api';
+import { base64Of } from '../registry/file/papers.ts';
 import { proved } from '../session/proof.ts';
 
 export type Standard = Schemas['StandardRow'];
@@ -45,6 +46,14 @@ export function share(amount: string, all: string[]): number {
 export function amountOf(text: string): string | undefined {
   const [, whole, fen = ''] = /^\s*(\d{1,7})(?:\.(\d{1,2}))?\s*$/.exec(text) ?? [];
   return whole === undefined ? undefined : `${Number(whole)}.${fen.padEnd(2, '0')}`;
+}
+
+/** Adds the scan of its document to a standard that the officer proposed. */
+export async function attach(id: string, scan: Blob): Promise<unknown> {
+  const content = await base64Of(scan);
+  return answer(
+    api.PUT('/api/allowances/standards/{id}/scan', { params: { path: { id } }, body: { content } }),
+  );
 }
 
 /** Publishes a standard, proving again who it is: money goes by it. */

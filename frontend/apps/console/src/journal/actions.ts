@@ -99,6 +99,8 @@ export const ACTIONS = {
     'allowances.standard_published',
     'allowances.standard_refused',
     'allowances.standard_withdrawn',
+    'allowances.standard_scan_added',
+    'allowances.standard_scan_read',
   ],
   jobs: ['registry.ledger_imported', 'registry.job_ordered', 'registry.job_done', 'registry.job_failed'],
   office: [
