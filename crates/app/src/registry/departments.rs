@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use domain::allowances::OtherBenefit;
 use domain::registry::{
     Bond, DepartmentList, Doubt, Doubtful, IdDigest, Kinship, Listable, Told, doubts,
 };
@@ -95,24 +96,23 @@ pub(super) async fn compare_departments(
     let waiting = raised(work, place, &codes(kind), false).await?;
     let asked = bonds.iter().map(|bond| bond.child);
     let asked = asked.chain(waiting.iter().filter_map(|one| one.child));
-    let held = held(work, place, asked.collect(), today).await?;
+    let held = held(work, kind, place, asked.collect()).await?;
     let doubted = doubts(kind, as_of, &held, &bonds, &told);
-    let draws: HashMap<ChildId, &BTreeSet<Category>> =
-        held.iter().map(|one| (one.child, &one.draws)).collect();
+    let children: HashMap<ChildId, &Listable> = held.iter().map(|one| (one.child, one)).collect();
     let by_row: HashMap<u32, &Told> = told.iter().map(|row| (row.row, row)).collect();
     let found: Vec<Found> = doubted
         .into_iter()
-        .map(|doubtful| with_row(doubtful, &by_row, &draws))
+        .map(|doubtful| with_row(doubtful, &by_row, &children))
         .collect();
     let shows = found.iter().map(|one| shows(one, kind, &file_name));
     let keeps = |one: &Raised| {
         let doubt = Doubt::ALL
             .into_iter()
             .find(|doubt| doubt.code() == one.code);
-        let draws = one.child.and_then(|child| draws.get(&child));
+        let child = one.child.and_then(|child| children.get(&child));
         doubt
-            .zip(draws)
-            .is_some_and(|(doubt, draws)| doubt.stands(draws))
+            .zip(child)
+            .is_some_and(|(doubt, child)| doubt.stands(child))
     };
     let settling = Settling {
         codes: &codes(kind),
@@ -121,11 +121,11 @@ pub(super) async fn compare_departments(
         keeps: &keeps,
     };
     let (opened, cleared) = settle(work, place, shows.collect(), &settling).await?;
-    let children: BTreeSet<ChildId> = bonds.iter().map(|bond| bond.child).collect();
+    let named: BTreeSet<ChildId> = bonds.iter().map(|bond| bond.child).collect();
     Ok(Doubted {
         rows: records.len() as u64,
         unsound: (records.len() - told.len()) as u64,
-        named: children.len() as u64,
+        named: named.len() as u64,
         opened,
         cleared,
         found,
@@ -171,13 +171,15 @@ async fn named(
     Ok(bonds(work, place, (&as_child, &as_kin), on).await?)
 }
 
+/// The children as they stand today, whatever the day of the list.
 async fn held(
     work: &mut Work,
+    list: DepartmentList,
     place: Division,
     children: BTreeSet<ChildId>,
-    on: Date,
 ) -> Result<Vec<Listable>, ImportError> {
-    let rules = Rulebook::builtin();
+    let (rules, on) = (Rulebook::builtin(), work.store().clock().today());
+    let benefit = list.benefit().map(OtherBenefit::code);
     let limit = rules.age_limit(Category::DeFactoUnattended, on, place);
     let grown_by = limit.map_or(Date::MIN, |limit| {
         on.saturating_sub(i32::from(limit.value).years())
@@ -185,7 +187,14 @@ async fn held(
     let children: Vec<ChildId> = children.into_iter().collect();
     let mut held = Vec::new();
     for page in children.chunks(PAGE) {
-        held.extend(listable(work, page, on, grown_by).await?);
+        held.extend(listable(work, page, on, grown_by, benefit).await?);
+    }
+    let deducts = |class: &Category| {
+        let rule = rules.allowances().class(*class, on);
+        rule.is_some_and(|rule| rule.value.deducts.iter().any(|one| Some(&**one) == benefit))
+    };
+    for one in &mut held {
+        one.lacks_benefit &= one.draws.iter().any(deducts);
     }
     Ok(held)
 }
@@ -193,7 +202,7 @@ async fn held(
 fn with_row(
     doubtful: Doubtful,
     rows: &HashMap<u32, &Told>,
-    draws: &HashMap<ChildId, &BTreeSet<Category>>,
+    children: &HashMap<ChildId, &Listable>,
 ) -> Found {
     let row = rows.get(&doubtful.row);
     Found {
@@ -201,9 +210,9 @@ fn with_row(
         since: row.and_then(|row| row.since),
         until: row.and_then(|row| row.until),
         grade: row.and_then(|row| row.grade),
-        draws: draws
+        draws: children
             .get(&doubtful.child)
-            .map(|draws| (*draws).clone())
+            .map(|child| child.draws.clone())
             .unwrap_or_default(),
     }
 }

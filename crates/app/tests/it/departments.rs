@@ -3,7 +3,9 @@
 use std::io::Cursor;
 
 use app::allowances::record_fact;
-use app::registry::{clear, order_department_comparison, run_next, show_cell, take_file};
+use app::registry::{
+    Doubles, clear, merge, order_department_comparison, run_next, show_cell, take_file,
+};
 use calamine::{Data, Reader, Xlsx};
 use domain::registry::{DepartmentList, Hidden, Relation, Relative};
 use jiff::civil::{Date, date};
@@ -11,6 +13,7 @@ use kernel::category::Category::{
     AidsAffected, DeFactoUnattended, KeyHardship, LeftBehind, ScatteredOrphan,
 };
 use kernel::ids::ChildId;
+use kernel::money::Money;
 use serde_json::Value;
 use store::allowances::AllowanceFact;
 use store::error::StoreError;
@@ -216,6 +219,70 @@ async fn parents_lists_tell_who_is_not_paid_and_who_is_no_longer_to_be() {
         code("review.parent_released", "虚构乙"),
     ];
     assert_eq!(open_codes(&office, OFFICER).await, expected);
+    office.close().await;
+}
+
+#[tokio::test]
+async fn a_low_income_household_whose_benefit_nobody_recorded_waits_until_it_is_on_file() {
+    let office = Office::found().await;
+    let children = [
+        child("虚构甲", 1).status(KeyHardship, SINCE),
+        child("虚构乙", 2).status(KeyHardship, SINCE),
+        // Nothing is deducted from what an orphan draws.
+        child("虚构丙", 3).status(ScatteredOrphan, SINCE),
+        child("虚构丁", 4).status(KeyHardship, SINCE),
+        // The same child as the one before, whose benefit only this file knows.
+        Child::named("虚构丁", JINGHE_VILLAGE),
+    ];
+    let ids = office.register(OFFICER, &children).await;
+    let record = async |child: ChildId, from: &str, to: Option<&str>| {
+        let benefit = AllowanceFact::Benefit {
+            benefit: "minimum_living".into(),
+            monthly: Money::from_yuan(300),
+            from: from.parse().unwrap(),
+            to: to.map(|month| month.parse().unwrap()),
+        };
+        let mut work = office.work(OFFICER).await;
+        record_fact(&mut work, child, &benefit).await.unwrap();
+        work.commit().await.unwrap();
+    };
+    record(ids[1], "2021-01", Some("2021-10")).await;
+    record(ids[4], "2021-01", None).await;
+    let mut work = office.work(OFFICER).await;
+    let doubles = Doubles {
+        kept: ids[3],
+        kept_version: 1,
+        doubled: ids[4],
+        doubled_version: 1,
+    };
+    merge(&mut work, doubles).await.unwrap();
+    work.commit().await.unwrap();
+    let rows = [1, 2, 3, 4].map(|serial| (date(2012, 6, 5), serial, "2021-01-01"));
+    let low = list("享受起始日期", &rows);
+    let of = DepartmentList::LowIncome;
+    let (result, rows) = compared(&office, OFFICER, of, &low).await;
+    assert_eq!(result["doubts"].as_u64(), Some(2), "{rows:?}");
+    assert!(rows.iter().all(|row| row[2] == "多发"), "{rows:?}");
+    let missing = |name| code("review.benefit_missing", name);
+    let expected = [missing("虚构乙"), missing("虚构甲")];
+    assert_eq!(
+        open_codes(&office, OFFICER).await,
+        expected,
+        "乙's ended in October"
+    );
+    let item = waiting(&office, OFFICER).await.remove(0);
+    let mut work = office.work(OFFICER).await;
+    let cell = show_cell(&mut work, item.id).await.unwrap();
+    assert!(
+        cell.starts_with("儿童本人身份证号与低收入家庭名单一致，享受起2021-01-01；"),
+        "{cell}"
+    );
+    drop(work);
+    // On file it is settled, by whatever list comes next.
+    record(ids[0], "2021-11", None).await;
+    let (result, _) = compared(&office, OFFICER, of, &low).await;
+    assert_eq!(result["cleared"].as_u64(), Some(1));
+    assert_eq!(open_codes(&office, OFFICER).await, [missing("虚构乙")]);
     office.close().await;
 }
 

@@ -3,6 +3,7 @@
 use app::allowances::{
     ReviewError, confirm_quarter, paid_through, quarter_children, quarter_review, record_fact,
 };
+use app::registry::{Doubles, merge, undo_merge};
 use domain::allowances::ConfirmationError;
 use domain::registry::Standing;
 use jiff::civil::{Date, date};
@@ -177,6 +178,48 @@ async fn who_draws_under_seal_is_confirmed_by_the_named_officer_and_told_to_nobo
         let review = quarter_review(&mut work).await.unwrap();
         assert_eq!((review.children, review.confirmed), (0, 0), "{persona:?}");
     }
+    office.close().await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_joined_to_another_is_confirmed_anew_and_parted_each_is_as_before() {
+    let office = Office::found().await;
+    let officer = Persona::TengzhouOfficer;
+    let both = [
+        child("虚构甲", JINGHE_VILLAGE).status(ScatteredOrphan, date(2021, 6, 1)),
+        child("虚构假", JINGHE_VILLAGE).status(ScatteredOrphan, SINCE),
+    ];
+    let ids = office.register(officer, &both).await;
+    let confirm = async |children: &[ChildId]| {
+        let mut work = office.work(officer).await;
+        let confirmed = confirm_quarter(&mut work, children, "").await.unwrap();
+        work.commit().await.unwrap();
+        confirmed
+    };
+    let confirmed = async || {
+        let review = quarter_review(&mut office.work(officer).await).await;
+        let review = review.unwrap();
+        (review.children, review.confirmed)
+    };
+    assert_eq!((confirm(&ids).await, confirmed().await), (2, (2, 2)));
+    let mut work = office.work(officer).await;
+    let doubles = Doubles {
+        kept: ids[0],
+        kept_version: 1,
+        doubled: ids[1],
+        doubled_version: 1,
+    };
+    let merged = merge(&mut work, doubles).await.unwrap();
+    work.commit().await.unwrap();
+    // Nobody confirmed what the joined file says, neither by the one nor by the other.
+    assert_eq!(confirmed().await, (1, 0));
+    assert_eq!(waiting_for(&office, officer).await, ["虚构甲"]);
+    assert_eq!((confirm(&ids[..1]).await, confirmed().await), (1, (1, 1)));
+    assert_eq!(confirm(&ids[..1]).await, 0, "once");
+    let mut work = office.work(officer).await;
+    undo_merge(&mut work, merged).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(confirmed().await, (2, 2));
     office.close().await;
 }
 

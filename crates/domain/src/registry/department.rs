@@ -10,6 +10,7 @@ use kernel::category::Category;
 use kernel::ids::ChildId;
 
 use super::IdDigest;
+use crate::allowances::OtherBenefit;
 
 /// What a list of another department tells of the persons in it.
 ///
@@ -76,7 +77,16 @@ impl DepartmentList {
             Self::Deaths => &[Doubt::ChildDied, Doubt::GuardianDied, Doubt::ParentDied],
             Self::PrisonTerms => &[Doubt::ParentImprisoned, Doubt::ParentReleased],
             Self::Disabilities => &[Doubt::ParentDisabled, Doubt::ChildDisabled],
-            Self::LowIncome => &[Doubt::ChildLowIncome],
+            Self::LowIncome => &[Doubt::ChildLowIncome, Doubt::BenefitMissing],
+        }
+    }
+
+    /// The benefit that whoever is on such a list draws.
+    #[must_use]
+    pub const fn benefit(self) -> Option<OtherBenefit> {
+        match self {
+            Self::LowIncome => Some(OtherBenefit::MinimumLiving),
+            Self::Deaths | Self::PrisonTerms | Self::Disabilities => None,
         }
     }
 }
@@ -150,11 +160,14 @@ pub enum Doubt {
     ChildDisabled,
     /// A child of a low-income household draws nothing.
     ChildLowIncome,
+    /// A child of a low-income household draws an allowance from which the household's benefit is deducted, and none is on
+    /// file.
+    BenefitMissing,
 }
 
 impl Doubt {
     /// Every doubt.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ChildDied,
         Self::GuardianDied,
         Self::ParentDied,
@@ -163,6 +176,7 @@ impl Doubt {
         Self::ParentDisabled,
         Self::ChildDisabled,
         Self::ChildLowIncome,
+        Self::BenefitMissing,
     ];
 
     /// The stable code of its work item.
@@ -177,6 +191,7 @@ impl Doubt {
             Self::ParentDisabled => "review.parent_disabled",
             Self::ChildDisabled => "review.child_disabled",
             Self::ChildLowIncome => "review.child_low_income",
+            Self::BenefitMissing => "review.benefit_missing",
         }
     }
 
@@ -192,6 +207,7 @@ impl Doubt {
             Self::ParentDisabled => "父或母重度残疾，未按事实无人抚养儿童保障",
             Self::ChildDisabled => "儿童持残疾人证，未享受保障",
             Self::ChildLowIncome => "低收入家庭儿童，未享受保障",
+            Self::BenefitMissing => "低收入家庭儿童，未登记应抵扣的低保金",
         }
     }
 
@@ -200,7 +216,9 @@ impl Doubt {
     #[must_use]
     pub const fn is_of_the_paid(self) -> bool {
         match self {
-            Self::ChildDied | Self::GuardianDied | Self::ParentReleased => true,
+            Self::ChildDied | Self::GuardianDied | Self::ParentReleased | Self::BenefitMissing => {
+                true
+            }
             Self::ParentDied
             | Self::ParentImprisoned
             | Self::ParentDisabled
@@ -209,15 +227,17 @@ impl Doubt {
         }
     }
 
-    /// Whether a child who draws under these classes still stands in this doubt.
+    /// Whether a child still stands in this doubt.
     #[must_use]
-    pub fn stands(self, draws: &BTreeSet<Category>) -> bool {
+    pub fn stands(self, child: &Listable) -> bool {
+        let draws = &child.draws;
         let is_short = || draws.iter().all(|class| *class == Category::KeyHardship);
         match self {
             Self::ChildDied | Self::GuardianDied => !draws.is_empty(),
             Self::ParentReleased => draws.contains(&Category::DeFactoUnattended),
             Self::ParentDied | Self::ParentImprisoned | Self::ParentDisabled => is_short(),
             Self::ChildDisabled | Self::ChildLowIncome => draws.is_empty(),
+            Self::BenefitMissing => child.lacks_benefit,
         }
     }
 }
@@ -231,6 +251,8 @@ pub struct Listable {
     pub is_grown: bool,
     /// The cash classes under which it draws an allowance.
     pub draws: BTreeSet<Category>,
+    /// Whether the benefit of whoever is on the list is deducted from what it draws, and none is on file.
+    pub lacks_benefit: bool,
 }
 
 /// Who has a resident id that is on file of a child. Those of children and of others have digests of their own kinds.
@@ -314,17 +336,16 @@ pub fn doubts(
                 continue;
             };
             let is_held = held.contains(&row.as_kin);
-            let doubt = of_row(list, as_of, row, bond.kinship, is_held);
-            let Some(doubt) = doubt.filter(|doubt| asks(*doubt, child)) else {
-                continue;
-            };
-            if seen.insert((bond.child, bond.kinship, doubt)) {
-                found.push(Doubtful {
-                    row: row.row,
-                    child: bond.child,
-                    kinship: bond.kinship,
-                    doubt,
-                });
+            let all = of_row(list, as_of, row, bond.kinship, is_held);
+            for doubt in all.iter().copied().filter(|doubt| asks(*doubt, child)) {
+                if seen.insert((bond.child, bond.kinship, doubt)) {
+                    found.push(Doubtful {
+                        row: row.row,
+                        child: bond.child,
+                        kinship: bond.kinship,
+                        doubt,
+                    });
+                }
             }
         }
     }
@@ -332,7 +353,7 @@ pub fn doubts(
 }
 
 fn asks(doubt: Doubt, child: &Listable) -> bool {
-    doubt.stands(&child.draws) && (doubt.is_of_the_paid() || !child.is_grown)
+    doubt.stands(child) && (doubt.is_of_the_paid() || !child.is_grown)
 }
 
 /// Whether a term runs on the day.
@@ -347,29 +368,31 @@ fn of_row(
     row: &Told,
     kinship: Kinship,
     is_held: bool,
-) -> Option<Doubt> {
+) -> &'static [Doubt] {
     // What lies ahead of the list's own day is a slip of the pen.
     let has_begun = row.since.is_none_or(|since| since <= as_of);
     match (list, kinship) {
-        _ if !has_begun => None,
-        (DepartmentList::Deaths, Kinship::Child) => Some(Doubt::ChildDied),
-        (DepartmentList::Deaths, Kinship::Guardian) => Some(Doubt::GuardianDied),
-        (DepartmentList::Deaths, Kinship::Father | Kinship::Mother) => Some(Doubt::ParentDied),
-        (DepartmentList::PrisonTerms, _) if kinship.is_parent() => Some(match is_held {
-            true => Doubt::ParentImprisoned,
-            false => Doubt::ParentReleased,
-        }),
+        _ if !has_begun => &[],
+        (DepartmentList::Deaths, Kinship::Child) => &[Doubt::ChildDied],
+        (DepartmentList::Deaths, Kinship::Guardian) => &[Doubt::GuardianDied],
+        (DepartmentList::Deaths, Kinship::Father | Kinship::Mother) => &[Doubt::ParentDied],
+        (DepartmentList::PrisonTerms, _) if kinship.is_parent() => match is_held {
+            true => &[Doubt::ParentImprisoned],
+            false => &[Doubt::ParentReleased],
+        },
         // A certificate that does not tell its grade may be one of the grave ones.
-        (DepartmentList::Disabilities, _) if kinship.is_parent() => row
-            .grade
-            .is_none_or(|grade| grade <= 2)
-            .then_some(Doubt::ParentDisabled),
-        (DepartmentList::Disabilities, Kinship::Child) => Some(Doubt::ChildDisabled),
-        (DepartmentList::LowIncome, Kinship::Child) => Some(Doubt::ChildLowIncome),
+        (DepartmentList::Disabilities, _) if kinship.is_parent() => match row.grade {
+            None | Some(..=2) => &[Doubt::ParentDisabled],
+            Some(_) => &[],
+        },
+        (DepartmentList::Disabilities, Kinship::Child) => &[Doubt::ChildDisabled],
+        (DepartmentList::LowIncome, Kinship::Child) => {
+            &[Doubt::ChildLowIncome, Doubt::BenefitMissing]
+        }
         (
             DepartmentList::PrisonTerms | DepartmentList::Disabilities | DepartmentList::LowIncome,
             _,
-        ) => None,
+        ) => &[],
     }
 }
 

@@ -22,6 +22,7 @@ fn child(number: u128, draws: &[Category]) -> Listable {
         child: id(number),
         is_grown: false,
         draws: draws.iter().copied().collect(),
+        lacks_benefit: false,
     }
 }
 
@@ -156,6 +157,33 @@ fn who_has_grown_up_is_not_asked_whether_it_should_be_paid() {
 }
 
 #[test]
+fn a_household_on_the_list_whose_benefit_is_not_deducted_is_in_doubt_however_old_the_child() {
+    let paid = |lacks_benefit, is_grown| Listable {
+        is_grown,
+        lacks_benefit,
+        ..child(1, &[KeyHardship])
+    };
+    let of = |kinship, child| {
+        let bonds = [bond(1, kinship, 9)];
+        let found = doubts(
+            DepartmentList::LowIncome,
+            AS_OF,
+            &[child],
+            &bonds,
+            &[row(3, 9)],
+        );
+        found.iter().map(|one| one.doubt).collect::<Vec<_>>()
+    };
+    for is_grown in [false, true] {
+        let lacking = paid(true, is_grown);
+        assert_eq!(of(Kinship::Child, lacking), [Doubt::BenefitMissing]);
+        assert_eq!(of(Kinship::Child, paid(false, is_grown)), []);
+    }
+    assert_eq!(of(Kinship::Guardian, paid(true, false)), []);
+    assert!(Doubt::BenefitMissing.is_of_the_paid());
+}
+
+#[test]
 fn a_guardian_of_several_children_puts_each_of_them_in_doubt_once() {
     let children = [
         child(1, &[ScatteredOrphan]),
@@ -188,7 +216,7 @@ proptest! {
         rows in proptest::collection::vec((0_u8..8, -400_i32..40, -400_i32..400, 1_u8..5), 0..12),
     ) {
         let kin = [Kinship::Child, Kinship::Father, Kinship::Mother, Kinship::Guardian];
-        let children: Vec<Listable> = (0..).zip(held).map(|(number, (draws, is_grown))| Listable { child: id(number), is_grown, draws }).collect();
+        let children: Vec<Listable> = (0..).zip(held).map(|(number, (draws, is_grown))| Listable { child: id(number), is_grown, lacks_benefit: is_grown && !draws.is_empty(), draws }).collect();
         let bonds: Vec<Bond> = bonds.into_iter().map(|(number, at, of)| bond(number, kin[at], of)).collect();
         let day = |days: i32| Some(AS_OF.saturating_add(jiff::ToSpan::days(days)));
         let told: Vec<Told> = (2..).zip(rows).map(|(number, (of, since, until, grade))| Told {
@@ -200,7 +228,7 @@ proptest! {
             prop_assert!(list.doubts().contains(&one.doubt));
             prop_assert!(seen.insert((one.child, one.kinship, one.doubt)));
             let child = children.iter().find(|child| child.child == one.child);
-            prop_assert!(child.is_some_and(|child| one.doubt.stands(&child.draws)));
+            prop_assert!(child.is_some_and(|child| one.doubt.stands(child)));
             let named = told.iter().find(|row| row.row == one.row).map(|row| row.as_kin);
             prop_assert!(bonds.iter().any(|bond| bond.child == one.child && bond.kinship == one.kinship && Some(bond.digest) == named));
         }

@@ -1,4 +1,6 @@
 //! 季度确认: children who draw an allowance, and which of them somebody confirmed in a quarter.
+//!
+//! **Invariant.** What is confirmed of a child is confirmed of its file as it is: one that is joined to it asks anew.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -66,7 +68,7 @@ pub async fn drawing(
         r#"SELECT a.child_id AS "child_id!", a.name AS "name!", a.place AS "place!", array_agg(a.category ORDER BY a.category) AS "classes!",
                   bool_and(a.sealed OR a.of_sealed) AS "sealed!", c.confirmed_at AS "confirmed_at?: jiff_sqlx::Timestamp", o.name AS "by?"
            FROM allowances_answered a
-           LEFT JOIN allowances_confirmation c ON c.child_id = a.child_id AND c.quarter = $1
+           LEFT JOIN allowances_confirmed c ON c.child_id = a.child_id AND c.quarter = $1
            LEFT JOIN organisation_officer o ON o.id = c.confirmed_by
            WHERE a.from_day < $1 AND (a.to_day IS NULL OR a.to_day > $2) AND (a.stopped_on IS NULL OR a.stopped_on > $2)
              AND ($3::bool IS NULL OR (c.id IS NOT NULL) = $3) AND ($4::uuid[] IS NULL OR a.child_id = ANY ($4))
@@ -110,7 +112,7 @@ pub async fn drawing_counts(
 ) -> Result<(i64, i64), StoreError> {
     let row = sqlx::query!(
         r#"SELECT count(DISTINCT a.child_id) AS "all!", count(DISTINCT c.child_id) AS "confirmed!"
-           FROM allowances_answered a LEFT JOIN allowances_confirmation c ON c.child_id = a.child_id AND c.quarter = $1
+           FROM allowances_answered a LEFT JOIN allowances_confirmed c ON c.child_id = a.child_id AND c.quarter = $1
            WHERE a.from_day < $1 AND (a.to_day IS NULL OR a.to_day > $2) AND (a.stopped_on IS NULL OR a.stopped_on > $2)"#,
         quarter.first().to_sqlx() as _,
         on.to_sqlx() as _,
@@ -133,7 +135,7 @@ pub async fn unconfirmed_in(
         r#"SELECT count(DISTINCT a.child_id) AS "count!"
            FROM allowances_batch b JOIN allowances_line l ON l.pay_month = b.pay_month AND l.batch_id = b.id
            JOIN allowances_answered a ON a.child_id = l.child_id AND a.from_day < $2 AND (a.to_day IS NULL OR a.to_day > b.pay_month)
-           LEFT JOIN allowances_confirmation c ON c.child_id = a.child_id AND c.quarter = $2
+           LEFT JOIN allowances_confirmed c ON c.child_id = a.child_id AND c.quarter = $2
            WHERE b.id = $1 AND c.id IS NULL"#,
         batch.uuid(),
         quarter.first().to_sqlx() as _,
@@ -167,7 +169,7 @@ impl Change for QuarterConfirmed<'_> {
         let done = sqlx::query!(
             "INSERT INTO allowances_confirmation (id, child_id, quarter, note, confirmed_by, confirmed_at)
              SELECT n.id, n.child_id, $4, n.note, $5, $6 FROM UNNEST($1::uuid[], $2::uuid[], $3::bytea[]) AS n (id, child_id, note)
-             ON CONFLICT (child_id, quarter) DO NOTHING",
+             ON CONFLICT (child_id, quarter, merge_id) DO NOTHING",
             &ids,
             &children,
             &notes as _,

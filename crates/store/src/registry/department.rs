@@ -78,8 +78,9 @@ pub async fn bonds(
     bonds.collect::<Option<Vec<_>>>().ok_or(corrupt)
 }
 
-/// Of these children, the cash classes under which each draws an allowance on the day, and whether it was born by a day. A
-/// class under seal counts where all of the child is known to its named officers alone: what others see of a child says
+/// Of these children, the cash classes under which each draws an allowance on the day, whether it was born by a day, and
+/// whether a benefit is on file that it draws beside in the day's month; without one nothing is asked of benefits. A class
+/// under seal counts where all of the child is known to its named officers alone: what others see of a child says
 /// nothing of it.
 ///
 /// # Errors
@@ -89,10 +90,15 @@ pub async fn listable(
     children: &[ChildId],
     on: Date,
     grown_by: Date,
+    benefit: Option<&str>,
 ) -> Result<Vec<Listable>, StoreError> {
     let ids: Vec<Uuid> = children.iter().map(|child| child.uuid()).collect();
     let rows = sqlx::query!(
-        r#"SELECT p.id, coalesce(p.birth <= $3, false) AS "is_grown!", array_remove(array_agg(a.category), NULL) AS "draws!"
+        r#"SELECT p.id, coalesce(p.birth <= $3, false) AS "is_grown!", array_remove(array_agg(a.category), NULL) AS "draws!",
+                  $4::text IS NOT NULL AND coalesce((
+                      SELECT b.to_month < date_trunc('month', $2::date) FROM allowances_benefit b
+                      WHERE b.child_id = p.id AND b.benefit = $4 AND b.from_month <= $2 ORDER BY b.from_month DESC, b.known DESC, b.id DESC LIMIT 1),
+                      NOT EXISTS (SELECT 1 FROM allowances_benefit b WHERE b.child_id = p.id AND b.benefit = $4 AND b.from_month <= $2)) AS "lacks_benefit!"
            FROM registry_person p
            LEFT JOIN allowances_answered a ON a.child_id = p.id AND a.from_day <= $2 AND (a.to_day IS NULL OR a.to_day > $2)
                AND (a.stopped_on IS NULL OR a.stopped_on > $2) AND (a.sealed OR NOT a.of_sealed)
@@ -100,6 +106,7 @@ pub async fn listable(
         &ids,
         on.to_sqlx() as _,
         grown_by.to_sqlx() as _,
+        benefit,
     )
     .fetch_all(work.conn())
     .await?;
@@ -110,6 +117,7 @@ pub async fn listable(
             Ok(Listable {
                 child: ChildId::from_uuid(row.id),
                 is_grown: row.is_grown,
+                lacks_benefit: row.lacks_benefit,
                 draws: draws.map_err(|_| StoreError::Corrupt {
                     table: "registry_span",
                     column: "category",

@@ -270,6 +270,8 @@ impl Scene {
             run(self.owner(), format!("INSERT INTO allowances_exception SELECT b.id, p.id, 'no_rate', b.pay_month, b.pay_month, b.sealed {batch}")).await;
             run(self.owner(), format!("INSERT INTO allowances_fact (id, child_id, kind, known, from_month, officer_id)
                 SELECT gen_random_uuid(), p.id, 'study', now(), b.pay_month, b.prepared_by {batch}")).await;
+            run(self.owner(), format!("INSERT INTO allowances_fact (id, child_id, kind, known, from_month, code, monthly_fen, officer_id)
+                SELECT gen_random_uuid(), p.id, 'benefit', now(), b.pay_month, 'minimum_living', 1, b.prepared_by {batch}")).await;
             run(self.owner(), format!("INSERT INTO allowances_confirmation (id, child_id, quarter, confirmed_by, confirmed_at)
                 SELECT gen_random_uuid(), p.id, '2021-10-01', b.prepared_by, now() {batch}")).await;
         }

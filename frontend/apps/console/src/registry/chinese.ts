@@ -378,6 +378,7 @@ export const chinese = {
       review_parent_disabled: '父或母重度残疾，未按事实无人抚养儿童保障',
       review_child_disabled: '儿童持残疾人证，未享受保障',
       review_child_low_income: '低收入家庭儿童，未享受保障',
+      review_benefit_missing: '低收入家庭儿童，未登记应抵扣的低保金',
       category_unknown: '类别无法识别',
       category_conflict: '同日两份台账的类别互相矛盾',
       age_over_limit: '已满规定年龄',

@@ -381,6 +381,7 @@ export const english = {
       review_parent_disabled: 'A parent is severely disabled; not provided for as de facto unattended',
       review_child_disabled: 'A disabled child who draws nothing',
       review_child_low_income: 'A child of a low-income household who draws nothing',
+      review_benefit_missing: 'A low-income household whose deductible benefit is not on file',
       category_unknown: 'Unknown class',
       category_conflict: 'Two ledgers of one day contradict each other on the class',
       age_over_limit: 'Has reached the age limit',

@@ -71,6 +71,7 @@ export const CODES = [
   'review.parent_disabled',
   'review.child_disabled',
   'review.child_low_income',
+  'review.benefit_missing',
   'category.unknown',
   'category.conflict',
   'age.over_limit',
