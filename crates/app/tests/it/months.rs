@@ -10,7 +10,7 @@ use calamine::{Data, Reader, Xlsx};
 use domain::allowances::{BatchAct, BatchError, BatchStage, LineKind, Payee};
 use jiff::civil::date;
 use kernel::category::Category::{
-    AidsAffected, DeFactoUnattended, InstitutionOrphan, KeyHardship, ScatteredOrphan,
+    self, AidsAffected, DeFactoUnattended, InstitutionOrphan, KeyHardship, ScatteredOrphan,
 };
 use kernel::ids::{AllowanceFactId, BatchId, ChildId};
 use kernel::money::Money;
@@ -45,6 +45,19 @@ async fn with_a_month() -> (Office, SessionToken, Vec<ChildId>, PreparedMonth) {
     };
     let first = run(&office, &token, first).await.unwrap();
     (office, token, ids, first)
+}
+
+/// A county's office with a child and another one, before its first month.
+async fn with_another(another: &str, class: Category) -> (Office, SessionToken, Vec<ChildId>) {
+    let office = found().await;
+    let of_2020 = date(2020, 12, 10);
+    let children = [
+        child("虚构甲", JINGHE_VILLAGE, ScatteredOrphan, of_2020),
+        child(another, JINGHE_VILLAGE, class, of_2020),
+    ];
+    let ids = office.register(OFFICER, &children).await;
+    let token = office.sign_in(OFFICER).await;
+    (office, token, ids)
 }
 
 #[tokio::test]
@@ -386,15 +399,7 @@ async fn one_changed_fen_voids_an_approval() {
 
 #[tokio::test]
 async fn a_sealed_child_is_paid_in_a_batch_that_nobody_else_sees() {
-    let office = found().await;
-    let officer = Persona::TengzhouOfficer;
-    let of_2020 = date(2020, 12, 10);
-    let children = [
-        child("虚构甲", JINGHE_VILLAGE, ScatteredOrphan, of_2020),
-        child("虚构密", JINGHE_VILLAGE, AidsAffected, of_2020),
-    ];
-    let ids = office.register(officer, &children).await;
-    let token = office.sign_in(officer).await;
+    let (office, token, ids) = with_another("虚构密", AidsAffected).await;
     let colleague = office.sign_in(Persona::TengzhouColleague).await;
     let sealed = MonthOrder {
         sealed: true,
@@ -429,7 +434,7 @@ async fn a_sealed_child_is_paid_in_a_batch_that_nobody_else_sees() {
             "{persona:?}"
         );
     }
-    let mut work = office.work(officer).await;
+    let mut work = office.work(OFFICER).await;
     assert_eq!(batches(&mut work, None).await.unwrap().len(), 2);
     assert_eq!(statement(&mut work, ids[1]).await.unwrap().len(), 1);
     drop(work);
@@ -491,17 +496,9 @@ async fn a_child_that_moves_to_another_county_is_paid_by_one_of_the_two() {
 
 #[tokio::test]
 async fn what_a_double_was_paid_is_recovered_from_the_file_that_is_kept() {
-    let office = found().await;
-    let officer = Persona::TengzhouOfficer;
-    let of_2020 = date(2020, 12, 10);
-    let children = [
-        child("虚构甲", JINGHE_VILLAGE, ScatteredOrphan, of_2020),
-        child("虚构假", JINGHE_VILLAGE, ScatteredOrphan, of_2020),
-    ];
-    let ids = office.register(officer, &children).await;
-    let token = office.sign_in(officer).await;
+    let (office, token, ids) = with_another("虚构假", ScatteredOrphan).await;
     run(&office, &token, order("2021-01")).await.unwrap();
-    let mut work = office.work(officer).await;
+    let mut work = office.work(OFFICER).await;
     let doubles = Doubles {
         kept: ids[0],
         kept_version: 1,
