@@ -1,6 +1,6 @@
 //! Why something was not done with an application, as a problem.
 
-use app::applications::ApplicationError;
+use app::applications::{ApplicationError, Obstacle};
 
 use crate::problem::{Kind, Problem};
 
@@ -12,6 +12,9 @@ pub(super) fn problem(error: ApplicationError) -> Problem {
         ApplicationError::Edit(ref edit) => {
             let field = edit.field().to_owned();
             Problem::explained(Kind::Invalid, edit).with("field", field)
+        }
+        ApplicationError::Hindered(Obstacle::MediaType | Obstacle::Size) => {
+            Problem::explained(Kind::Invalid, &error).with("field", "content")
         }
         ApplicationError::Store(error) => error.into(),
         hindered => Problem::explained(Kind::Conflict, &hindered),

@@ -19,7 +19,7 @@ pub struct Sent<T>(pub T);
 impl<T: DeserializeOwned> FromRequest<ApiState> for Sent<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &ApiState) -> Result<Self, Problem> {
         let json = request.headers().get(CONTENT_TYPE).is_some_and(|kind| {
             let kind = kind.as_bytes();
             kind == b"application/json" || kind.starts_with(b"application/json;")
@@ -27,7 +27,7 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for Sent<T> {
         if !json {
             return Err(Problem::from(Kind::BadRequest).with("header", "content-type"));
         }
-        let bytes = body(request, state).await?;
+        let bytes = body(request).await?;
         let reader = &mut serde_json::Deserializer::from_slice(&bytes);
         match serde_path_to_error::deserialize(reader) {
             Ok(sent) => Ok(Self(sent)),
@@ -54,8 +54,8 @@ pub struct SentFile(pub Bytes);
 impl FromRequest<ApiState> for SentFile {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &ApiState) -> Result<Self, Problem> {
-        Ok(Self(body(request, state).await?))
+    async fn from_request(request: Request, _: &ApiState) -> Result<Self, Problem> {
+        Ok(Self(body(request).await?))
     }
 }
 
@@ -66,9 +66,10 @@ impl Described for SentFile {
     }
 }
 
-/// The bytes that the guard has read, within the operation's limit.
-async fn body(request: Request, state: &ApiState) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state)
+/// The bytes that the guard has read, within the operation's limit. An extractor of the framework would set a limit of its
+/// own beside it, of 2 MB.
+async fn body(request: Request) -> Result<Bytes, Problem> {
+    axum::body::to_bytes(request.into_body(), usize::MAX)
         .await
         .map_err(|_| Kind::BadRequest.into())
 }

@@ -1,6 +1,6 @@
 //! How the registry's errors are told.
 
-use app::registry::CaseError;
+use app::registry::{CaseError, Hindrance};
 use domain::registry::{EditError, holds_number};
 
 use crate::problem::{Kind, Problem};
@@ -20,6 +20,9 @@ pub(super) fn problem(error: CaseError) -> Problem {
         CaseError::Edit(ref edit) => {
             let field = edit.field().to_owned();
             Problem::explained(Kind::Invalid, edit).with("field", field)
+        }
+        CaseError::Hindered(Hindrance::MediaType | Hindrance::Size) => {
+            Problem::explained(Kind::Invalid, &error).with("field", "content")
         }
         CaseError::Store(error) => error.into(),
         hindered => Problem::explained(Kind::Conflict, &hindered),

@@ -224,7 +224,15 @@ async fn a_document_is_kept_by_what_it_is_and_read_for_a_purpose() {
     assert_eq!(status, StatusCode::NOT_FOUND, "another child's");
     let page = json!({ "kind": "scan", "title": "网页", "content": "PGh0bWw+" });
     let refused = desk.refused("POST", &documents, page).await;
-    assert_eq!(refused.1, "document.media_type");
+    assert_eq!(
+        (&refused.1, &refused.2),
+        (&json!("document.media_type"), &json!("content"))
+    );
+    for content in [String::new(), "AAAA".repeat((20 << 20) / 3 + 1)] {
+        let size = json!({ "kind": "scan", "title": "户口簿", "content": content });
+        let refused = desk.refused("POST", &documents, size).await;
+        assert_eq!(refused.1, "document.size", "nothing, or more than 20 MB");
+    }
     let garbled = json!({ "kind": "scan", "title": "户口簿", "content": "???" });
     assert_eq!(desk.refused("POST", &documents, garbled).await.2, "content");
     desk.office.close().await;
