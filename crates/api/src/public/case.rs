@@ -136,11 +136,11 @@ async fn begin_case(
 /// What a case is known by.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct CaseKey {
+pub(super) struct CaseKey {
     #[schema(max_length = 64)]
-    code: String,
+    pub(super) code: String,
     #[schema(max_length = 30)]
-    phone: String,
+    pub(super) phone: String,
 }
 
 /// A photograph without its pixels.

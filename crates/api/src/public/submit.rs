@@ -3,9 +3,10 @@
 use app::applications::public::submit;
 use axum::extract::State;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::case::CaseKey;
 use super::problem::{code, problem, store};
 use crate::operation::{Answer, Operation, Sent};
 use crate::problem::{Kind, Problem};
@@ -18,16 +19,6 @@ pub(super) fn operation() -> Operation {
         .summary("Submit a case to the town that was chosen; asked again, it answers the same")
         .answers_problems(&[Kind::NotFound, Kind::Conflict, Kind::TooMany])
         .handled_by(handle)
-}
-
-/// The case to submit.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct SubmitEntry {
-    #[schema(max_length = 64)]
-    code: String,
-    #[schema(max_length = 30)]
-    phone: String,
 }
 
 /// An application that was submitted.
@@ -43,7 +34,7 @@ struct SubmitView {
 async fn handle(
     State(state): State<ApiState>,
     whence: Whence,
-    Sent(sent): Sent<SubmitEntry>,
+    Sent(sent): Sent<CaseKey>,
 ) -> Result<Answer<SubmitView>, Problem> {
     let store = store(&state)?;
     let done = submit(store, &whence.address, &code(&sent.code), &sent.phone).await;

@@ -146,6 +146,12 @@ impl Installation {
         .await
     }
 
+    /// Posts to one of an application's doors.
+    async fn enter(&self, token: &SessionToken, id: &str, door: &str, body: Value) {
+        self.post(token, &format!("/api/applications/{id}/{door}"), body)
+            .await;
+    }
+
     async fn step(&self, token: &SessionToken, id: &str, door: &str, act: &str) {
         let version = self.opened(token, id).await["version"].clone();
         let outcome = (door == "proposal").then_some("grant");
@@ -153,8 +159,7 @@ impl Installation {
         if let Some(outcome) = outcome {
             body["outcome"] = json!(outcome);
         }
-        self.post(token, &format!("/api/applications/{id}/{door}"), body)
-            .await;
+        self.enter(token, id, door, body).await;
     }
 
     /// An application of a grandmother from afar, with a scan, forwarded.
@@ -169,12 +174,7 @@ impl Installation {
         let made = self.post(self.town(), "/api/applications", entry).await;
         let id = made["id"].as_str().unwrap().to_owned();
         let paper = json!({ "code": "household_register", "state": "checked", "content": STANDARD.encode(SCAN) });
-        self.post(
-            self.town(),
-            &format!("/api/applications/{id}/papers"),
-            paper,
-        )
-        .await;
+        self.enter(self.town(), &id, "papers", paper).await;
         for act in ["submit", "accept", "forward"] {
             self.step(self.town(), &id, "steps", act).await;
         }
@@ -191,12 +191,7 @@ impl Installation {
         );
         let id = row["id"].as_str().unwrap().to_owned();
         let linked = json!({ "version": row["version"] });
-        self.post(
-            self.town(),
-            &format!("/api/applications/{id}/child"),
-            linked,
-        )
-        .await;
+        self.enter(self.town(), &id, "child", linked).await;
         self.step(self.town(), &id, "steps", "verify").await;
         self.step(self.county(Role::CountyOfficer), &id, "proposal", "propose")
             .await;
