@@ -25,7 +25,6 @@ pub(crate) fn operations() -> Vec<Operation> {
     all.extend([
         units::operation(),
         unit::operation(),
-        officers::operation(),
         invite::operation(),
         reset::operation(),
         lock::operation(),
@@ -35,6 +34,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         propose::operation(),
         confirm::operation(),
     ]);
+    all.extend(officers::operations());
     all.extend(refuse::operations());
     all.extend(devices::operations());
     all

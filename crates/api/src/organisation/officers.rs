@@ -1,11 +1,13 @@
-//! `GET /api/organisation/officers`
+//! `GET /api/organisation/officers` and `…/tally`
 
 use std::collections::HashMap;
 
 use kernel::ids::{OfficerId, UnitId};
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
-use store::accounts::{AccountRow, AccountState, OfficerFilter, OfficerRow, accounts, officers};
+use store::accounts::{
+    AccountRow, AccountState, OfficerFilter, OfficerRow, accounts, officers, tally_officers,
+};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -13,11 +15,20 @@ use super::page;
 use crate::operation::{Answer, Asked, Caller, Operation, Page};
 use crate::problem::{Kind, Problem};
 
-pub(super) fn operation() -> Operation {
-    Operation::get("organisation.officers", "/api/organisation/officers")
-        .needs(Action::ViewOrganisation)
-        .summary("List the officers within reach, with their accounts for whoever appoints")
-        .handled_by(handle)
+pub(super) fn operations() -> [Operation; 2] {
+    [
+        Operation::get("organisation.officers", "/api/organisation/officers")
+            .needs(Action::ViewOrganisation)
+            .summary("List the officers within reach, with their accounts for whoever appoints")
+            .handled_by(handle),
+        Operation::get(
+            "organisation.officers_tally",
+            "/api/organisation/officers/tally",
+        )
+        .needs(Action::ManageAccounts)
+        .summary("Count the officers within reach and their accounts")
+        .handled_by(tally),
+    ]
 }
 
 /// Which officers.
@@ -71,6 +82,27 @@ async fn handle(
     Ok(Answer(Page {
         items: items.map(|row| view(row, &mut known)).collect(),
         next: found.next,
+    }))
+}
+
+/// How many officers and accounts there are.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OfficersTally {
+    officers: i64,
+    /// With an account in use.
+    active: i64,
+    /// With an account that is locked.
+    locked: i64,
+}
+
+async fn tally(caller: Caller) -> Result<Answer<OfficersTally>, Problem> {
+    let mut work = caller.work().await?;
+    let found = tally_officers(&mut work).await?;
+    work.commit().await?;
+    Ok(Answer(OfficersTally {
+        officers: found.officers,
+        active: found.active,
+        locked: found.locked,
     }))
 }
 

@@ -182,6 +182,11 @@ impl Town {
             )
             .await;
         assert_eq!(rest.body["items"].as_array().unwrap().len(), 3);
+        let tally = self.ask("GET", "officers/tally", admin, Value::Null).await;
+        assert_eq!(
+            tally.body,
+            json!({ "officers": 4, "active": 3, "locked": 0 })
+        );
         let out = self.ask("DELETE", "session", officer, Value::Null).await;
         assert_eq!(out.status, StatusCode::NO_CONTENT);
         let me = self.ask("GET", "me", officer, Value::Null).await;

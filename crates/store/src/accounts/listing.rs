@@ -127,6 +127,36 @@ pub async fn officers(
         .collect())
 }
 
+/// How many officers there are, and how many of them have an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfficerTally {
+    /// All of them.
+    pub officers: i64,
+    /// Those whose account is in use.
+    pub active: i64,
+    /// Those whose account is locked.
+    pub locked: i64,
+}
+
+/// Counts the officers within reach; accounts only for whoever keeps them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tally_officers(work: &mut Work) -> Result<OfficerTally, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT count(*) AS "officers!", count(*) FILTER (WHERE NOT a.locked) AS "active!",
+                  count(*) FILTER (WHERE a.locked) AS "locked!"
+           FROM organisation_officer o LEFT JOIN auth.accounts() a ON a.officer_id = o.id"#
+    )
+    .fetch_one(work.conn())
+    .await?;
+    Ok(OfficerTally {
+        officers: row.officers,
+        active: row.active,
+        locked: row.locked,
+    })
+}
+
 /// An appointment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppointmentRow {

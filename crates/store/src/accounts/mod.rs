@@ -26,7 +26,7 @@ pub use invitation::{Invited, NewAccount, accept, invitation, offer_second_facto
 pub use keeping::{AccountLocked, Posted, Stored, account_of, posts_of, roles_of};
 pub use listing::{
     AccountRow, AccountState, AppointmentFilter, AppointmentRow, OfficerFilter, OfficerRow,
-    UnitRow, accounts, appointments, has_account, officers, units,
+    OfficerTally, UnitRow, accounts, appointments, has_account, officers, tally_officers, units,
 };
 pub use password::{PasswordHash, hash, matches};
 pub use second_factor::{TotpSecret, telephone_time, use_recovery_code, use_step};
