@@ -2,12 +2,13 @@
 
 use app::applications::InboxBox;
 use jiff::civil::Date;
-use kernel::ids::ApplicationId;
+use kernel::ids::{ApplicationId, ChildId};
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
 use store::applications::ListedUpTo;
 use store::organisation::place_names;
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use super::problem::problem;
 use super::view::ApplicationRow;
@@ -35,21 +36,24 @@ struct WantedApplications {
     /// `provisional` (due by weekdays alone, beyond the last published calendar), `unentered` (decided by this unit and not
     /// entered in the national system) or `all` [default: mine].
     r#box: Option<String>,
+    /// All of this child within reach, closed ones included; stands in the place of `box`.
+    child: Option<Uuid>,
     /// Where the page begins: `next` of the page before.
     cursor: Option<String>,
     /// How many at most, 1 to 200 [default: 50].
     limit: Option<u16>,
 }
 
-fn which(code: Option<&str>) -> Result<InboxBox, Problem> {
-    match code {
-        None | Some("mine") => Ok(InboxBox::Mine),
-        Some("escalated") => Ok(InboxBox::Escalated),
-        Some("ours") => Ok(InboxBox::Ours),
-        Some("provisional") => Ok(InboxBox::Provisional),
-        Some("unentered") => Ok(InboxBox::Unentered),
-        Some("all") => Ok(InboxBox::All),
-        Some(_) => Err(Problem::from(Kind::Invalid).with("field", "box")),
+fn which(wanted: &WantedApplications) -> Result<InboxBox, Problem> {
+    match (wanted.child, wanted.r#box.as_deref()) {
+        (Some(child), None) => Ok(InboxBox::Of(ChildId::from_uuid(child))),
+        (None, None | Some("mine")) => Ok(InboxBox::Mine),
+        (None, Some("escalated")) => Ok(InboxBox::Escalated),
+        (None, Some("ours")) => Ok(InboxBox::Ours),
+        (None, Some("provisional")) => Ok(InboxBox::Provisional),
+        (None, Some("unentered")) => Ok(InboxBox::Unentered),
+        (None, Some("all")) => Ok(InboxBox::All),
+        (_, Some(_)) => Err(Problem::from(Kind::Invalid).with("field", "box")),
     }
 }
 
@@ -58,7 +62,7 @@ async fn list(
     Asked(wanted): Asked<WantedApplications>,
 ) -> Result<Answer<Page<ApplicationRow>>, Problem> {
     let size = PageSize::of(wanted.limit)?;
-    let which = which(wanted.r#box.as_deref())?;
+    let which = which(&wanted)?;
     let after = wanted.cursor.as_deref();
     let after = after.map(Cursor::read::<(Option<Date>, ApplicationId)>);
     let after = after.transpose()?;

@@ -152,6 +152,7 @@ async fn a_town_takes_in_the_county_decides_and_the_officer_who_proposed_may_not
     let (_, file) = desk
         .asked(town, &format!("{file}?purpose=%E6%B5%8B%E8%AF%95"))
         .await;
+    told_of_its_child(&desk, town, opened["child"].as_str().unwrap(), id).await;
     assert_eq!(
         file["statuses"][0]["category"], "de_facto_unattended",
         "{file}"
@@ -161,6 +162,17 @@ async fn a_town_takes_in_the_county_decides_and_the_officer_who_proposed_may_not
         "the id stays masked"
     );
     desk.office.close().await;
+}
+
+/// A child's file tells of this application of its own, an application's id of nothing.
+async fn told_of_its_child(desk: &Desk, token: &SessionToken, child: &str, application: &str) {
+    let of = |id: &str| format!("/api/applications?child={id}");
+    let (_, page) = desk.asked(token, &of(child)).await;
+    assert_eq!(page["items"][0]["id"], json!(application), "{page}");
+    let (_, page) = desk.asked(token, &of(application)).await;
+    assert_eq!(page["items"], json!([]));
+    let (status, told) = desk.asked(token, &format!("{}&box=all", of(child))).await;
+    assert_eq!((status.as_u16(), &told["field"]), (422, &json!("box")));
 }
 
 /// Everything a town supervisor may look at, as one text.

@@ -1,6 +1,7 @@
 //! What waits for an officer, and what passes through the unit.
 
 use domain::applications::{Act, Stage, Standing, TRANSITIONS};
+use kernel::ids::ChildId;
 use kernel::journal::Subject;
 use kernel::roles::{Action, Role};
 use store::applications::{
@@ -27,6 +28,8 @@ pub enum InboxBox {
     Unentered,
     /// Everything within reach.
     All,
+    /// Everything within reach of this child, closed ones included.
+    Of(ChildId),
 }
 
 /// An application in a list, and how near it is.
@@ -63,6 +66,7 @@ pub async fn inbox(
         InboxBox::Provisional => filter.provisional = true,
         InboxBox::Unentered => filter.unentered = Some(work.unit()),
         InboxBox::All => {}
+        InboxBox::Of(child) => filter.child = Some(child),
     }
     let found = list(work, &filter, after, size).await?;
     let waiting = |application: Application| Waiting {

@@ -13,5 +13,6 @@ WHERE ($1::uuid IS NULL OR a.id = $1)
   AND (NOT $10 OR a.provisional)
   AND ($11::uuid IS NULL OR a.deciding_unit = $11 AND EXISTS (SELECT 1 FROM applications_decision d
        WHERE d.application_id = a.id AND NOT EXISTS (SELECT 1 FROM applications_entered e WHERE e.decision_id = d.id)))
+  AND ($12::uuid IS NULL OR a.child_id = $12)
   AND (coalesce(a.due, '9999-12-31'), a.id) > ($7, $8)
 ORDER BY coalesce(a.due, '9999-12-31'), a.id LIMIT $9

@@ -3,7 +3,7 @@
 use domain::applications::Stage;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
-use kernel::ids::{ApplicationId, UnitId};
+use kernel::ids::{ApplicationId, ChildId, UnitId};
 use uuid::Uuid;
 
 use super::application::{Application, Row};
@@ -30,6 +30,8 @@ pub struct InboxFilter {
     pub provisional: bool,
     /// Those with a decision of this unit that was not entered in the national system.
     pub unentered: Option<UnitId>,
+    /// Those of this child.
+    pub child: Option<ChildId>,
 }
 
 /// Where a page begins: after this due day and application.
@@ -88,6 +90,7 @@ pub async fn inbox(
         i64::from(size),
         filter.provisional,
         filter.unentered.map(UnitId::uuid),
+        filter.child.map(ChildId::uuid),
     )
     .fetch_all(work.conn())
     .await?;

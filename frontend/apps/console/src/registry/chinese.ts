@@ -189,8 +189,15 @@ export const chinese = {
     places: '安置与授权',
     papers: '材料',
     allowances: '生活费',
+    applications: '认定申请',
+    visits: '走访',
+    reports: '报告',
     doubles: '重复档案',
     history: '变更记录',
+  },
+  none: {
+    visits: '没有走访记录。走访登记启用后，每次走访列在这里。',
+    reports: '没有与这名儿童有关的报告。报告受理启用后，每件报告列在这里。',
   },
   due: {
     age: '满规定年龄，应结束{category}',

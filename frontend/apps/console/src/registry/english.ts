@@ -190,8 +190,15 @@ export const english = {
     places: 'Placement and grants',
     papers: 'Documents',
     allowances: 'Allowances',
+    applications: 'Applications',
+    visits: 'Visits',
+    reports: 'Reports',
     doubles: 'Doubled files',
     history: 'History',
+  },
+  none: {
+    visits: 'No visits are on file. Once visits are recorded here, each is listed.',
+    reports: 'No reports concern this child. Once reports are taken in here, each is listed.',
   },
   due: {
     age: 'Age limit of “{category}”',
