@@ -54,6 +54,19 @@ describe('texts', () => {
     expect(missing).toEqual([]);
   });
 
+  it('are all asked for by somebody', () => {
+    const code = files(source)
+      .filter((path) => !/(?:texts|payWords|chinese|english)\.ts$/.test(path))
+      .map((path) => readFileSync(path, 'utf8'))
+      .join('\n');
+    // Of `t(\`registry.tab.${code}\`)` every text of the kind is asked for.
+    const kinds = [...code.matchAll(/[`']([a-zA-Z]+(?:\.\w+)*\.)\$\{/g)].map((found) => found[1] ?? '');
+    const dead = [...zh.keys()].filter(
+      (key) => !code.includes(`'${key}'`) && !kinds.some((kind) => key.startsWith(kind)),
+    );
+    expect(dead).toEqual([]);
+  });
+
   it('stand nowhere in a template', () => {
     const bare = files(source).filter((path) => {
       if (!path.endsWith('.vue')) return false;

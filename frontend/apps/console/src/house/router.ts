@@ -1,9 +1,10 @@
 /** The way between pages: nobody without a session gets past the sign-in, and nobody sees a page their role has not. */
 import { Problem } from '@hutong/api';
+import { watch } from 'vue';
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
 import ShellFrame from '../shell/ShellFrame.vue';
 import { lost } from './connection.ts';
-import { say } from './language.ts';
+import { i18n, say } from './language.ts';
 import { knownMe } from './me.ts';
 import { pages } from './routes.ts';
 
@@ -51,7 +52,11 @@ export function signInFor(to: RouteLocationNormalized, ended = false) {
   return { path: '/sign-in', query: { next, ended: ended ? '1' : undefined } };
 }
 
-router.afterEach((to) => {
+/** The window is called after the page, in the language of the screens. */
+function entitle(to: RouteLocationNormalized): void {
   const title = to.meta.title ? `${say(to.meta.title)} · ` : '';
   document.title = `${title}${say('shell.product')}`;
-});
+}
+
+router.afterEach(entitle);
+watch(i18n.global.locale, () => entitle(router.currentRoute.value));

@@ -28,6 +28,7 @@ export default texts(
     lost: '手机令牌丢失或更换，请与本单位管理员联系。',
     next: '下一步',
     back: '返回',
+    asPost: '登录后以此岗位工作：{post}',
     ended: '登录已结束：可能已在别处退出，或长时间未操作。请重新登录，即可回到刚才的页面。',
     notice:
       '您只能看到本单位职责范围内的儿童。每次打开儿童档案，系统都会记下时间、人员和事由，审计部门可以查阅。',
@@ -100,6 +101,7 @@ export default texts(
     lost: 'Lost or changed your phone? Ask the administrator of your unit.',
     next: 'Next',
     back: 'Back',
+    asPost: 'You will work in this post: {post}',
     ended:
       'Your session is over: it was ended elsewhere, or not used for long. Sign in again to return to where you were.',
     notice:
