@@ -1,12 +1,18 @@
 /** A browser at an officer's desk: signing in, looking, and whether a page is in order. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { expect, inject } from 'vitest';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { expect, inject, onTestFinished } from 'vitest';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The folders of the console, which the keys of texts begin with. */
+const FEATURES = readdirSync(join(import.meta.dirname, '../src'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
 
 let browser: Browser | undefined;
 
@@ -50,7 +56,7 @@ export async function desk(width = 1440, height = 900, baseURL = inject('city'))
   return { context, page, complaints };
 }
 
-/** A desk with a browser of its own, whose profile is on disk as at an office and gone with the context. */
+/** A desk with a browser of its own, whose profile is on disk as at an office; both are gone when the test is over. */
 export async function ownDesk(): Promise<Omit<Desk, 'complaints'>> {
   const profile = mkdtempSync(join(tmpdir(), 'hutong-desk-'));
   const context = await chromium.launchPersistentContext(profile, {
@@ -59,7 +65,11 @@ export async function ownDesk(): Promise<Omit<Desk, 'complaints'>> {
     locale: 'zh-CN',
     baseURL: inject('city'),
   });
-  context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 20 }));
+  onTestFinished(async () => {
+    await context.close();
+    // The browser's helpers outlive it by a moment, and write: what is not empty is tried again.
+    await rm(profile, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
+  });
   return { context, page: await context.newPage() };
 }
 
@@ -149,7 +159,14 @@ export async function inOrder(page: Page): Promise<void> {
     );
   });
   expect(faults).toEqual([]);
+  expect(await unsaid(page), 'every text has its words').toEqual([]);
   await fits(page);
+}
+
+/** Keys of texts that stand in the page in place of the texts. */
+async function unsaid(page: Page): Promise<string[]> {
+  const text = await page.evaluate(() => `${document.title} ${document.body.textContent}`);
+  return text.match(new RegExp(`(?<![\\w/.])(?:${FEATURES.join('|')})(?:\\.\\w+)+`, 'g')) ?? [];
 }
 
 /** Nothing is wider than the window. */
@@ -172,4 +189,21 @@ export async function atEveryWidth(page: Page): Promise<void> {
     await fits(page);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** Opens a child's file for a purpose. */
+export async function openFile(page: Page, child: string, purpose = '核对信息'): Promise<void> {
+  await page.goto(`/registry/${child}`);
+  await page.getByRole('combobox', { name: '事由' }).selectOption({ label: purpose });
+  await page.getByRole('button', { name: '打开档案' }).click();
+  await page.locator('.file-head').waitFor();
+}
+
+/** Goes on with the keyboard until this has the focus. */
+export async function tabTo(page: Page, wanted: Locator, most = 60): Promise<void> {
+  for (let n = 0; n < most; n++) {
+    await page.keyboard.press('Tab');
+    if (await wanted.evaluate((one) => one === document.activeElement)) return;
+  }
+  throw new Error(`${wanted} is not reached by the keyboard`);
 }

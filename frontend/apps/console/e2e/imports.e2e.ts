@@ -2,6 +2,7 @@
  * A county officer brings a ledger in: what is wrong shows cell by cell, one cell is put right, the rest is imported; and
  * a list of the national system, whose differences wait as work items.
  */
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { become, closeBrowser, desk, inOrder, openBrowser } from './desk.ts';
 import { misprinted, residentId } from './people.ts';
@@ -24,20 +25,33 @@ const NATIONAL = [
   `370481900001,云未录,${residentId('2013-04-09', 823)},流动儿童,在册`,
 ].join('\n');
 
+/** Drops a file on the page, as from a folder. */
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([called, content]) => {
+      const all = new DataTransfer();
+      all.items.add(new File([content ?? ''], called ?? '', { type: 'text/csv' }));
+      return all;
+    },
+    [name, text],
+  );
+  await page.dispatchEvent('.drop-area', 'drop', { dataTransfer });
+}
+
 describe('a county officer', () => {
   it('imports a ledger with faults after putting one cell right', async () => {
     const { page, context, complaints } = await desk();
     await become(page, 'county', '/imports');
-    await page.getByLabel('选择文件').setInputFiles({
-      name: '事实无人抚养（虚构）.csv',
-      mimeType: 'text/csv',
-      buffer: Buffer.from(`\uFEFF${LEDGER}`),
-    });
+    await drop(page, '事实无人抚养（虚构）.csv', `\uFEFF${LEDGER}`);
     const ledger = page.locator('.panel').filter({ hasText: '事实无人抚养（虚构）.csv' });
     await ledger.getByText('不能导入').first().waitFor();
     await inOrder(page);
     const village = ledger.locator('.cell').filter({ hasText: '村（居）' });
     expect(await village.locator('input').inputValue()).toBe('没有这个村');
+    expect(await village.locator('.why').textContent(), 'it is said what is wrong').toContain('村');
+    const taken = page.waitForEvent('download');
+    await ledger.getByRole('button', { name: '下载标注表' }).click();
+    expect((await taken).suggestedFilename()).toMatch(/^事实无人抚养（虚构）-.+\.xlsx$/);
     await village.locator('input').fill('东王庄村委会');
     await ledger.getByRole('button', { name: /核查所改/ }).click();
     // The digit that is wrong does not keep a child out: it is registered, and the number waits to be cleared.
@@ -46,11 +60,37 @@ describe('a county officer', () => {
     const job = page.locator('.jobs-list > li').filter({ hasText: '台账导入' }).first();
     await job.getByText('已完成').waitFor({ timeout: 20_000 });
     expect(await job.locator('.jobs-counts').textContent()).toMatch(/2/);
+    // The job is the server's: whoever comes back finds it.
+    await page.reload();
+    await job.getByText('已完成').waitFor();
 
     await page.keyboard.press('/');
     await page.keyboard.type('yxh');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: '云小寒' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('clears what the import left in doubt, the oldest first', async () => {
+    const { page, context, complaints } = await desk();
+    await become(page, 'county', '/registry/work-items');
+    const since = page.locator('tbody tr td:first-child');
+    await since.first().waitFor();
+    const days = await since.allTextContents();
+    expect(days).toEqual([...days].sort());
+    await page.getByLabel('问题').selectOption({ label: '身份证号校验位不符' });
+    const item = page.locator('tbody tr').filter({ hasText: '云小寒' });
+    await item.getByRole('button', { name: /^清理/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: '显示台账原内容' }).click();
+    await dialog.getByText(WRONG).waitFor();
+    await dialog.getByLabel('身份证号', { exact: true }).fill(residentId('2015-07-19', 841));
+    await inOrder(page);
+    await dialog.getByRole('button', { name: '存入档案并清理' }).click();
+    await item.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '已清理' }).click();
+    await item.waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });

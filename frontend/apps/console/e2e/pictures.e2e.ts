@@ -24,6 +24,12 @@ const PICTURES: Array<[name: string, officer: string, path: string, width: numbe
   ['organisation', 'city', '/organisation', 1440, 'zh-CN'],
   ['peers', 'county', '/exchange/peers', 1440, 'zh-CN'],
   ['accounts', 'admin', '/accounts', 1440, 'zh-CN'],
+  ['proposals', 'county-approver', '/organisation/proposals', 1440, 'zh-CN'],
+  ['packages', 'county', '/exchange/packages', 1440, 'zh-CN'],
+  ['register', 'town', '/registry/new', 1440, 'zh-CN'],
+  ['exports', 'county', '/registry/exports', 1440, 'zh-CN'],
+  ['applications', 'town', '/applications', 1440, 'zh-CN'],
+  ['application-new', 'town', '/applications/new', 1440, 'zh-CN'],
   ['journal', 'auditor', '/journal', 1440, 'zh-CN'],
   ['account', 'town', '/account', 1440, 'zh-CN'],
 ];
@@ -56,6 +62,37 @@ describe.runIf(process.env.PICTURES)('pictures', () => {
     await page.goto('/sign-in');
     await page.locator('.demo-officers').waitFor();
     await page.screenshot({ path: join(folder, 'sign-in.png') });
+    await page.goto('/invitation');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.screenshot({ path: join(folder, 'invitation.png') });
+    await context.close();
+  });
+
+  it('of two files of one child side by side, and of an application', async () => {
+    const { page, context } = await desk();
+    await become(page, 'county');
+    const child = { name: '虚构小双', household: 370481106200 };
+    const files = await Promise.all(
+      [
+        { school: '虚构小学', birth: '2012-03-04' },
+        { health: '健康', birth: '2012-03-04' },
+      ].map((fields) => ask<{ id: string }>(page, 'POST', '/api/registry/children', { ...child, fields })),
+    );
+    await page.goto(`/registry/merge/${files[0]?.id}/${files[1]?.id}`);
+    await page.locator('.merge-table').waitFor();
+    await page.screenshot({ path: join(folder, 'merge.png') });
+    const { items } = await ask<{ items: Array<{ id: string; stage: string }> }>(
+      page,
+      'GET',
+      '/api/applications?box=all&limit=200',
+    );
+    const verified = items.find((one) => one.stage === 'verified') ?? items[0];
+    await page.goto(`/applications/${verified?.id}`);
+    await page.getByRole('combobox', { name: '事由' }).selectOption({ label: '办理认定申请' });
+    await page.getByRole('button', { name: '打开档案' }).click();
+    await page.locator('.legs').waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, 'application.png'), fullPage: true });
     await context.close();
   });
 

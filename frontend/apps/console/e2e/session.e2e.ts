@@ -1,6 +1,6 @@
 /** Who gets in, what they find, and what happens when the session or the server goes away. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeBrowser, desk, forget, inOrder, openBrowser, signIn } from './desk.ts';
+import { become, closeBrowser, desk, forget, inOrder, openBrowser, signIn } from './desk.ts';
 
 beforeAll(openBrowser);
 afterAll(closeBrowser);
@@ -14,7 +14,28 @@ describe('signing in', () => {
     await page.getByRole('button', { name: '登录', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: '不正确' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/sign-in');
+    expect(await page.getByRole('button', { name: /通行密钥/ }).isDisabled(), 'not yet in use').toBe(true);
     await inOrder(page);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('asks for the second factor where the account has one, or for a recovery code in its place', async () => {
+    const { page, context, complaints } = await desk();
+    await page.goto('/sign-in');
+    await page.getByRole('textbox', { name: '账号' }).fill('city-approver');
+    await page.getByLabel('密码', { exact: true }).fill('hutong-demo-2021');
+    await page.keyboard.press('Enter');
+    const code = page.getByLabel(/动态验证码/);
+    await code.waitFor();
+    // Being asked is no fault, and one may go on typing.
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => code.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.keyboard.type('12a3 4');
+    expect(await code.inputValue()).toBe('1234');
+    await inOrder(page);
+    await page.getByRole('button', { name: /改用恢复码/ }).click();
+    await page.getByLabel(/^恢复码/).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -26,7 +47,50 @@ describe('signing in', () => {
     const headline = await page.locator('.headline').textContent();
     // The de facto unattended are left out: other journeys register some of their own in the same city.
     for (const figure of ['534', '1,264', '2,447']) expect(headline).toContain(figure);
+    expect(await page.locator('.crumb').textContent()).toContain('枣庄市');
+    await page.getByText('演示数据：人物均为虚构').waitFor();
     await inOrder(page);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('the home of a city officer', () => {
+  it('tells the figures by district, and why they differ from a month before', async () => {
+    const { page, context, complaints } = await desk();
+    await become(page, 'city');
+    const bars = page.locator('.place-bars tbody tr');
+    await bars.first().waitFor();
+    const counts = (row: number) => bars.nth(row).locator('td').allTextContents();
+    const numbers = async (row: number) =>
+      (await counts(row)).map((text) => Number(text.replaceAll(',', '').trim()));
+    const rows = await Promise.all(Array.from({ length: await bars.count() }, (_, row) => numbers(row)));
+    const [total = [], districts] = [rows.at(-1), rows.slice(0, -1)];
+    expect(
+      districts.length,
+      'the six districts, and the zone that a unit of its own serves',
+    ).toBeGreaterThanOrEqual(6);
+    for (const [column, sum] of total.entries()) {
+      expect(districts.reduce((all, row) => all + (row[column] ?? 0), 0)).toBe(sum);
+    }
+    await expect.poll(() => page.locator('.sketch li').count()).toBe(6);
+    const [first] = await page.locator('.sketch li').first().locator('span').allTextContents();
+    expect(await bars.allTextContents().then((all) => all.join(' '))).toContain(first);
+
+    const changes = page.locator('.changes-table tbody tr');
+    await changes.first().waitFor();
+    expect(await changes.count()).toBe(4);
+    let moved = 0;
+    for (const row of await changes.all()) {
+      const cells = await row.locator('td').allTextContents();
+      const [before = 0, isNew = 0, change = 0, removed = 0, after = 0] = cells.map((text) =>
+        Number(text.replace('−', '-').replace(/[+,\s]/g, '')),
+      );
+      expect(before + isNew + change + removed, 'every difference is explained').toBe(after);
+      moved += Math.abs(isNew) + Math.abs(removed);
+    }
+    expect(moved, 'something changed within the month').toBeGreaterThan(0);
+    await page.getByRole('heading', { name: '到期与待办' }).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -37,8 +101,11 @@ describe('an administrator', () => {
     const { page, context, complaints } = await desk();
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    await signIn(page, 'admin');
+    await become(page, 'admin');
     await page.getByText('看不到任何儿童数据').waitFor();
+    // Accounts and the state of the system instead.
+    for (const name of ['账号概况', '运行状态']) await page.getByRole('heading', { name }).waitFor();
+    await page.getByText('在册人员').waitFor();
     expect(await page.locator('.find').count()).toBe(0);
     expect(await page.locator('.side').textContent()).not.toContain('儿童档案');
     await inOrder(page);
@@ -58,6 +125,7 @@ describe('the looks', () => {
     await signIn(page, 'county');
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: /^Overview of/ }).waitFor();
+    expect(await page.title()).toBe('Home · Hutong');
     await page.getByRole('button', { name: 'Large text' }).click();
     await inOrder(page);
     await page.reload();
