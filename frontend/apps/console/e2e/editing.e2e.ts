@@ -132,7 +132,11 @@ describe('a paper', () => {
     await row.waitFor();
     const answered = page.waitForResponse((one) => /\/documents\/[^/]+\?/.test(one.url()));
     await row.getByRole('button', { name: /^查看/ }).click();
-    const kept = await (await answered).body();
+    // Asked for once more: of what a page takes as a whole the browser shows a test nothing.
+    const kept = await page.evaluate(
+      async (address) => new TextDecoder('latin1').decode(await (await fetch(address)).arrayBuffer()),
+      (await answered).url(),
+    );
     await expect.poll(isDrawn, { timeout: 15_000 }).toBe(true);
     expect(picture.includes('34.9N')).toBe(true);
     expect(kept.length).toBeGreaterThan(1000);
