@@ -7,7 +7,7 @@ use kernel::ids::ChildId;
 use kernel::money::Money;
 use kernel::month::Month;
 use store::allowances::{
-    LineRow, Payable, Reading, SeriesEnd, Sorted, Stage, SumRecord, Unsaid, Unspoken,
+    LineRow, Payable, Reading, SeriesEnd, Sorted, SpanRecord, Stage, SumRecord, Unsaid, Unspoken,
 };
 
 use super::child::Books;
@@ -105,10 +105,10 @@ impl<'a, 'r> Walk<'a, 'r> {
         mut sums: Option<Sorted<SumRecord>>,
     ) -> Result<(), MonthError> {
         while let Some(people) = reading.people().await? {
-            for payable in people {
-                let child = payable.child.uuid().as_u128();
+            for paid in people.each() {
+                let child = paid.0.child.uuid().as_u128();
                 self.those_gone(Some(child), &mut reading, &mut sums)?;
-                self.child(child, Some(payable), &mut reading, &mut sums)?;
+                self.child(child, Some(paid), &mut reading, &mut sums)?;
             }
             self.stage.flush().await?;
         }
@@ -140,7 +140,7 @@ impl<'a, 'r> Walk<'a, 'r> {
     fn child(
         &mut self,
         child: u128,
-        payable: Option<Payable>,
+        paid: Option<(Payable, &[SpanRecord])>,
         reading: &mut Reading,
         sums: &mut Option<Sorted<SumRecord>>,
     ) -> Result<(), MonthError> {
@@ -149,8 +149,8 @@ impl<'a, 'r> Walk<'a, 'r> {
         let (series, own) = (self.plan.series, self.plan.own);
         self.books.open(levels, sums, series, own);
         self.lines.clear();
-        if let Some(payable) = payable {
-            let (spans, facts) = (reading.spans.of(child), reading.facts.of(child));
+        if let Some((payable, spans)) = paid {
+            let facts = reading.facts.of(child);
             match payable.born {
                 Some(born) => {
                     self.history.facts.clear();

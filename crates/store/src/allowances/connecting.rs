@@ -23,13 +23,11 @@ impl Connecting {
         Ok(conn)
     }
 
-    /// A connection that reads what another one sees. A million children are joined in memory and not through files: one run
-    /// at a time holds the months, so there are few of these connections.
+    /// A connection that reads what another one sees.
     pub(super) async fn reading(&self, snapshot: &str) -> Result<PgConnection, StoreError> {
         let mut conn = PgConnection::connect_with(&self.options).await?;
         let begin = format!(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{snapshot}';
-             SET LOCAL work_mem = '128MB'"
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '{snapshot}'"
         );
         sqlx::raw_sql(AssertSqlSafe(begin))
             .execute(&mut conn)

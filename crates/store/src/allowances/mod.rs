@@ -51,7 +51,7 @@ pub use figures::{
 pub use prepared::{BatchPrepared, ReasonText, Unsaid, Unspoken};
 pub use reading::{Reading, read, read_sums};
 pub use records::{
-    FactRecord, Keyed, LevelRecord, Payable, SeriesEnd, Sorted, SpanRecord, SumRecord,
+    FactRecord, Keyed, LevelRecord, Payable, People, SeriesEnd, Sorted, SpanRecord, SumRecord,
 };
 pub use recovery::{Confirmation, Recovery, RecoveryConfirmed, recoveries};
 pub use scan::{Scan, ScanAdded, ScanRead, scan_content};

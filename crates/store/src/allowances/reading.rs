@@ -1,4 +1,4 @@
-//! What a run reads: children in the order of their ids, and beside them their statuses, facts and levels, all on one
+//! What a run reads: children beside their statuses in the order of their ids, their facts and levels, all on one
 //! snapshot.
 
 use domain::allowances::{Fact, Payee, Struck};
@@ -7,6 +7,7 @@ use kernel::category::Category;
 use kernel::division::Division;
 use kernel::ids::{ChildId, UnitId};
 use kernel::money::Money;
+use kernel::month::Month;
 use sqlx::PgConnection;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinSet;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 use super::connecting::Connecting;
 use super::records::{
-    FactRecord, Keyed, LevelRecord, Payable, SeriesEnd, Sorted, SpanRecord, SumRecord,
+    FactRecord, LevelRecord, Payable, People, SeriesEnd, Sorted, SpanRecord, SumRecord,
 };
 use super::rows::{Row, Rows};
 use crate::error::StoreError;
@@ -22,20 +23,19 @@ use crate::work::Work;
 
 /// Children handed over at a time.
 const CHUNK: usize = 4096;
-/// Chunks that wait for the replay at most.
-const WAITING: usize = 4;
+/// Chunks that wait for the replay at most: children are read while the levels still are, whom the replay waits for. Each
+/// takes less than half a MiB.
+const WAITING: usize = 256;
 
 /// What a run goes by. Dropping it ends its connections.
 pub struct Reading {
-    /// The statuses in cash classes.
-    pub spans: Sorted<SpanRecord>,
     /// The facts that only the allowances keep.
     pub facts: Sorted<FactRecord>,
     /// What is committed.
     pub levels: Sorted<LevelRecord>,
     /// The series that levels are of.
     pub series: Vec<SeriesEnd>,
-    people: Receiver<Vec<Payable>>,
+    people: Receiver<People>,
     streaming: JoinSet<Result<(), StoreError>>,
 }
 
@@ -44,7 +44,7 @@ impl Reading {
     ///
     /// # Errors
     /// When the database broke off.
-    pub async fn people(&mut self) -> Result<Option<Vec<Payable>>, StoreError> {
+    pub async fn people(&mut self) -> Result<Option<People>, StoreError> {
         if let Some(people) = self.people.recv().await {
             return Ok(Some(people));
         }
@@ -59,7 +59,7 @@ impl Reading {
 /// A task of a run that did not come to its end.
 pub(super) fn cut_off() -> StoreError {
     StoreError::Corrupt {
-        table: "allowances_payable",
+        table: "allowances_payable_file",
         column: "rows",
     }
 }
@@ -72,33 +72,30 @@ pub async fn read(work: &mut Work, sealed: bool) -> Result<Reading, StoreError> 
     let snapshot = sqlx::query_scalar!(r#"SELECT pg_export_snapshot() AS "snapshot!""#)
         .fetch_one(work.conn())
         .await?;
-    let connecting = work.connecting();
+    let (connecting, unit) = (work.connecting(), work.unit());
     let (sender, people) = channel(WAITING);
     let mut streaming = JoinSet::new();
     let begun = (connecting.clone(), snapshot.clone());
     streaming.spawn(async move { stream_people(&begun.0, &begun.1, sealed, &sender).await });
-    // Beside the children, who wait for all of it: statuses on one connection, facts and levels on another.
-    let mut beside = JoinSet::new();
-    let begun = (connecting.clone(), snapshot.clone());
-    beside.spawn(async move {
-        let spans = statuses(&begun.0, &begun.1, sealed).await?;
-        Ok::<_, StoreError>(Beside::Statuses(sorted(spans).await?))
+    let last = sqlx::query_scalar!(
+        "SELECT max(pay_month) FROM allowances_batch WHERE unit_id = $1 AND sealed = $2",
+        unit.uuid(),
+        sealed
+    );
+    let last = last.fetch_one(work.conn()).await?;
+    let own = last.map(|last| SeriesEnd {
+        unit,
+        sealed,
+        last: Month::of(last.to_jiff()),
     });
-    beside.spawn(async move {
-        let (facts, levels, series) = committed(&connecting, &snapshot, sealed).await?;
-        let read = (sorted(facts).await?, sorted(levels).await?, series);
-        Ok(Beside::Committed(Box::new(read)))
-    });
-    let (mut statuses, mut committed) = (None, None);
-    while let Some(part) = beside.join_next().await {
-        match part.map_err(|_| cut_off())?? {
-            Beside::Statuses(read) => statuses = Some(read),
-            Beside::Committed(read) => committed = Some(*read),
-        }
-    }
-    let (facts, levels, series) = committed.ok_or_else(cut_off)?;
+    let (mut levels, (facts, others, series)) = tokio::try_join!(
+        own_levels(&connecting, &snapshot, own),
+        beside(&connecting, &snapshot, (unit, sealed), own)
+    )?;
+    levels.extend(others);
+    let sorting = tokio::task::spawn_blocking(move || (Sorted::new(facts), Sorted::new(levels)));
+    let (facts, levels) = sorting.await.map_err(|_| cut_off())?;
     Ok(Reading {
-        spans: statuses.ok_or_else(cut_off)?,
         facts,
         levels,
         series,
@@ -107,19 +104,8 @@ pub async fn read(work: &mut Work, sealed: bool) -> Result<Reading, StoreError> 
     })
 }
 
-/// What is read beside the children, each part sorted while the others are still read.
-enum Beside {
-    Statuses(Sorted<SpanRecord>),
-    Committed(Box<(Sorted<FactRecord>, Sorted<LevelRecord>, Vec<SeriesEnd>)>),
-}
-
-async fn sorted<T: Keyed + Send + 'static>(records: Vec<T>) -> Result<Sorted<T>, StoreError> {
-    let sorting = tokio::task::spawn_blocking(move || Sorted::new(records));
-    sorting.await.map_err(|_| cut_off())
-}
-
 /// Hands every row of a query to `each`.
-pub(super) async fn each_row(
+async fn each_row(
     conn: &mut PgConnection,
     query: &str,
     mut each: impl FnMut(&Row<'_>) -> Result<(), StoreError> + Send,
@@ -137,57 +123,51 @@ async fn stream_people(
     connecting: &Connecting,
     snapshot: &str,
     sealed: bool,
-    sender: &Sender<Vec<Payable>>,
+    sender: &Sender<People>,
 ) -> Result<(), StoreError> {
     let mut conn = connecting.reading(snapshot).await?;
+    // Children and statuses lie in the order of their keys and are read side by side. The planner cannot know how many
+    // children a unit pays, and would look each one's statuses up.
+    let side_by_side = "SET LOCAL enable_nestloop = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_sort = off";
+    sqlx::raw_sql(side_by_side).execute(&mut conn).await?;
     let copy = format!(
-        "COPY (SELECT child_id, birth, place FROM allowances_payable WHERE sealed = {sealed} ORDER BY child_id) TO STDOUT (FORMAT binary)"
+        "COPY (SELECT child_id, category, from_day, to_day, known, end_known, birth, place FROM allowances_payable_file
+         WHERE sealed = {sealed} ORDER BY child_id) TO STDOUT (FORMAT binary)"
     );
     let mut stream = conn.copy_out_raw(&copy).await?;
-    let (mut rows, mut chunk) = (Rows::default(), Vec::with_capacity(CHUNK));
+    let (mut rows, mut people, mut full) = (Rows::default(), People::default(), Vec::new());
     while let Some(piece) = stream.try_next().await? {
         rows.take(&piece, &mut |row| {
-            chunk.push(Payable {
-                child: ChildId::from_uuid(Uuid::from_u128(row.uuid(0)?)),
-                born: row.day(1)?,
-                place: place(row.long(2)?)?,
-            });
+            let child = ChildId::from_uuid(Uuid::from_u128(row.uuid(0)?));
+            if !people.ends_with(child) {
+                if people.len() >= CHUNK {
+                    full.push(std::mem::take(&mut people));
+                }
+                people.push(Payable {
+                    child,
+                    born: row.day(6)?,
+                    place: place(row.long(7)?)?,
+                });
+            }
+            if row.text(1)?.is_some() {
+                people.status(span(row)?);
+            }
             Ok(())
         })?;
-        if chunk.len() >= CHUNK {
-            let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK));
+        for full in full.drain(..) {
             if sender.send(full).await.is_err() {
                 return Ok(());
             }
         }
     }
     // Whoever no longer listens has given the run up.
-    let _ = sender.send(chunk).await;
+    let _ = sender.send(people).await;
     Ok(())
 }
 
-async fn statuses(
-    connecting: &Connecting,
-    snapshot: &str,
-    sealed: bool,
-) -> Result<Vec<SpanRecord>, StoreError> {
-    let mut conn = connecting.reading(snapshot).await?;
-    let query = format!(
-        "SELECT child_id, category, from_day, to_day, known, end_known FROM allowances_payable_span WHERE sealed = {sealed}"
-    );
-    let mut spans = Vec::new();
-    each_row(&mut conn, &query, |row| {
-        spans.push(span(row)?);
-        Ok(())
-    })
-    .await?;
-    Ok(spans)
-}
-
-pub(super) fn span(row: &Row<'_>) -> Result<SpanRecord, StoreError> {
+fn span(row: &Row<'_>) -> Result<SpanRecord, StoreError> {
     let class: Option<Category> = row.text(1)?.and_then(|code| code.parse().ok());
     Ok(SpanRecord {
-        child: row.uuid(0)?,
         class: class.ok_or_else(|| corrupt("registry_span", "category"))?,
         from: row
             .day(2)?
@@ -198,13 +178,38 @@ pub(super) fn span(row: &Row<'_>) -> Result<SpanRecord, StoreError> {
     })
 }
 
-async fn committed(
+/// The levels of the own series, which is the first of all.
+async fn own_levels(
     connecting: &Connecting,
     snapshot: &str,
-    sealed: bool,
+    own: Option<SeriesEnd>,
+) -> Result<Vec<LevelRecord>, StoreError> {
+    let mut levels = Vec::new();
+    let Some(SeriesEnd { sealed, .. }) = own else {
+        return Ok(levels);
+    };
+    let mut conn = connecting.reading(snapshot).await?;
+    let query = format!(
+        "SELECT child_id, paid_as, payee, pay_month, from_month, level_fen FROM allowances_own_level WHERE sealed = {sealed}"
+    );
+    each_row(&mut conn, &query, |row| {
+        levels.push(level(row, 0)?);
+        Ok(())
+    })
+    .await?;
+    Ok(levels)
+}
+
+/// Facts, and the levels that other series hold of children whom the unit pays now.
+async fn beside(
+    connecting: &Connecting,
+    snapshot: &str,
+    (unit, sealed): (UnitId, bool),
+    own: Option<SeriesEnd>,
 ) -> Result<(Vec<FactRecord>, Vec<LevelRecord>, Vec<SeriesEnd>), StoreError> {
     let mut conn = connecting.reading(snapshot).await?;
-    let mut facts = Vec::new();
+    let (mut facts, mut levels) = (Vec::new(), Vec::new());
+    let mut series: Vec<SeriesEnd> = own.into_iter().collect();
     let query = format!(
         "SELECT child_id, id, kind, known, on_day, from_month, to_month, code, monthly_fen, from_place, to_place
          FROM allowances_payable_fact WHERE sealed = {sealed}"
@@ -214,37 +219,44 @@ async fn committed(
         Ok(())
     })
     .await?;
-    let (mut levels, mut series) = (Vec::new(), Vec::<SeriesEnd>::new());
     let query = format!(
-        "SELECT child_id, paid_as, unit_id, sealed, last_month, payee, pay_month, from_month, level_fen FROM allowances_payable_level
-         WHERE payable = {sealed} OR unit_id = auth.paying_unit() AND sealed = {sealed}"
+        "SELECT child_id, paid_as, payee, pay_month, from_month, level_fen, unit_id, sealed, last_month FROM allowances_payable_level
+         WHERE payable = {sealed} AND NOT (unit_id = '{unit}' AND sealed = {sealed})",
+        unit = unit.uuid()
     );
     each_row(&mut conn, &query, |row| {
-        let month = |column| {
-            let month = row.month(column)?;
-            month.ok_or_else(|| corrupt("allowances_level", "from_month"))
-        };
         let of = SeriesEnd {
-            unit: UnitId::from_uuid(Uuid::from_u128(row.uuid(2)?)),
-            sealed: row.flag(3)?,
-            last: month(4)?,
+            unit: UnitId::from_uuid(Uuid::from_u128(row.uuid(6)?)),
+            sealed: row.flag(7)?,
+            last: month_of_level(row, 8)?,
         };
         let found = series.iter().position(|known| *known == of);
         let index = found.unwrap_or_else(|| {
             series.push(of);
             series.len() - 1
         });
-        levels.push(LevelRecord::new(
-            (row.uuid(0)?, row.uuid(1)?),
-            u16::try_from(index).map_err(|_| corrupt("allowances_level", "unit_id"))?,
-            payee(row.small(5)?)?,
-            (month(6)?, month(7)?),
-            row.long(8)?.unwrap_or_default(),
-        ));
+        let index = u16::try_from(index).map_err(|_| corrupt("allowances_level", "unit_id"))?;
+        levels.push(level(row, index)?);
         Ok(())
     })
     .await?;
     Ok((facts, levels, series))
+}
+
+fn level(row: &Row<'_>, series: u16) -> Result<LevelRecord, StoreError> {
+    let child = row.uuid(0)?;
+    Ok(LevelRecord::new(
+        (child, row.uuid_if_any(1)?.unwrap_or(child)),
+        series,
+        payee(row.small(2)?)?,
+        (month_of_level(row, 3)?, month_of_level(row, 4)?),
+        row.long(5)?.unwrap_or_default(),
+    ))
+}
+
+fn month_of_level(row: &Row<'_>, column: usize) -> Result<Month, StoreError> {
+    let month = row.month(column)?;
+    month.ok_or_else(|| corrupt("allowances_level", "from_month"))
 }
 
 /// What the lines of the own series add up to, child by child and month by month, on a snapshot of its own: the months are
@@ -273,7 +285,7 @@ pub async fn read_sums(work: &mut Work, sealed: bool) -> Result<Sorted<SumRecord
     Ok(Sorted::new(sums))
 }
 
-pub(super) fn fact(row: &Row<'_>) -> Result<FactRecord, StoreError> {
+fn fact(row: &Row<'_>) -> Result<FactRecord, StoreError> {
     let wrong = |column| corrupt("allowances_fact", column);
     let on = || row.day(4)?.ok_or_else(|| wrong("on_day"));
     let from = || row.month(5)?.ok_or_else(|| wrong("from_month"));

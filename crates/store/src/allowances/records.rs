@@ -34,7 +34,6 @@ pub trait Keyed {
 /// A status in a cash class.
 #[derive(Debug, Clone, Copy)]
 pub struct SpanRecord {
-    pub(super) child: u128,
     /// The class.
     pub class: Category,
     /// Its first day.
@@ -47,15 +46,49 @@ pub struct SpanRecord {
     pub end_known: Option<Timestamp>,
 }
 
-impl Keyed for SpanRecord {
-    type Key = (u128, Date);
+/// Children in the order of their ids, each beside its statuses.
+#[derive(Debug, Default)]
+pub struct People {
+    /// Each with where its statuses end.
+    children: Vec<(Payable, usize)>,
+    spans: Vec<SpanRecord>,
+}
 
-    fn child(&self) -> u128 {
-        self.child
+impl People {
+    /// Whether a row of this child goes on with the last one.
+    pub(super) fn ends_with(&self, child: ChildId) -> bool {
+        self.children
+            .last()
+            .is_some_and(|(last, _)| last.child == child)
     }
 
-    fn key(&self) -> Self::Key {
-        (self.child, self.from)
+    pub(super) fn len(&self) -> usize {
+        self.children.len()
+    }
+
+    pub(super) fn push(&mut self, child: Payable) {
+        self.children.push((child, self.spans.len()));
+    }
+
+    /// A status of the last child.
+    pub(super) fn status(&mut self, span: SpanRecord) {
+        let before = self.children.iter().rev().nth(1);
+        let start = before.map_or(0, |(_, end)| *end);
+        let at = self.spans[start..].partition_point(|other| other.from <= span.from);
+        self.spans.insert(start + at, span);
+        if let Some((_, end)) = self.children.last_mut() {
+            *end = self.spans.len();
+        }
+    }
+
+    /// Each child with its statuses in cash classes, ascending by their first days.
+    pub fn each(&self) -> impl Iterator<Item = (Payable, &[SpanRecord])> {
+        let mut start = 0;
+        self.children.iter().map(move |(child, end)| {
+            let spans = &self.spans[start..*end];
+            start = *end;
+            (*child, spans)
+        })
     }
 }
 
@@ -239,6 +272,35 @@ impl<T: Keyed> Sorted<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn statuses_stand_beside_their_children_in_the_order_of_their_days() {
+        let payable = |number| Payable {
+            child: ChildId::from_uuid(uuid::Uuid::from_u128(number)),
+            born: None,
+            place: Division::COUNTRY,
+        };
+        let span = |day: &str| SpanRecord {
+            class: Category::KeyHardship,
+            from: day.parse().unwrap(),
+            to: None,
+            known: None,
+            end_known: None,
+        };
+        let mut people = People::default();
+        people.push(payable(1));
+        people.push(payable(2));
+        people.status(span("2021-03-01"));
+        people.status(span("2020-03-01"));
+        people.push(payable(3));
+        people.status(span("2019-03-01"));
+        assert!(people.ends_with(payable(3).child) && !people.ends_with(payable(2).child));
+        let years: Vec<Vec<i16>> = people
+            .each()
+            .map(|(_, spans)| spans.iter().map(|span| span.from.year()).collect())
+            .collect();
+        assert_eq!(years, [vec![], vec![2020, 2021], vec![2019]]);
+    }
 
     #[test]
     fn records_of_children_are_handed_out_in_their_order() {

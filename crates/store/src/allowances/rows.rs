@@ -17,7 +17,7 @@ const EPOCH_SECONDS: i64 = 946_684_800;
 /// A stream that is not what was asked for.
 fn broken() -> StoreError {
     StoreError::Corrupt {
-        table: "allowances_payable",
+        table: "allowances_payable_file",
         column: "rows",
     }
 }
@@ -39,7 +39,11 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn uuid(&self, column: usize) -> Result<u128, StoreError> {
-        Self::there(self.bytes(column)?.map(u128::from_be_bytes))
+        Self::there(self.uuid_if_any(column)?)
+    }
+
+    pub(super) fn uuid_if_any(&self, column: usize) -> Result<Option<u128>, StoreError> {
+        Ok(self.bytes(column)?.map(u128::from_be_bytes))
     }
 
     pub(super) fn flag(&self, column: usize) -> Result<bool, StoreError> {

@@ -156,7 +156,6 @@ fn spans(text: Option<&str>) -> Result<Vec<SpanRecord>, StoreError> {
     let all: Vec<Status<'_>> = told(text, ("registry_span", "from_day"))?;
     let span = |one: Status<'_>| {
         Ok(SpanRecord {
-            child: 0,
             class: category(one.class)?,
             from: one.from,
             to: one.to,

@@ -227,6 +227,10 @@ async fn the_scene_has_rows_of_everybody_in_every_table() {
         let whose = table
             .whose()
             .unwrap_or_else(|| panic!("{}: nothing tells whose its rows are", table.name));
+        if table.is_view && !table.may_select {
+            // The ground of other views, which the program cannot ask.
+            continue;
+        }
         if table.is_view {
             // It shows what its session may see, and its owner has none.
             let statement = format!("SELECT {}::text FROM {}", whose.column(), table.name);
