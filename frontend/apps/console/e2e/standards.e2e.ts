@@ -84,6 +84,33 @@ async function scannedLater(page: Page): Promise<void> {
   await page.getByText('已撤回。').waitFor();
 }
 
+/** From a past month on, what past months bring stands in the chart before the months to come, and in the table. */
+async function fromThePast(page: Page, place: number): Promise<void> {
+  const chart = page.getByRole('img', { name: /逐月支出/ });
+  const work = async (from: string) => {
+    await page.getByLabel('起始月份').fill(from);
+    await page.getByRole('button', { name: '测算', exact: true }).click();
+  };
+  await work('2022-03');
+  await chart.getByText('往月', { exact: true }).waitFor({ state: 'detached' });
+  await work('2021-10');
+  await chart.getByText('往月', { exact: true }).waitFor();
+  const query = `?place=${place}&from=2021-10&key_hardship=1300.00`;
+  const { total } = await ask<{ total: Cell }>(page, 'GET', `/api/allowances/what-if${query}`);
+  expect(fen(total.arrears)).toBeGreaterThan(0);
+  const row = page.getByRole('row').filter({ hasText: '往月差额' });
+  expect(fen((await row.getByRole('cell').nth(1).textContent())?.replaceAll(',', '') ?? '')).toBe(
+    fen(total.arrears),
+  );
+  const [past, first] = [chart.locator('rect.past'), chart.locator('rect.then').first()];
+  const [tall, taller] = await Promise.all([past, first].map((one) => one.getAttribute('height')));
+  // The bars share one measure.
+  const { months } = await ask<{ months: Spent[] }>(page, 'GET', `/api/allowances/what-if${query}`);
+  const ratio = fen(total.arrears) / fen(months[0]?.after ?? '');
+  expect(Number(tall) / Number(taller)).toBeCloseTo(ratio, 3);
+  await inOrder(page);
+}
+
 const fen = (amount: string) => Number(amount.replace('.', ''));
 
 describe('a raise', () => {
@@ -195,9 +222,10 @@ describe('a raise', () => {
       );
       const outlook = page.locator('.panel').filter({ hasText: '逐月支出' });
       // Where December is prepared already, its money comes with January's.
-      await outlook.getByRole('rowheader', { name: first?.month }).waitFor();
+      await outlook.getByRole('rowheader', { name: first?.month, exact: true }).waitFor();
       await page.getByRole('rowheader', { name: '滕州市' }).first().waitFor();
       await inOrder(page);
+      await fromThePast(page, place);
       await page.evaluate(() => localStorage.setItem('hutong.language', 'en'));
       await page.reload();
       await page.getByRole('heading', { name: 'What if', level: 1 }).waitFor();

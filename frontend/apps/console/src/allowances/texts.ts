@@ -22,6 +22,11 @@ export default texts(
       changes: '分区（市）、分类别的变化',
       chart:
         '{first} 至 {last} 逐月支出：按现行标准共 {before} 元，按设想标准共 {after} 元。明细见旁边的表。',
+      chartPast: '另有往月差额 {arrears} 元。',
+      past: '往月',
+      pastMore: '往月补发（元）',
+      pastLess: '往月应追回（元）',
+      pastWith: '往月差额，随 {month} 批次',
     },
     bell: { accounts: '{n} 个收款账户待您确认，最早登记于 {since}' },
     review: review.zh,
@@ -144,6 +149,11 @@ export default texts(
       changes: 'What changes, by district and class',
       chart:
         'What each month from {first} to {last} costs: {before} yuan by today’s rates, {after} yuan by these. The table beside it has the amounts.',
+      chartPast: ' Past months bring {arrears} yuan besides.',
+      past: 'past',
+      pastMore: 'Paid back for past months (yuan)',
+      pastLess: 'To be recovered for past months (yuan)',
+      pastWith: 'Past months, with {month}',
     },
     bell: { accounts: '{n} account(s) to be confirmed by you, the longest waiting since {since}' },
     review: review.en,
