@@ -181,14 +181,44 @@ export async function settled(page: Page): Promise<void> {
   await expect.poll(() => page.locator('p.part-state[role=status]').count()).toBe(0);
 }
 
-/** In order, and nothing sticks out from a telephone to a wall. */
+/** In order, and nothing sticks out: from a telephone to a wall, in large text, and in the other language. */
 export async function atEveryWidth(page: Page): Promise<void> {
   await inOrder(page);
+  await inLargeText(page);
   for (const width of [360, 768, 2560]) {
     await page.setViewportSize({ width, height: 800 });
     await fits(page);
+    if (width > 360) continue;
+    await inLargeText(page);
+    await inTheOtherLanguage(page, () => fits(page));
   }
   await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+async function inLargeText(page: Page): Promise<void> {
+  const large = (is: boolean) =>
+    page.evaluate((on) => {
+      if (on) document.documentElement.dataset.text = 'large';
+      else delete document.documentElement.dataset.text;
+    }, is);
+  await large(true);
+  await fits(page);
+  await large(false);
+}
+
+/** Looks at a page in the other language, and returns to its own. */
+async function inTheOtherLanguage(page: Page, look: () => Promise<void>): Promise<void> {
+  // Not a click of the mouse: behind a dialog that is open the bar is out of reach.
+  const change = () =>
+    page.evaluate(() =>
+      document.querySelector<HTMLElement>('button[lang="en"], button[lang="zh-CN"]')?.click(),
+    );
+  const before = await page.evaluate(() => document.documentElement.lang);
+  await change();
+  expect(await page.evaluate(() => document.documentElement.lang)).not.toBe(before);
+  await look();
+  expect(await unsaid(page), 'every text has its words').toEqual([]);
+  await change();
 }
 
 /** Opens a child's file for a purpose. */
