@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gathered } from '../src/house/language.ts';
 import { ACTIONS } from '../src/journal/actions.ts';
@@ -5,6 +7,17 @@ import { changes, plain } from '../src/journal/changes.ts';
 import { isId, UNFILTERED, wantedEntries } from '../src/journal/filter.ts';
 
 const same = (text: string) => text;
+
+/** What the program's own source says somewhere: the first part of each place that fits. */
+function written(pattern: RegExp): string[] {
+  const crates = join(import.meta.dirname, '../../../../crates');
+  const sources = readdirSync(crates, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /^\w+\/src\/.*\.rs$/.test(path),
+  );
+  return sources.flatMap((path) =>
+    [...readFileSync(join(crates, path), 'utf8').matchAll(pattern)].map((found) => found[1] ?? ''),
+  );
+}
 
 describe('what an entry changed', () => {
   it('tells each field that differs, and no other', () => {
@@ -39,13 +52,25 @@ describe('the filter', () => {
     expect(wantedEntries({ ...UNFILTERED, subject: '3704', action: '' })).toEqual({});
   });
 
-  it('has a word for every action it offers, in both languages', () => {
+  it('has a word for all that it offers and that the program writes into it, in both languages', () => {
+    const entered = written(/(?:Entry::new|entry_of|\.entry|\.refuse)\(\s*"([a-z]+\.[a-z_]+)"/g);
+    const refused = written(/"([a-z]+\.(?:[a-z_]+_(?:refused|not_allowed)|refused_to_officer))"/g);
+    const kinds = written(/Subject::new\(\s*"([a-z_]+)"/g);
+    // An operation that the caller's role does not have is named by its part of the system alone.
+    const parts = written(/Operation::\w+\(\s*"(\w+)\.\w+"/g).filter((part) => part !== 'public');
+    for (const found of [entered, refused, kinds, parts]) expect(found.length).toBeGreaterThan(10);
     for (const language of ['zh', 'en'] as const) {
-      const journal = gathered(language).journal as { action: Record<string, Record<string, string>> };
-      for (const action of Object.values(ACTIONS).flat()) {
-        const [subsystem = '', verb = ''] = action.split('.');
-        expect(journal.action[subsystem]?.[verb], action).toBeTruthy();
+      const { action, kind, part } = gathered(language).journal as {
+        action: Record<string, Record<string, string>>;
+        kind: Record<string, string>;
+        part: Record<string, string>;
+      };
+      for (const code of [...Object.values(ACTIONS).flat(), ...entered, ...refused]) {
+        const [subsystem = '', verb = ''] = code.split('.');
+        expect(action[subsystem]?.[verb], code).toBeTruthy();
       }
+      for (const code of kinds) expect(kind[code], code).toBeTruthy();
+      for (const code of parts) expect(part[code], code).toBeTruthy();
     }
   });
 });

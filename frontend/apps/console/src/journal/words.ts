@@ -15,6 +15,12 @@ export function useWords(nameOf: (id: string) => string | undefined = () => unde
     return key ? t(key) : code;
   }
 
+  /** What was done; of what the caller's role does not have, in which part of the system it was tried. */
+  function deed(entry: { action: string; subject_kind: string }): string {
+    if (entry.subject_kind !== 'operation') return named('action', entry.action);
+    return t('journal.notOfRole', { part: named('part', entry.action.split('.')[0] ?? '') });
+  }
+
   /** A word for a code where there is one, a name for an id where it is known. */
   function word(text: string): string {
     const known = nameOf(text);
@@ -39,5 +45,5 @@ export function useWords(nameOf: (id: string) => string | undefined = () => unde
   const purpose = (text: string): string =>
     /^[a-z]+\.[a-z_]+$/.test(text) ? '—' : named('reason', text) || '—';
 
-  return { named, word, value, purpose };
+  return { named, deed, word, value, purpose };
 }
