@@ -8,8 +8,11 @@ export default defineConfig({
     fileParallelism: false,
     // One process, so that a session opened in one file serves the next.
     isolate: false,
+    // In the same order everywhere: whoever ran them before remembers how long each took, and would go by that.
+    cache: false,
     // Nothing is judged by time here, and a machine may have others to serve.
-    testTimeout: 120_000,
-    hookTimeout: 90_000,
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

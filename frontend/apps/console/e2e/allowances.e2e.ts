@@ -116,7 +116,7 @@ describe('the month of a county', () => {
     expect(await dialog.getByLabel('发放月', { exact: true }).inputValue()).toBe('2021-11');
     await inOrder(officer.page);
     await dialog.getByRole('button', { name: '编制批次' }).click();
-    await officer.page.getByText('已编制，待复核').waitFor({ timeout: 20_000 });
+    await officer.page.getByText('已编制，待复核').waitFor();
     await inOrder(officer.page);
     path = new URL(officer.page.url()).pathname;
     id = path.split('/').at(-1) ?? '';

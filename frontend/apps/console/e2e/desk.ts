@@ -16,6 +16,9 @@ const FEATURES = readdirSync(join(import.meta.dirname, '../src'), { withFileType
 
 let browser: Browser | undefined;
 
+/** How long a step is waited for, in milliseconds: a machine may have others to serve. */
+const PATIENCE = 60_000;
+
 const program = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--lang=zh-CN'],
@@ -45,6 +48,7 @@ export async function desk(width = 1440, height = 900, baseURL = inject('city'))
     locale: 'zh-CN',
     baseURL,
   });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -118,7 +118,7 @@ describe('a paper', () => {
     const picture = telling(await photograph(page), 'taken at 34.9N 117.1E');
     const isDrawn = () => dialog.locator('img').evaluate((one) => (one as HTMLImageElement).naturalWidth > 0);
     await choose('户口簿.jpg', 'image/jpeg', picture);
-    await expect.poll(isDrawn, { message: 'the preview', timeout: 15_000 }).toBe(true);
+    await expect.poll(isDrawn, { message: 'the preview' }).toBe(true);
     await dialog.getByLabel('种类').selectOption({ label: '户口簿' });
     await dialog.getByLabel(/^标题/).fill('户口簿首页');
     await inOrder(page);
@@ -137,7 +137,7 @@ describe('a paper', () => {
       async (address) => new TextDecoder('latin1').decode(await (await fetch(address)).arrayBuffer()),
       (await answered).url(),
     );
-    await expect.poll(isDrawn, { timeout: 15_000 }).toBe(true);
+    await expect.poll(isDrawn).toBe(true);
     expect(picture.includes('34.9N')).toBe(true);
     expect(kept.length).toBeGreaterThan(1000);
     for (const trace of ['Exif', '34.9N']) expect(kept.includes(trace), trace).toBe(false);

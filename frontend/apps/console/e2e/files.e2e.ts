@@ -201,7 +201,7 @@ describe('the list of children', () => {
     await dialog.getByLabel('样式').selectOption({ label: '签字花名册' });
     await dialog.getByRole('combobox', { name: '事由' }).selectOption({ label: '制作名册' });
     await dialog.getByRole('button', { name: '开始导出' }).click();
-    await dialog.getByText('2 行').waitFor({ timeout: 60_000 });
+    await dialog.getByText('2 行').waitFor();
     const taken = page.waitForEvent('download');
     await dialog.getByRole('button', { name: '下载' }).click();
     expect((await taken).suggestedFilename()).toMatch(/\.xlsx$/);

@@ -58,7 +58,7 @@ describe('a county officer', () => {
     await expect.poll(() => ledger.locator('.cell').count()).toBe(1);
     await ledger.getByRole('button', { name: '导入', exact: true }).click();
     const job = page.locator('.jobs-list > li').filter({ hasText: '台账导入' }).first();
-    await job.getByText('已完成').waitFor({ timeout: 20_000 });
+    await job.getByText('已完成').waitFor();
     expect(await job.locator('.jobs-counts').textContent()).toMatch(/2/);
     // The job is the server's: whoever comes back finds it.
     await page.reload();
@@ -104,7 +104,7 @@ describe('a county officer', () => {
       buffer: Buffer.from(`\uFEFF${NATIONAL}`),
     });
     const job = page.locator('.jobs-list > li').filter({ hasText: '与全国系统比对' }).first();
-    await job.getByText('已完成').waitFor({ timeout: 20_000 });
+    await job.getByText('已完成').waitFor();
     // The list is about migrant children alone: the county's others are no differences.
     const counts = job.locator('.jobs-counts');
     expect(await counts.textContent()).toContain('差异');

@@ -66,7 +66,7 @@ describe('the quarterly review', () => {
       buffer: Buffer.from(`\uFEFF姓名,身份证号,享受起始日期\n${rows.join('\n')}`),
     });
     const job = page.locator('.jobs-list > li').filter({ hasText: '低收入家庭名单' }).first();
-    await job.getByText('已完成').waitFor({ timeout: 60_000 });
+    await job.getByText('已完成').waitFor();
     expect(await job.locator('.jobs-counts').textContent()).toMatch(/疑点\s*1/);
     await inOrder(page);
     await page.goto('/registry/work-items');

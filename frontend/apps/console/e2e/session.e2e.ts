@@ -170,7 +170,7 @@ describe('a server that is away', () => {
     await page.getByText('连接中断，已填内容保存在本页').waitFor();
     await inOrder(page);
     await context.setOffline(false);
-    await expect.poll(() => page.locator('.away').count(), { timeout: 15_000 }).toBe(0);
+    await expect.poll(() => page.locator('.away').count()).toBe(0);
     await page.getByText('2021年8月30日').waitFor();
     await page.locator('.headline').waitFor();
     await context.close();

@@ -35,6 +35,8 @@ export async function telephone(width = 360, language = 'zh-CN'): Promise<Teleph
     locale: language,
     baseURL: inject('street'),
   });
+  // A machine may have others to serve.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   const asked: string[] = [];
