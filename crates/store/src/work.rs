@@ -317,8 +317,9 @@ impl Work {
                  (at, officer_id, unit_id, role, purpose, action, subject_kind, subject_id, division, sealed, before, after)
              SELECT $1, $2, $3, $4, $5, e.action, e.kind, e.subject,
                     coalesce(e.division, (SELECT u.division FROM organisation_unit u WHERE u.id = $3)), e.sealed, e.before::jsonb, e.after::jsonb
-             FROM UNNEST($6::text[], $7::text[], $8::uuid[], $9::int8[], $10::bool[], $11::text[], $12::text[])
-                  AS e (action, kind, subject, division, sealed, before, after)",
+             FROM (SELECT UNNEST($6::text[]) AS action, UNNEST($7::text[]) AS kind, UNNEST($8::uuid[]) AS subject,
+                          UNNEST($9::int8[]) AS division, UNNEST($10::bool[]) AS sealed, UNNEST($11::text[]) AS before,
+                          UNNEST($12::text[]) AS after) AS e",
             self.now.to_sqlx() as _,
             self.officer.uuid(),
             self.unit.uuid(),

@@ -20,6 +20,7 @@ use store::error::StoreError;
 use store::registry::{
     LedgerTaken, Names, NamesFiled, Prepared, already_taken, refresh_statistics,
 };
+use store::session::SessionToken;
 use store::work::{Store, Work};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -165,9 +166,6 @@ pub async fn import(
         })
         .await?;
     }
-    if taken.registered >= CHUNK {
-        refresh_statistics(work).await?;
-    }
     Ok(Imported {
         file: request.file_name.clone(),
         rows,
@@ -181,6 +179,22 @@ pub async fn import(
         left_out_file: None,
         work_items: taken.work_items,
     })
+}
+
+/// Tells the database's planner of the many children that a committed ledger brought. Nobody waits for it: till then, or
+/// should it come to nothing, the database finds out by itself within minutes.
+pub async fn tell_planner(store: &Store, token: &SessionToken, registered: u64) {
+    if registered < CHUNK {
+        return;
+    }
+    let told = async {
+        let mut work = store.begin(token, "import").await?;
+        refresh_statistics(&mut work).await?;
+        work.commit().await
+    };
+    if let Err(error) = told.await {
+        tracing::warn!(%error, "the planner was not told of the ledger");
+    }
 }
 
 /// The children a ledger lists, for whoever waits to see how far its import is.
@@ -204,7 +218,6 @@ pub(super) async fn count_children(
 }
 
 /// Rows of a ledger as they come from its reader.
-#[derive(Default)]
 struct Chunk {
     rows: u64,
     left_out: Vec<u32>,
@@ -212,6 +225,15 @@ struct Chunk {
 }
 
 impl Chunk {
+    /// With room for all: a row is large, and to move it dear.
+    fn empty() -> Self {
+        Self {
+            rows: 0,
+            left_out: Vec::new(),
+            sought: Vec::with_capacity(CHUNK as usize),
+        }
+    }
+
     fn add(
         &mut self,
         store: &Store,
@@ -270,7 +292,7 @@ fn read_in_background(
     );
     let reader = spawn_blocking(move || {
         let mut workbook = Workbook::from_bytes(&name, content, &limits)?;
-        let (mut chunk, mut sought) = (Chunk::default(), Ok(()));
+        let (mut chunk, mut sought) = (Chunk::empty(), Ok(()));
         // A receiver that is gone has failed; its error is the one to tell, so a failed send is none.
         let report = Checker::new(&rules)
             .within(reach)
@@ -279,7 +301,7 @@ fn read_in_background(
                     sought = chunk.add(&store, source, record);
                 }
                 if chunk.rows == CHUNK {
-                    let _ = sender.blocking_send(std::mem::take(&mut chunk));
+                    let _ = sender.blocking_send(std::mem::replace(&mut chunk, Chunk::empty()));
                 }
             })?;
         sought?;

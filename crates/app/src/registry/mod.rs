@@ -44,7 +44,7 @@ pub use edit::{FileEdit, NewChild, edit, register};
 pub use export::MOST_EXPORTED;
 pub use forms::ExportForm;
 pub use history::history;
-pub use import::{ImportError, ImportRequest, Imported, import};
+pub use import::{ImportError, ImportRequest, Imported, import, tell_planner};
 pub use journal::journal;
 pub use kin::{
     GuardianCorrection, NewGuardian, RelativeStatement, correct_guardian, end_guardian,

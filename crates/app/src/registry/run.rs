@@ -25,7 +25,7 @@ use tokio::sync::watch;
 use super::departments::{self, ListOfPersons, compare_departments};
 use super::differences;
 use super::export::{self, ExportError};
-use super::import::{ImportRequest, count_children, import};
+use super::import::{ImportRequest, count_children, import, tell_planner};
 use super::national::{NationalList, compare_list};
 use super::order::{ExportOrder, FileOrder};
 
@@ -39,6 +39,8 @@ struct Outcome {
     result: Value,
     file: Option<(String, Vec<u8>)>,
     progress: u64,
+    /// Children registered.
+    registered: u64,
 }
 
 /// How far a job is: rows done, and rows to do where that is known.
@@ -149,7 +151,9 @@ async fn perform(
                 progress: rows(outcome.progress),
             };
             work.apply(&ended).await?;
-            work.commit().await
+            work.commit().await?;
+            tell_planner(store, &taken.token, outcome.registered).await;
+            Ok(())
         }
         Err(Fault(code)) => {
             drop(work);
@@ -198,6 +202,7 @@ async fn import_ledger(
         result,
         file,
         progress: done.rows,
+        registered: done.registered,
     })
 }
 
@@ -238,6 +243,7 @@ async fn compare(work: &mut Work, job: &Job) -> Result<Outcome, Fault> {
         result,
         file: bytes.map(|bytes| ("差异清单.xlsx".to_owned(), bytes)),
         progress: compared.rows,
+        registered: 0,
     })
 }
 
@@ -265,6 +271,7 @@ async fn compare_persons(work: &mut Work, job: &Job) -> Result<Outcome, Fault> {
         result,
         file: bytes.map(|bytes| ("疑点清单.xlsx".to_owned(), bytes)),
         progress: compared.rows,
+        registered: 0,
     })
 }
 
@@ -290,6 +297,7 @@ async fn export_children(
         result: json!({ "children": children }),
         file: Some(("儿童名单.xlsx".into(), bytes)),
         progress: children as u64,
+        registered: 0,
     })
 }
 

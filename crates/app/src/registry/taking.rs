@@ -124,7 +124,7 @@ pub(super) async fn take(
             .map(|cell| cell.raw)
             .collect(),
         taken: Taken::default(),
-        new: Vec::new(),
+        new: Vec::with_capacity(sought.len()),
         listed_again: Vec::new(),
         items: Vec::new(),
     };

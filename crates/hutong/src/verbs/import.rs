@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use app::registry::{ImportRequest, Imported, import};
+use app::registry::{ImportRequest, Imported, import, tell_planner};
 use jiff::civil::Date;
 use kernel::division::Division;
 use kernel::explain::Lang;
@@ -270,6 +270,7 @@ impl Import<'_> {
             imported.left_out_file = Some(left_out::put(path, workbook)?);
         }
         work.commit().await?;
+        tell_planner(&self.opened.store, token, imported.registered).await;
         Ok(imported)
     }
 

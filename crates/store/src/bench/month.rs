@@ -41,7 +41,7 @@ impl Office {
     ) -> Result<(), StoreError> {
         let mut conn = self.owner.acquire().await?;
         // What a registration checks was checked for nobody here: the histories alone are wanted.
-        let strip = "ALTER TABLE registry_span DISABLE TRIGGER USER, DROP CONSTRAINT registry_span_child_id_fkey;
+        let strip = "ALTER TABLE registry_span DISABLE TRIGGER USER;
                      ALTER TABLE allowances_fact DISABLE TRIGGER USER, DROP CONSTRAINT allowances_fact_child_id_fkey";
         sqlx::raw_sql(strip).execute(&mut *conn).await?;
         let id = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid";

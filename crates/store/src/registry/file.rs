@@ -47,6 +47,9 @@ fn corrupt(table: &'static str, column: &'static str) -> StoreError {
 /// # Errors
 /// When the database does not answer, or a sealed column does not open.
 pub async fn files(work: &mut Work, children: &[ChildId]) -> Result<Vec<ChildFile>, StoreError> {
+    if children.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<Uuid> = children.iter().map(|c| c.uuid()).collect();
     let mut files = core(work, &ids).await?;
     let by_child: HashMap<Uuid, usize> = files

@@ -35,10 +35,16 @@ pub async fn rows_read(
     work: &mut Work,
     children: &[ChildId],
 ) -> Result<HashMap<ChildId, Vec<RowRead>>, StoreError> {
+    if children.is_empty() {
+        return Ok(HashMap::new());
+    }
     let ids: Vec<Uuid> = children.iter().map(|c| c.uuid()).collect();
     let rows = sqlx::query!(
-        r#"SELECT id, ledger_id, child_id, as_of, digest::bytea AS "digest!", content::bytea AS "content!"
-           FROM registry_ledger_row WHERE child_id = ANY ($1) ORDER BY child_id, as_of DESC, id DESC"#,
+        // Child by child: the planner has not counted the ledger that is coming in, and would look through all of it.
+        r#"SELECT r.id, r.ledger_id, r.child_id, r.as_of, r.digest::bytea AS "digest!", r.content::bytea AS "content!"
+           FROM UNNEST($1::uuid[]) AS c (id)
+           CROSS JOIN LATERAL (SELECT * FROM registry_ledger_row r WHERE r.child_id = c.id OFFSET 0) r
+           ORDER BY r.child_id, r.as_of DESC, r.id DESC"#,
         &ids
     )
     .fetch_all(work.conn())

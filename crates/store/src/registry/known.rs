@@ -64,6 +64,9 @@ pub async fn known_elsewhere(
     work: &mut Work,
     resident_ids: &[Blind],
 ) -> Result<Vec<Blind>, StoreError> {
+    if resident_ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<Vec<u8>> = resident_ids.iter().map(|b| b.to_vec()).collect();
     let found = sqlx::query_scalar!(
         r#"SELECT auth.known_elsewhere($1) AS "index!: Vec<u8>""#,

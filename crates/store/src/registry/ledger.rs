@@ -104,7 +104,8 @@ pub(crate) async fn insert_rows(
     let sealed: Vec<bool> = rows.iter().map(|(_, row, _)| row.sealed).collect();
     sqlx::query!(
         "INSERT INTO registry_ledger_row (id, ledger_id, row_number, child_id, as_of, digest, content, sealed)
-         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::date[], $6::bytea[], $7::bytea[], $8::bool[])",
+         SELECT UNNEST($1::uuid[]), UNNEST($2::uuid[]), UNNEST($3::int4[]), UNNEST($4::uuid[]), UNNEST($5::date[]), UNNEST($6::bytea[]),
+             UNNEST($7::bytea[]), UNNEST($8::bool[])",
         &ids,
         &ledgers,
         &numbers,

@@ -94,7 +94,7 @@ async fn insert_keys(conn: &mut PgConnection, keys: &[NameKey]) -> Result<(), St
         let sealed: Vec<bool> = batch.iter().map(|k| k.sealed).collect();
         sqlx::query!(
             "INSERT INTO registry_name_key (key, person_id, household_division, sealed)
-             SELECT * FROM UNNEST($1::text[], $2::uuid[], $3::int8[], $4::bool[])",
+             SELECT UNNEST($1::text[]), UNNEST($2::uuid[]), UNNEST($3::int8[]), UNNEST($4::bool[])",
             &texts as _,
             &persons,
             &households,

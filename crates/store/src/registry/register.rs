@@ -1,4 +1,7 @@
 //! Registering children, a batch at a time: the same few statements for one child and for ten thousand.
+//!
+//! Arrays are taken apart in the list of columns and not in FROM, where the database would keep every row once more before
+//! it writes the first.
 
 use domain::registry::{Particulars, Relative, journal_view};
 use jiff::civil::Date;
@@ -206,7 +209,8 @@ async fn write_persons(pen: &mut Pen<'_>, batch: &[File<'_>]) -> Result<(), Stor
     let sealed: Vec<bool> = batch.iter().map(|(r, _)| r.is_sealed()).collect();
     sqlx::query!(
         "INSERT INTO registry_person (id, name, sex, birth, resident_id, resident_id_index, household_division, sealed, name_order)
-         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::date[], $5::bytea[], $6::bytea[], $7::int8[], $8::bool[], $9::text[])",
+         SELECT UNNEST($1::uuid[]), UNNEST($2::text[]), UNNEST($3::text[]), UNNEST($4::date[]), UNNEST($5::bytea[]), UNNEST($6::bytea[]),
+             UNNEST($7::int8[]), UNNEST($8::bool[]), UNNEST($9::text[])",
         &ids,
         &names as _,
         &sexes as _,
@@ -246,10 +250,12 @@ async fn write_children(pen: &mut Pen<'_>, batch: &[File<'_>]) -> Result<(), Sto
          SELECT c.id, c.county || '-' || lpad(nextval('registry_file_number')::text, 7, '0'), c.national_number, c.likeness,
              c.ethnicity, c.address, c.school, c.school_stage, c.boarding, c.health, c.disability_kind, c.disability_level, c.illness,
              c.bank_name, c.bank_account, c.note, c.opened_on
-         FROM UNNEST($1::uuid[], $2::int8[], $3::text[], $4::bytea[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::bool[],
-             $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bytea[], $16::bytea[], $17::date[])
-             AS c (id, county, national_number, likeness, ethnicity, address, school, school_stage, boarding, health, disability_kind,
-                   disability_level, illness, bank_name, bank_account, note, opened_on)",
+         FROM (SELECT UNNEST($1::uuid[]) AS id, UNNEST($2::int8[]) AS county, UNNEST($3::text[]) AS national_number,
+                   UNNEST($4::bytea[]) AS likeness, UNNEST($5::text[]) AS ethnicity, UNNEST($6::bytea[]) AS address,
+                   UNNEST($7::text[]) AS school, UNNEST($8::text[]) AS school_stage, UNNEST($9::bool[]) AS boarding,
+                   UNNEST($10::text[]) AS health, UNNEST($11::text[]) AS disability_kind, UNNEST($12::text[]) AS disability_level,
+                   UNNEST($13::text[]) AS illness, UNNEST($14::text[]) AS bank_name, UNNEST($15::bytea[]) AS bank_account,
+                   UNNEST($16::bytea[]) AS note, UNNEST($17::date[]) AS opened_on) AS c",
         &ids,
         &counties,
         &text(|f| &f.national_number) as _,
@@ -313,7 +319,8 @@ pub(crate) async fn insert_guardians(
     let contacts = Contacts::of(guarded.iter().map(|g| &g.cells.contact));
     sqlx::query!(
         "INSERT INTO registry_guardian (id, child_id, name, relation, resident_id, resident_id_index, phone, phone_index, from_day)
-         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::date[])",
+         SELECT UNNEST($1::uuid[]), UNNEST($2::uuid[]), UNNEST($3::text[]), UNNEST($4::text[]), UNNEST($5::bytea[]), UNNEST($6::bytea[]),
+             UNNEST($7::bytea[]), UNNEST($8::bytea[]), UNNEST($9::date[])",
         &ids,
         &children,
         &text(|f| &f.guardian_name) as _,
@@ -390,7 +397,8 @@ async fn insert_relatives(
     let contacts = Contacts::of(cells.iter().map(|c| &c.contact));
     sqlx::query!(
         "INSERT INTO registry_relative (id, child_id, relation, name, resident_id, resident_id_index, phone, phone_index, works_at)
-         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::bytea[], $8::bytea[], $9::text[])
+         SELECT UNNEST($1::uuid[]), UNNEST($2::uuid[]), UNNEST($3::text[]), UNNEST($4::text[]), UNNEST($5::bytea[]), UNNEST($6::bytea[]),
+             UNNEST($7::bytea[]), UNNEST($8::bytea[]), UNNEST($9::text[])
          ON CONFLICT (child_id, relation) DO UPDATE SET name = excluded.name, resident_id = excluded.resident_id,
              resident_id_index = excluded.resident_id_index, phone = excluded.phone, phone_index = excluded.phone_index,
              works_at = excluded.works_at",
@@ -451,7 +459,8 @@ pub(crate) async fn insert_spans(pen: &mut Pen<'_>, spans: &[NewSpan]) -> Result
     let ledgers: Vec<Option<Uuid>> = spans.iter().map(|s| s.ledger).collect();
     sqlx::query!(
         "INSERT INTO registry_span (id, child_id, category, from_day, to_day, ledger_id, known)
-         SELECT s.*, $7::timestamptz FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::date[], $5::date[], $6::uuid[]) s",
+         SELECT UNNEST($1::uuid[]), UNNEST($2::uuid[]), UNNEST($3::text[]), UNNEST($4::date[]), UNNEST($5::date[]), UNNEST($6::uuid[]),
+             $7::timestamptz",
         &ids,
         &children,
         &categories as _,

@@ -69,8 +69,8 @@ impl Change for WorkItemsOpened<'_> {
             .collect();
         sqlx::query!(
             "INSERT INTO registry_work_item (id, division, child_id, ledger_id, row_number, code, field, raw, opened_at)
-             SELECT i.*, $9 FROM UNNEST($1::uuid[], $2::int8[], $3::uuid[], $4::uuid[], $5::int4[], $6::text[], $7::text[], $8::bytea[])
-                 AS i (id, division, child_id, ledger_id, row_number, code, field, raw)",
+             SELECT UNNEST($1::uuid[]), UNNEST($2::int8[]), UNNEST($3::uuid[]), UNNEST($4::uuid[]), UNNEST($5::int4[]), UNNEST($6::text[]),
+                 UNNEST($7::text[]), UNNEST($8::bytea[]), $9::timestamptz",
             &ids,
             &divisions,
             &children as _,
