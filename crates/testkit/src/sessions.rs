@@ -35,6 +35,14 @@ impl TestDatabase {
             .expect("the tables are looked through");
     }
 
+    /// How many children the planner believes there are; less than none if nobody ever told it.
+    pub async fn children_believed(&self) -> f32 {
+        sqlx::query_scalar("SELECT reltuples FROM pg_class WHERE oid = 'registry_child'::regclass")
+            .fetch_one(&self.owner)
+            .await
+            .expect("the planner is asked")
+    }
+
     /// Makes every grant last a century longer: scenes play years ago, and the database goes by its own day.
     pub async fn lengthen_grants(&self) {
         sqlx::query("UPDATE registry_grant SET until_day = until_day + 36525")

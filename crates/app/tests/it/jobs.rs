@@ -13,6 +13,7 @@ use kernel::ids::JobId;
 use store::registry::{Job, JobState, job, job_content};
 use testkit::Office;
 use testkit::builders::Child;
+use testkit::ledgers;
 use testkit::office::{
     CITY, JINGHE_VILLAGE, LONGQUAN_VILLAGE, Persona, SHANTING, SHANTING_VILLAGE, TENGZHOU, TODAY,
     division,
@@ -81,6 +82,18 @@ async fn an_uploaded_ledger_is_imported_and_its_bytes_are_gone() {
     let mut other = office.work(Persona::TengzhouColleague).await;
     assert!(job(&mut other, id).await.is_err());
     assert!(take_file(&mut other, id).await.is_err());
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn the_planner_knows_of_a_long_ledger_as_soon_as_it_is_in() {
+    let desk = Desk::new().await;
+    let office = &desk.office;
+    assert!(office.database.children_believed().await < 1.0);
+    ordered_import(office, ledgers::csv(0, 2_100).as_bytes()).await;
+    assert!(run_next(&office.store).await.unwrap());
+    let counted = office.database.children_believed().await;
+    assert!(counted >= 2_100.0, "{counted}");
     desk.close().await;
 }
 
