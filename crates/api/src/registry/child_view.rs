@@ -6,7 +6,7 @@ use domain::registry::{Hidden, Relative};
 use jiff::civil::Date;
 use kernel::resident_id::ResidentId;
 use serde::Serialize;
-use store::registry::{Document, Grant, Guardian, Placement, Span};
+use store::registry::{Document, Grant, Guardian, NamedOfficer, Placement, Span};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -52,6 +52,8 @@ pub(super) struct ChildView {
     documents: Vec<DocumentView>,
     /// Whether the child is known to its named officers alone.
     sealed: bool,
+    /// Who knows of its sealed status, told to one of them alone; also where another status brings the child into view.
+    named: Vec<NamedView>,
 }
 
 /// A class held from one day to another.
@@ -125,6 +127,13 @@ struct DocumentView {
     added_at: jiff::Timestamp,
 }
 
+/// An officer who knows of a sealed child.
+#[derive(Serialize, ToSchema)]
+struct NamedView {
+    officer: Uuid,
+    name: String,
+}
+
 impl ChildView {
     pub(super) fn of(opened: OpenedFile) -> Self {
         let file = opened.file;
@@ -163,6 +172,7 @@ impl ChildView {
             grants: opened.grants.into_iter().map(GrantView::of).collect(),
             documents: opened.documents.into_iter().map(DocumentView::of).collect(),
             sealed: file.sealed,
+            named: opened.named.into_iter().map(NamedView::of).collect(),
         }
     }
 }
@@ -234,6 +244,15 @@ impl DocumentView {
             title: document.title,
             media_type: document.media_type,
             added_at: document.added_at,
+        }
+    }
+}
+
+impl NamedView {
+    fn of(named: NamedOfficer) -> Self {
+        Self {
+            officer: named.officer.uuid(),
+            name: named.name,
         }
     }
 }

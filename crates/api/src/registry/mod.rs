@@ -2,6 +2,7 @@
 
 mod check;
 mod child_view;
+mod confide;
 mod documents;
 mod due;
 mod edit;
@@ -36,6 +37,7 @@ pub(crate) fn operations() -> Vec<Operation> {
     all.extend(statuses::operations());
     all.extend(placements::operations());
     all.extend(grants::operations());
+    all.push(confide::operation());
     all.extend(documents::operations());
     all.extend(merge::operations());
     all.extend(work_items::operations());

@@ -2,9 +2,10 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
+use kernel::category::Category;
 use serde_json::{Value, json};
 use testkit::builders::Child;
-use testkit::office::{JINGHE_VILLAGE, Persona};
+use testkit::office::{JINGHE_VILLAGE, Persona, TODAY};
 
 use crate::desk::{Desk, OFFICER};
 
@@ -189,6 +190,40 @@ async fn a_granted_unit_sees_one_file_until_the_grant_is_withdrawn_and_grants_no
     assert_eq!(status, StatusCode::NOT_FOUND);
     let again = desk.refused("POST", &end, json!({})).await;
     assert_eq!(again.1, "registry.ended");
+    desk.office.close().await;
+}
+
+#[tokio::test]
+async fn a_colleague_is_let_know_of_a_sealed_child_and_both_are_told_to_each_other() {
+    let desk = Desk::open().await;
+    let sealed = Child::named("虚构密", JINGHE_VILLAGE).status(Category::AidsAffected, TODAY);
+    let child = desk.office.register(OFFICER, &[sealed]).await[0];
+    let (file, colleague) = (
+        format!("/api/registry/children/{child}"),
+        Persona::TengzhouColleague,
+    );
+    let named = format!("{file}/named");
+    let whom = json!({ "officer": desk.office.officer_of(colleague).await });
+    let body = Body::from(whom.to_string());
+    let (status, _) = desk.ask(colleague, "POST", &named, body, "himself").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let supervisor = desk.office.officer_of(Persona::JingheSupervisor).await;
+    let refused = desk.refused("POST", &named, json!({ "officer": supervisor }));
+    assert_eq!(
+        refused.await,
+        (409, json!("registry.not_a_colleague"), Value::Null)
+    );
+
+    desk.done("POST", &named, whom.clone()).await;
+    desk.done("POST", &named, whom).await;
+    let (status, opened) = desk.file(colleague, &file).await;
+    assert_eq!((status, &opened["sealed"]), (StatusCode::OK, &json!(true)));
+    let names = opened["named"].as_array().unwrap().iter();
+    let names: Vec<&Value> = names.map(|one| &one["name"]).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert!(names.contains(&&json!("TengzhouOfficer（虚构）")));
+    let (status, _) = desk.file(Persona::JingheSupervisor, &file).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
     desk.office.close().await;
 }
 

@@ -69,6 +69,8 @@ pub enum Hindrance {
     NoSuchPlace,
     /// The officer sees the file by a placement or a grant alone, and does not answer for the child.
     NotAnswerable,
+    /// The colleague's post sees nothing sealed or is of another unit, or there is nothing that this officer could confide.
+    NotAColleague,
 }
 
 impl Hindrance {
@@ -92,6 +94,7 @@ impl Hindrance {
             Self::NoLedger => "export.no_ledger",
             Self::NoSuchPlace => "registry.no_such_place",
             Self::NotAnswerable => "registry.not_answerable",
+            Self::NotAColleague => "registry.not_a_colleague",
         }
     }
 
@@ -123,6 +126,7 @@ impl Hindrance {
             }
             Self::NoSuchPlace => "没有这个单位或地区。",
             Self::NotAnswerable => "该儿童的户籍地和居住地均不在您的辖区，请由其所属单位办理。",
+            Self::NotAColleague => "只能由知情人员告知本单位有权限的经办、审批人员。",
         }
     }
 
@@ -159,6 +163,9 @@ impl Hindrance {
             Self::NoSuchPlace => "There is no such unit or division.",
             Self::NotAnswerable => {
                 "The child's household and residence lie outside your divisions: let the unit that answers for it do this."
+            }
+            Self::NotAColleague => {
+                "Only who knows of a sealed file lets others know: an officer or approver of the same unit."
             }
         }
     }

@@ -5,6 +5,7 @@ mod changes;
 mod check_ledger;
 mod circumstances;
 mod clear;
+mod confide;
 mod departments;
 mod differences;
 mod documents;
@@ -37,6 +38,7 @@ pub use check_ledger::{
 };
 pub use circumstances::{end_grant, end_placement, end_status, enter_status, grant, place};
 pub use clear::{clear, show_cell, waiting};
+pub use confide::confide;
 pub(crate) use documents::kept_document;
 pub use documents::{LARGEST_DOCUMENT, add_document, read_document};
 pub use due::{Due, DueDate, DueKind, due};

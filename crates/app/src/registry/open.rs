@@ -6,8 +6,8 @@ use kernel::journal::Subject;
 use kernel::roles::{Action, can};
 use store::error::StoreError;
 use store::registry::{
-    ChildFile, Document, FileOpened, Grant, Guardian, Placement, Span, documents, files, grants,
-    guardians, placements, spans,
+    ChildFile, Document, FileOpened, Grant, Guardian, NamedOfficer, Placement, Span, documents,
+    files, grants, guardians, named_officers, placements, spans,
 };
 use store::work::Work;
 
@@ -53,6 +53,8 @@ pub struct OpenedFile {
     pub grants: Vec<Grant>,
     /// The documents, the latest first.
     pub documents: Vec<Document>,
+    /// Who knows of its sealed status, where the officer does.
+    pub named: Vec<NamedOfficer>,
 }
 
 /// The journal's name for a file that was asked for and not opened.
@@ -84,6 +86,7 @@ pub async fn open(work: &mut Work, child: ChildId) -> Result<OpenedFile, OpenErr
         placements: placements(work, child).await?,
         grants: grants(work, child).await?,
         documents: documents(work, child).await?,
+        named: named_officers(work, child).await?,
         file,
     })
 }

@@ -12,6 +12,7 @@ mod applications_ways;
 mod at_once;
 mod bulk;
 mod casework;
+mod confiding;
 mod departments;
 mod desk;
 mod doubts;

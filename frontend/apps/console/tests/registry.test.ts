@@ -44,6 +44,7 @@ const FILE: File = {
   grants: [],
   documents: [],
   sealed: false,
+  named: [],
 };
 
 const same = (key: string) => key;

@@ -2,8 +2,12 @@
 
 use domain::registry::StatusDecision;
 use kernel::category::Category::{self, AidsAffected, LeftBehind, Migrant, ScatteredOrphan};
-use kernel::ids::ChildId;
-use store::registry::{Amended, ChildFile, count_by_category, files, search};
+use kernel::ids::{ChildId, OfficerId};
+use kernel::roles::Role;
+use store::registry::{
+    Amended, ChildFile, FileConfided, HistoryKind, confide, count_by_category, files, history,
+    named_officers, search,
+};
 use testkit::Office;
 use testkit::builders::{Child, resident_id};
 use testkit::office::{JINGHE_VILLAGE, Persona, TODAY};
@@ -350,4 +354,133 @@ async fn a_sealed_child_in_the_home_is_not_the_homes_to_see() {
     assert_eq!(granted, 0, "not even its id");
     drop(connection);
     office.close().await;
+}
+
+/// Whether this persona can let an officer know of a child; nothing comes of it.
+async fn confides(office: &Office, by: Persona, child: ChildId, whom: OfficerId) -> bool {
+    let mut work = office.work(by).await;
+    confide(&mut work, child, whom).await.unwrap()
+}
+
+/// Lets an officer know of a child, as its named officer.
+async fn let_know(office: &Office, child: ChildId, whom: OfficerId) {
+    let named = Persona::TengzhouOfficer;
+    let file = file(office, named, child).await.unwrap();
+    let mut work = office.work(named).await;
+    assert!(confide(&mut work, child, whom).await.unwrap());
+    let confided = FileConfided {
+        file: &file,
+        colleague: whom,
+    };
+    work.apply(&confided).await.unwrap();
+    work.commit().await.unwrap();
+}
+
+/// Who knows of a child, as this persona is told.
+async fn knowing(office: &Office, persona: Persona, child: ChildId) -> Vec<OfficerId> {
+    let mut work = office.work(persona).await;
+    let named = named_officers(&mut work, child).await.unwrap();
+    named.iter().map(|one| one.officer).collect()
+}
+
+#[tokio::test]
+async fn its_named_officer_alone_lets_others_know_and_only_who_may_see_it_in_the_same_unit() {
+    let scene = Scene::set().await;
+    let office = &scene.office;
+    let (named, unit) = (
+        Persona::TengzhouOfficer,
+        office.unit(Persona::TengzhouOfficer),
+    );
+    let colleague = office.officer_of(Persona::TengzhouColleague).await;
+    for child in [scene.child(SEALED), scene.child(HALF_SEALED)] {
+        for persona in EVERYBODY_ELSE {
+            let told = confides(office, persona, child, colleague).await;
+            assert!(!told, "{persona:?}");
+        }
+        // In the unit itself a post that sees nothing sealed is no reason to know of it.
+        let treasurer = office.officer_of(Persona::HomeStaff).await;
+        office
+            .second_post(treasurer, unit, Role::FinanceOfficer)
+            .await;
+        for persona in [
+            Persona::HomeStaff,
+            Persona::ShantingOfficer,
+            Persona::JingheSupervisor,
+            Persona::CityOfficer,
+        ] {
+            let whom = office.officer_of(persona).await;
+            assert!(!confides(office, named, child, whom).await, "{persona:?}");
+        }
+        assert!(confides(office, named, child, colleague).await);
+    }
+    let plain = scene.child(OF_JINGHE);
+    assert!(!confides(office, named, plain, colleague).await);
+
+    let gone = "UPDATE organisation_appointment SET to_day = from_day - 1 WHERE officer_id = $1";
+    sqlx::query(gone)
+        .bind(colleague.uuid())
+        .execute(scene.owner())
+        .await
+        .unwrap();
+    let left = confides(office, named, scene.child(SEALED), colleague).await;
+    assert!(!left, "whoever holds the post no longer");
+    scene.office.close().await;
+}
+
+#[tokio::test]
+async fn a_colleague_who_was_let_know_sees_it_and_who_else_does_and_can_let_others_know() {
+    let scene = Scene::set().await;
+    let office = &scene.office;
+    let (named, told) = (Persona::TengzhouOfficer, Persona::TengzhouColleague);
+    let [me, colleague] = [
+        office.officer_of(named).await,
+        office.officer_of(told).await,
+    ];
+    for child in [scene.child(SEALED), scene.child(HALF_SEALED)] {
+        assert_eq!(knowing(office, named, child).await, [me]);
+        for persona in EVERYBODY_ELSE {
+            assert!(
+                knowing(office, persona, child).await.is_empty(),
+                "{persona:?}"
+            );
+        }
+        let_know(office, child, colleague).await;
+        // Told twice he knows it once.
+        assert!(confides(office, named, child, colleague).await);
+        let mut both = knowing(office, told, child).await;
+        both.sort();
+        let mut expected = [me, colleague];
+        expected.sort();
+        assert_eq!(both, expected);
+        assert!(confides(office, told, child, me).await);
+        for persona in &EVERYBODY_ELSE[1..] {
+            assert!(
+                knowing(office, *persona, child).await.is_empty(),
+                "{persona:?}"
+            );
+        }
+    }
+    assert!(file(office, told, scene.child(SEALED)).await.is_some());
+    assert!(finds(office, told, SEALED, 3).await);
+    assert_eq!(counted(office, told, AidsAffected).await, 2);
+    let plain = scene.child(OF_JINGHE);
+    assert!(knowing(office, named, plain).await.is_empty());
+
+    // That somebody was let know is itself known to those alone who know.
+    let entries = "SELECT seq::text FROM journal_entry WHERE action = 'registry.file_confided'";
+    for caller in scene.callers().await {
+        let read = caller.ask(entries).await.map_or(0, |rows| rows.len());
+        let wrote = caller.persona == Some(named);
+        assert_eq!(read, if wrote { 2 } else { 0 }, "{}", caller.name);
+    }
+    for persona in [named, told, Persona::JingheSupervisor, Persona::CityOfficer] {
+        let mut work = office.work(persona).await;
+        let child = scene.child(HALF_SEALED);
+        let entries = history(&mut work, child, HistoryKind::Changes, None, 50).await;
+        let actions = entries.unwrap().into_iter().map(|entry| entry.action);
+        let read = actions.filter(|action| action == "registry.file_confided");
+        let knows = [named, told].contains(&persona);
+        assert_eq!(read.count(), usize::from(knows), "{persona:?}");
+    }
+    scene.office.close().await;
 }

@@ -25,6 +25,7 @@ export const ACTIONS = {
     'registry.placement_ended',
     'registry.file_granted',
     'registry.grant_ended',
+    'registry.file_confided',
     'registry.document_added',
     'registry.children_merged',
     'registry.child_merged_away',

@@ -1,0 +1,2 @@
+-- Functions alone: no table, no row.
+SELECT 1;
