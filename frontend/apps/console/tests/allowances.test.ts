@@ -1,6 +1,16 @@
 /** Amounts of money as the month's pages write and add them. */
 import { describe, expect, it } from 'vitest';
-import { barOf, difference, matrix, monthAfter, type Part, sum, yuan } from '../src/allowances/batches.ts';
+import {
+  type Batch,
+  barOf,
+  difference,
+  matrix,
+  monthAfter,
+  nextMonth,
+  type Part,
+  sum,
+  yuan,
+} from '../src/allowances/batches.ts';
 
 describe('amounts', () => {
   it('stand with separators and with a sign that lines up', () => {
@@ -24,6 +34,12 @@ describe('months', () => {
   it('follow one another over the end of a year', () => {
     expect(monthAfter('2021-11')).toBe('2021-12');
     expect(monthAfter('2021-12')).toBe('2022-01');
+  });
+
+  it('go on after the latest batch, and begin with the present one', () => {
+    const batches = ['2021-12', '2021-11'].map((month) => ({ month }) as Batch);
+    expect(nextMonth(batches, '2021-11-04')).toBe('2022-01');
+    expect(nextMonth([], '2021-11-04')).toBe('2021-11');
   });
 });
 

@@ -42,6 +42,12 @@ export function monthAfter(month: string): string {
   return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 7);
 }
 
+/** The month after the last of these batches, of which the latest comes first; the present one where there is none. */
+export function nextMonth(batches: readonly Batch[], today: string): string {
+  const last = batches[0]?.month;
+  return last ? monthAfter(last) : today.slice(0, 7);
+}
+
 /** The stages of a batch, in their order. */
 export const STAGES: readonly string[] = [
   'prepared',

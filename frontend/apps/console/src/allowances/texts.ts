@@ -73,6 +73,8 @@ export default texts(
     begins: '起付月份（仅首次）',
     beginsHint: '本系统从哪个月起发放；此前月份视为已在别处结清。不填则从发放月起。',
     sealedBatch: '专项批次（仅知情人员）',
+    sealedWhy:
+      '专项批次由知悉本单位全部保密儿童的人员编制，由另一名同样知悉的人员审批。审批人员尚不知情的，请先在儿童档案的“安置与授权”中告知。',
     stages: {
       prepared: '已编制，待复核',
       reviewed: '已复核，待审批',
@@ -202,6 +204,8 @@ export default texts(
     beginsHint:
       'From which month on this installation pays; earlier months count as settled elsewhere. Empty: from the pay month on.',
     sealedBatch: 'Special batch (officers in the know only)',
+    sealedWhy:
+      'A special batch is prepared by somebody who knows all sealed children of the unit and approved by another who does. Who approves and does not know yet is let know in the children’s files, under placement and grants.',
     stages: {
       prepared: 'Prepared, to be reviewed',
       reviewed: 'Reviewed, to be approved',
