@@ -1,8 +1,7 @@
 /** A month of allowances: prepared by one, approved by another, released by a third, and its money until it is there. */
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BankOrder, read, reply } from './bank.ts';
+import { fileFor, load, reply } from './bank.ts';
 import {
   ask,
   atEveryWidth,
@@ -45,31 +44,6 @@ async function moved(page: Page, id: string, acts: string[]): Promise<void> {
     const body = { version: batch.version, ...(step === 'release' && { act }) };
     await ask(page, 'POST', `${path}/${step}`, body);
   }
-}
-
-/** Makes a file of the CSV template on the page of a payment, takes it out and reads it as the bank does. */
-async function fileFor(page: Page): Promise<BankOrder> {
-  await page.getByRole('combobox', { name: '文件模板' }).selectOption({ value: 'general_csv' });
-  await page.getByRole('button', { name: '生成银行文件' }).click();
-  await page.getByText(/^已生成 /).waitFor();
-  const row = page
-    .locator('tbody')
-    .filter({ hasText: /待回盘 \d+ 笔/ })
-    .locator('tr')
-    .first();
-  const [taken] = await Promise.all([
-    page.waitForEvent('download'),
-    row.getByRole('button', { name: '下载' }).click(),
-  ]);
-  expect(taken.suggestedFilename()).toMatch(/^370481\d+\.csv$/);
-  return read(readFileSync(await taken.path()));
-}
-
-/** Loads the bank's answer to the file that waits for one. */
-async function load(page: Page, answer: Buffer): Promise<void> {
-  const chosen = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: '导入回盘' }).first().click();
-  await (await chosen).setFiles({ name: '回盘.csv', mimeType: 'text/csv', buffer: answer });
 }
 
 /** Opens the file one was led to, for a purpose. */

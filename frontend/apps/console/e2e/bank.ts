@@ -1,4 +1,7 @@
-/** The bank of the journeys: it reads a file of the CSV template, and answers it. */
+/** The bank of the journeys: it takes a file of the CSV template from the page of a payment, reads it, and answers it. */
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 export interface BankLine {
   serial: string;
@@ -36,4 +39,29 @@ export function reply(order: BankOrder, failed: Record<string, string>): Buffer 
     return reason ? `${serial},${amount},失败,E03,${reason}` : `${serial},${amount},成功,,`;
   });
   return Buffer.from([order.control, '序号,金额,处理结果,失败代码,失败原因', ...rows].join('\r\n'));
+}
+
+/** Makes a file of the CSV template on the page of a payment, takes it out and reads it as the bank does. */
+export async function fileFor(page: Page): Promise<BankOrder> {
+  await page.getByRole('combobox', { name: '文件模板' }).selectOption({ value: 'general_csv' });
+  await page.getByRole('button', { name: '生成银行文件' }).click();
+  await page.getByText(/^已生成 /).waitFor();
+  const row = page
+    .locator('tbody')
+    .filter({ hasText: /待回盘 \d+ 笔/ })
+    .locator('tr')
+    .first();
+  const [taken] = await Promise.all([
+    page.waitForEvent('download'),
+    row.getByRole('button', { name: '下载' }).click(),
+  ]);
+  expect(taken.suggestedFilename()).toMatch(/^370481\d+\.csv$/);
+  return read(readFileSync(await taken.path()));
+}
+
+/** Loads the bank's answer to the file that waits for one. */
+export async function load(page: Page, answer: Buffer): Promise<void> {
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: '导入回盘' }).first().click();
+  await (await chosen).setFiles({ name: '回盘.csv', mimeType: 'text/csv', buffer: answer });
 }

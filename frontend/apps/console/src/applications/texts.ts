@@ -221,12 +221,7 @@ export default texts(
     },
     scan: { add: '上传扫描件', look: '查看', send: '上传' },
     bell: { due: '认定申请“{leg}”到期' },
-    confide: {
-      title: '告知本单位经办、审批人员…',
-      do: '确定告知',
-      why: '本申请仅限指定人员知悉。提出意见和审批须由另外两人办理，请逐一指定；告知后不能撤回。',
-      whom: '告知谁',
-    },
+    confideWhy: '本申请仅限指定人员知悉。提出意见和审批须由另外两人办理，请逐一指定；告知后不能撤回。',
     again: '申请变更或终止',
     limits: {
       title: '到限儿童',
@@ -488,12 +483,8 @@ export default texts(
     },
     scan: { add: 'Add a scan', look: 'Look', send: 'Send' },
     bell: { due: 'an application is due: {leg}' },
-    confide: {
-      title: 'Let a colleague know…',
-      do: 'Let know',
-      why: 'Only those named know of this application. Two others propose and decide: name each of them. It cannot be taken back.',
-      whom: 'Whom',
-    },
+    confideWhy:
+      'Only those named know of this application. Two others propose and decide: name each of them. It cannot be taken back.',
     again: 'Apply for a change or an end',
     limits: {
       title: 'Children at a limit',

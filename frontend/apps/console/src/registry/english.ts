@@ -283,6 +283,13 @@ export const english = {
     until: 'Last day',
     withdraw: 'Withdraw',
   },
+  confide: { title: 'Let a colleague know…', do: 'Let know', whom: 'Whom' },
+  named: {
+    title: 'Who knows',
+    aside: 'Of what is sealed in this file nobody else knows',
+    post: 'Post in your unit',
+    why: 'A special batch is prepared by somebody who knows all sealed children of the unit and approved by another who does: let those know who have to. It cannot be taken back.',
+  },
   paper: {
     title: 'Documents',
     aside: 'Kept sealed; every look is journalled',
