@@ -172,8 +172,9 @@ describe('a doubled file', () => {
     await page.getByRole('button', { name: '合并', exact: true }).click();
     await page.locator('.file-head').waitFor();
     expect(page.url(), 'the one with a resident id is kept').toContain(other.id);
-    const facts = await page.locator('#part-facts .facts bdi').allTextContents();
-    for (const text of ['虚构小学', '健康']) expect(facts).toContain(text);
+    // The file is read anew once it stands there.
+    for (const text of ['虚构小学', '健康'])
+      await page.locator('#part-facts .facts bdi', { hasText: text }).waitFor();
     await page.getByRole('tab', { name: '重复档案' }).click();
     const joined = page.locator('#part-doubles tbody tr').filter({ hasText: '柳小双' });
     await joined.getByRole('button', { name: '撤销合并' }).click();
