@@ -286,7 +286,7 @@ export const english = {
   confide: { title: 'Let a colleague know…', do: 'Let know', whom: 'Whom' },
   named: {
     title: 'Who knows',
-    aside: 'Of what is sealed in this file nobody else knows',
+    aside: 'Nobody else knows of what is sealed in this file',
     post: 'Post in your unit',
     why: 'A special batch is prepared by somebody who knows all sealed children of the unit and approved by another who does: let those know who have to. It cannot be taken back.',
   },
