@@ -29,7 +29,10 @@ use super::record;
 use super::taking::{Sought, Source, Taken, seek, take};
 
 /// Rows taken in together: few statements for many rows, and little in memory.
-const CHUNK: u64 = 2_000;
+const CHUNK: u64 = 4_000;
+
+/// So many children make what the database's planner believes of the registry wrong.
+const MANY: u64 = 2_000;
 
 /// A ledger to import.
 #[derive(Debug, Clone)]
@@ -184,7 +187,7 @@ pub async fn import(
 /// Tells the database's planner of the many children that a committed ledger brought. Nobody waits for it: till then, or
 /// should it come to nothing, the database finds out by itself within minutes.
 pub async fn tell_planner(store: &Store, token: &SessionToken, registered: u64) {
-    if registered < CHUNK {
+    if registered < MANY {
         return;
     }
     let told = async {
