@@ -114,25 +114,31 @@ impl TestDatabase {
         }
     }
 
-    /// A process of the server, where the server is this test's own: killing it brings the whole server down, which
-    /// recovers as from a crash.
-    pub fn backend(&self) -> u32 {
-        self.first_backend().expect("a running server")
+    /// A process without which the server does not go on, where the server is this test's own: killing it brings the whole
+    /// server down, which recovers as from a crash. (The logger comes before it, and would merely be started again.)
+    pub fn vital_process(&self) -> u32 {
+        self.checkpointer().expect("a running server")
     }
 
-    /// The first of the server's processes, which is there as long as the server is.
-    fn first_backend(&self) -> Option<u32> {
+    fn checkpointer(&self) -> Option<u32> {
         let postmaster = self.cluster()?.postmaster()?;
         let children = format!("/proc/{postmaster}/task/{postmaster}/children");
         let children = std::fs::read_to_string(children).ok()?;
-        children.split_whitespace().next()?.parse().ok()
+        let is_it = |pid: &u32| {
+            let title = std::fs::read_to_string(format!("/proc/{pid}/cmdline"));
+            title.is_ok_and(|title| title.contains("checkpointer"))
+        };
+        let mut children = children.split_whitespace().flat_map(str::parse);
+        children.find(is_it)
     }
 
-    /// Waits until the server has recovered from the death of this process, and answers again.
+    /// Waits until the server has recovered from the death of its vital process, and answers again. The next one is started
+    /// when all others are gone: who answers from then on does not end with them.
     pub async fn is_back_without(&self, dead: u32) {
         for _ in 0..600 {
-            let answers = sqlx::query("SELECT 1").execute(&self.owner).await.is_ok();
-            if answers && self.first_backend().is_some_and(|pid| pid != dead) {
+            if self.checkpointer().is_some_and(|pid| pid != dead)
+                && sqlx::query("SELECT 1").execute(&self.owner).await.is_ok()
+            {
                 return;
             }
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;

@@ -163,7 +163,7 @@ impl Scene {
     /// A month's run whose server is killed at this statement, and which waits for it; whether there were so many.
     async fn is_struck(&mut self, between: &Between, number: usize, cut: Cut) -> bool {
         self.month_goes_by().await;
-        let victim = self.office.database.backend();
+        let victim = self.office.database.vital_process();
         between.strike(number, cut, move || testkit::database::kill(victim));
         let prepared = self.run(between, self.pay_month).await.unwrap();
         let was_struck = between.has_struck();
