@@ -59,7 +59,7 @@ fn hold(file: &mut File, place: &Place) -> Result<(), ClusterError> {
                 }
                 std::thread::sleep(PAUSE);
             }
-            Err(error) => return Err(ClusterError::io(&place.lock(), error.into())),
+            Err(error) => return Err(ClusterError::io(place.lock(), error.into())),
         }
     }
     Ok(())
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn the_child_of_a_killed_program_is_waited_for_and_a_living_program_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let place = Place::at(folder.path().to_path_buf()).unwrap();
+        let place = Place::at(folder.path()).unwrap();
         let mut gone = Command::new("true").spawn().unwrap();
         gone.wait().unwrap();
         let child = held_by(&place, gone.id());
