@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How long an officer waits with 200 000 children: founds a city of that many once (below target or, as root,
-# /var/lib/hutong), and asks a browser on a processor slowed down four times. Prints figures and the machine's load;
-# judges nothing.
+# /var/lib/hutong), and asks a browser on a processor slowed down four times. Prints figures and the machine's load,
+# and fails where a promise is not kept: on a machine that has nothing else to do, that is.
 #
 # CHILDREN is how many; HUTONG_PROGRAM the program that serves (without it the release, built anew: a debug build's
 # figures mean nothing).

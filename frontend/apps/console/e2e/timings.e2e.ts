@@ -1,12 +1,15 @@
 /**
  * How long an officer waits at 200 000 children, on a processor slowed down four times: `make timings`. The figures are
- * printed with the machine's load and not judged here: they are only worth something on a calm machine.
+ * printed with the machine's load, without which they are worth little, and fail where a promise is not kept.
  */
 import { loadavg } from 'node:os';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ask, become, ownDesk } from './desk.ts';
 
 const SLOWER = 4;
+/** What is promised of 95 waits in 100, in milliseconds. */
+const HOME_PROMISED = 1_500;
+const LIST_PROMISED = 150;
 const HOMES = 15;
 const FILTERS = 60;
 
@@ -80,12 +83,13 @@ const quantile = (all: number[], at: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * at) - 1)] ?? Number.NaN;
 };
 
-function said(what: string, all: number[]): void {
+function judged(what: string, all: number[], promised: number): void {
   const [median, p95] = [quantile(all, 0.5), quantile(all, 0.95)].map(Math.round);
   const load = loadavg().map((one) => one.toFixed(1));
   process.stdout.write(
     `${what}: median ${median} ms, p95 ${p95} ms of ${all.length}; load ${load.join(' ')}\n`,
   );
+  expect.soft(p95, what).toBeLessThan(promised);
 }
 
 describe.runIf(process.env.TIMINGS)('at two hundred thousand children', () => {
@@ -112,7 +116,7 @@ describe.runIf(process.env.TIMINGS)('at two hundred thousand children', () => {
         const painted = await page.waitForFunction(figuresPainted);
         homes.push((await painted.jsonValue()) ?? Number.NaN);
       }
-      said(`${officer}, home until its figures are painted`, homes);
+      judged(`${officer}, home until its figures are painted`, homes, HOME_PROMISED);
 
       await page.goto('/registry');
       await page.locator('.list-table tbody tr').first().waitFor();
@@ -124,7 +128,7 @@ describe.runIf(process.env.TIMINGS)('at two hundred thousand children', () => {
         const control = page.getByLabel(label, { exact: true });
         filters.push(await control.evaluate(narrow, value));
       }
-      said(`${officer}, list narrowed until its rows are painted`, filters);
+      judged(`${officer}, list narrowed until its rows are painted`, filters, LIST_PROMISED);
     });
   }
 });
