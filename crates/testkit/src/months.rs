@@ -53,6 +53,15 @@ impl TestDatabase {
         .await
     }
 
+    /// How many columns the tables of months fill in where a line does not: those of a stage, while one batch fills it.
+    pub async fn said_for_lines(&self) -> i64 {
+        self.count(
+            "SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+             WHERE c.relnamespace = 'month'::regnamespace AND c.relispartition AND a.atthasdef",
+        )
+        .await
+    }
+
     /// How many rows of levels there are.
     pub async fn levels(&self) -> i64 {
         self.count("SELECT count(*) FROM allowances_level").await

@@ -107,6 +107,14 @@ async fn a_month_is_prepared_once_and_months_go_forward() {
 }
 
 #[tokio::test]
+async fn a_month_that_is_there_says_of_no_line_whose_it_is() {
+    let (office, ..) = with_a_month().await;
+    assert_eq!(office.database.lines_of(month("2021-01")).await, 2);
+    assert_eq!(office.database.said_for_lines().await, 0);
+    office.close().await;
+}
+
+#[tokio::test]
 async fn every_line_says_why_and_another_county_hears_nothing() {
     let (office, token, ids, _) = with_a_month().await;
     // A month of the same amounts adds no level.

@@ -23,9 +23,9 @@ use crate::work::Work;
 
 /// Children handed over at a time.
 const CHUNK: usize = 4096;
-/// Chunks that wait for the replay at most: children are read while the levels still are, whom the replay waits for. Each
-/// takes less than half a MiB.
-const WAITING: usize = 256;
+/// Chunks that wait for the replay at most: children are read while the levels still are, whom the replay waits for, but
+/// so many alone that they do not keep the levels waiting. Each takes less than half a MiB.
+const WAITING: usize = 48;
 
 /// What a run goes by. Dropping it ends its connections.
 pub struct Reading {

@@ -23,6 +23,11 @@ use crate::work::Work;
 
 /// Bytes of a piece of a COPY.
 const PIECE: usize = 1 << 18;
+/// What is written of a line and of a level, in the order of [`Stage::line`] and [`Stage::level`]; the rest is the same for
+/// all of a batch, and the tables' to say.
+const LINE: &str =
+    "number, child_id, payee, for_month, kind, class, place, amount_fen, due_fen, reason";
+const LEVEL: &str = "child_id, payee, from_month, level_fen";
 /// Pieces that wait for the database at most.
 const WAITING: usize = 8;
 
@@ -60,8 +65,6 @@ enum Piece {
 pub struct Stage {
     batch: BatchId,
     month: Month,
-    sealed: bool,
-    unit: [u8; 16],
     number: i32,
     /// Days of the months that lines are for, by their distance from the pay month.
     days: Vec<i32>,
@@ -92,8 +95,6 @@ impl Stage {
         Self {
             batch,
             month,
-            sealed,
-            unit: *work.unit().uuid().as_bytes(),
             number: first,
             days: Vec::new(),
             lines: Written::begun(),
@@ -120,12 +121,9 @@ impl Stage {
         for number in [place, amount, due] {
             self.hash.update(number.to_be_bytes());
         }
-        let pay_month = self.days(self.month);
         let row = &mut self.lines;
-        row.row(13);
-        row.field(pay_month.to_be_bytes());
+        row.row(10);
         row.field(self.number.to_be_bytes());
-        row.field(*self.batch.uuid().as_bytes());
         row.field(child);
         row.field(payee.to_be_bytes());
         row.field(for_month.to_be_bytes());
@@ -138,18 +136,14 @@ impl Stage {
         row.field(amount.to_be_bytes());
         row.field(due.to_be_bytes());
         row.field(line.reason.to_be_bytes());
-        row.field([u8::from(self.sealed)]);
         self.number += 1;
     }
 
     /// Takes a level: from a month on so many fen for each month, paid as this child.
     pub fn level(&mut self, paid_as: u128, payee: Payee, from: Month, fen: i64) {
-        let (pay_month, from) = (self.days(self.month), self.days(from));
+        let from = self.days(from);
         let row = &mut self.levels;
-        row.row(7);
-        row.field(pay_month.to_be_bytes());
-        row.field(self.unit);
-        row.field([u8::from(self.sealed)]);
+        row.row(4);
         row.field(paid_as.to_be_bytes());
         row.field(code(payee as usize).to_be_bytes());
         row.field(from.to_be_bytes());
@@ -240,8 +234,10 @@ async fn fill(
     .fetch_one(&mut conn)
     .await?;
     let name = batch.uuid().simple();
-    let into = |kind| format!("COPY month.{kind}_{name} FROM STDIN (FORMAT binary, FREEZE)");
-    let mut copying = conn.copy_in_raw(&into("line")).await?;
+    let into = |kind, columns| {
+        format!("COPY month.{kind}_{name} ({columns}) FROM STDIN (FORMAT binary, FREEZE)")
+    };
+    let mut copying = conn.copy_in_raw(&into("line", LINE)).await?;
     let levels = loop {
         match pieces.recv().await {
             Some(Piece::Lines(bytes)) => copying.send(bytes).await?,
@@ -254,7 +250,7 @@ async fn fill(
             None => return Ok(copying.abort("the run was given up").await?),
         };
     };
-    let mut copying = conn.copy_in_raw(&into("level")).await?;
+    let mut copying = conn.copy_in_raw(&into("level", LEVEL)).await?;
     for piece in levels.chunks(PIECE) {
         copying.send(piece).await?;
     }

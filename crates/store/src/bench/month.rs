@@ -79,7 +79,7 @@ impl Office {
             format!("INSERT INTO registry_person (id, name, birth, household_division) SELECT {id}, '虚构', date '2012-03-04', {place} FROM {numbers}"),
             format!("INSERT INTO registry_span (id, child_id, category, from_day, known) SELECT {id}, {id}, {}, date '{decided}', {known} FROM {numbers}", of(&classes)),
             format!("INSERT INTO allowances_fact (id, child_id, kind, known, from_month, code, monthly_fen)
-                SELECT {id}, {id}, 'benefit', timestamptz '{} 12:00+08', date '{benefit}', 'minimum_living', 58000 FROM {numbers} WHERE n % 33 = 0", month.first()),
+                SELECT {id}, {id}, 'benefit', timestamptz '{} 00:00+08', date '{benefit}', 'minimum_living', 58000 FROM {numbers} WHERE n % 33 = 0", month.first()),
             format!("INSERT INTO allowances_series VALUES ('{unit}', false, '{}')", first.first()),
             format!("INSERT INTO allowances_batch (id, pay_month, unit_id, sealed, stage, known_at, rulebook, first_line, lines, children, exceptions, paid_fen,
                 recovered_fen, lines_hash, digest, prepared_by, prepared_at)

@@ -161,3 +161,51 @@ async fn finance_sees_files_and_neither_child_nor_account_and_answers_its_own() 
     }
     scene.office.close().await;
 }
+
+/// A stage of 滕州市 for a month, opened in the connection's transaction, and what it holds afterwards.
+async fn staged(connection: &mut PgConnection, into: &str) -> Result<u64, String> {
+    let batch = "00000000-0000-7000-8000-0000000033aa";
+    let statements = [
+        format!("SELECT auth.open_stage('{batch}', '2031-05-01', false)"),
+        into.replace("STAGE", &format!("month.line_{}", batch.replace('-', ""))),
+    ];
+    let mut transaction = connection.begin().await.unwrap();
+    let mut rows = Ok(0);
+    for statement in statements {
+        let done = sqlx::raw_sql(AssertSqlSafe(statement))
+            .execute(&mut *transaction)
+            .await;
+        rows = done.map(|done| done.rows_affected()).map_err(|error| {
+            let code = error.as_database_error().and_then(|error| error.code());
+            code.unwrap_or_default().into_owned()
+        });
+    }
+    rows
+}
+
+#[tokio::test]
+async fn a_run_writes_what_differs_and_the_stage_says_whose_it_is() {
+    let scene = Scene::set().await;
+    let mut connection = scene.office.bare_connection(Persona::TengzhouOfficer).await;
+    let own = "INSERT INTO STAGE (number, child_id, payee, for_month, kind, class, place, amount_fen, due_fen, reason)
+               VALUES (1, gen_random_uuid(), 0, '2031-05-01', 0, 0, 370481, 1, 1, 0)";
+    assert_eq!(staged(&mut connection, own).await, Ok(1));
+    for (column, value) in [
+        ("batch_id", "gen_random_uuid()"),
+        ("pay_month", "'2031-04-01'"),
+        ("sealed", "true"),
+    ] {
+        let another = own
+            .replace("reason)", &format!("reason, {column})"))
+            .replace("1, 0)", &format!("1, 0, {value})"));
+        let refused = staged(&mut connection, &another).await;
+        assert_eq!(refused, Err("42501".to_owned()), "{column}");
+    }
+    let later = own.replace("2031-05-01", "2031-06-01");
+    assert_eq!(
+        staged(&mut connection, &later).await,
+        Err("23514".to_owned()),
+        "no month is paid before it has come"
+    );
+    scene.office.close().await;
+}
