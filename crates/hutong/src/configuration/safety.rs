@@ -138,10 +138,11 @@ fn demands_encryption(address: &str) -> bool {
         .any(|mode| address.contains(&format!("sslmode={mode}")))
 }
 
-/// The key file, which may be missing where nothing has been founded.
+/// The key file, which may be missing where nothing has been founded, or a founding was broken off before it.
 fn keys(place: &Place) -> Option<Finding> {
     let path = place.key_file();
-    if !path.exists() && !place.cluster().exists() {
+    let unfounded = !place.cluster().exists() || place.founding().exists();
+    if unfounded && !path.exists() {
         return None;
     }
     let error = KeyFile::open(&path).err()?;

@@ -139,6 +139,22 @@ fn a_founding_without_codes_is_begun_anew() {
 }
 
 #[test]
+fn a_founding_broken_off_before_its_keys_is_begun_anew() {
+    let folder = Folder::new();
+    assert_eq!(init(&folder, &[]).code, Some(0));
+    // As it lies there when the disk is full behind the schema: a database, the note, and nothing more.
+    fs::remove_dir_all(folder.path("data/keys")).unwrap();
+    fs::remove_file(folder.path("data/hutong.toml")).unwrap();
+    fs::write(folder.path("data/founding"), "").unwrap();
+    let ran = hutong(&["serve", "--data", &folder.data()], "");
+    let last = ran.stderr.lines().last().unwrap();
+    assert!(last.starts_with("error[store.half_founded]"), "{last}");
+    let ran = init(&folder, &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(folder.path("data/keys/hutong.keys").exists());
+}
+
+#[test]
 fn a_configuration_that_is_there_is_kept() {
     let folder = Folder::new();
     let own = folder.write("own.toml", "[log]\nlevel = \"warn\"\n");

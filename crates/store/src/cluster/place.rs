@@ -111,7 +111,8 @@ impl Place {
     }
 
     /// The note that an office is being founded here.
-    pub(crate) fn founding(&self) -> PathBuf {
+    #[must_use]
+    pub fn founding(&self) -> PathBuf {
         self.data.join("founding")
     }
 

@@ -11,9 +11,6 @@ maintenance_work_mem = 64MB
 max_connections = 100
 max_wal_size = 1GB
 random_page_cost = 1.1
-# A month's lines are written once, not also into the log. A standby or an archive wants replica here, and senders.
-wal_level = minimal
-max_wal_senders = 0
 ";
 
 /// Given on the command line at every start, where neither a file nor ALTER SYSTEM can undo them.

@@ -40,6 +40,20 @@ pub enum OpenError {
     Store(#[from] StoreError),
 }
 
+impl OpenError {
+    /// A server that broke off for want of space only closes the connection: where there is none, that is why.
+    fn beside(self, place: &Place) -> Self {
+        match self {
+            Self::Store(StoreError::Database(_) | StoreError::Migration(_))
+                if place.is_nearly_full() =>
+            {
+                StoreError::DiskFull.into()
+            }
+            other => other,
+        }
+    }
+}
+
 impl From<sqlx::Error> for OpenError {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(error.into())
@@ -121,6 +135,10 @@ impl Opened {
                 is_new,
             }),
             Err(error) => {
+                let error = match server {
+                    Server::Private(_) | Server::Joined(_) => error.beside(place),
+                    Server::External(_) => error,
+                };
                 server.stop().await;
                 Err(error)
             }
