@@ -11,8 +11,8 @@ use kernel::gazetteer::Gazetteer;
 use kernel::reach::Reach;
 use kernel::resident_id::ResidentId;
 use kernel::roles::Role;
-use sqlx::PgPool;
 use sqlx::postgres::{PgPoolCopyExt, PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool};
 
 use crate::cluster::{Cluster, DATABASE, Place, Startup};
 use crate::entropy::OsEntropy;
@@ -117,6 +117,29 @@ impl Ground {
         })
     }
 
+    /// Brings the planner's statistics up to date and writes every changed page down, as the server does by itself within
+    /// minutes of a large import.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn settle(&self, office: &Office) -> Result<(), StoreError> {
+        sqlx::raw_sql("VACUUM ANALYZE")
+            .execute(&office.owner)
+            .await?;
+        self.rest().await
+    }
+
+    /// Writes every changed page down, so that what is measured next pays for its own alone.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn rest(&self) -> Result<(), StoreError> {
+        let options = self.cluster.superuser_options(DATABASE);
+        let mut superuser = PgConnection::connect_with(&options).await?;
+        sqlx::raw_sql("CHECKPOINT").execute(&mut superuser).await?;
+        Ok(superuser.close().await?)
+    }
+
     /// Removes an office with its database.
     ///
     /// # Errors
@@ -155,16 +178,6 @@ impl Office {
         };
         let appointment = operator(&founder, place, role).await?;
         session::open(&self.owner, appointment, &OsEntropy).await
-    }
-
-    /// Brings the planner's statistics up to date and writes everything down, as the server does by itself within
-    /// minutes of a large import.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn settle(&self) -> Result<(), StoreError> {
-        sqlx::raw_sql("VACUUM ANALYZE").execute(&self.owner).await?;
-        Ok(())
     }
 
     /// The raw limit of an import or a bank's answer: these comma-separated rows of so many texts, copied into a table

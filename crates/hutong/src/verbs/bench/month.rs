@@ -58,7 +58,7 @@ pub(super) async fn run(args: &Args, lang: Lang) -> Verdict {
     office
         .invent_histories(&token, args.children, range)
         .await?;
-    office.settle().await?;
+    ground.settle(&office).await?;
     tell("编制……", "preparing …");
     let rulebook = Rulebook::builtin();
     let order = MonthOrder {
@@ -74,7 +74,9 @@ pub(super) async fn run(args: &Args, lang: Lang) -> Verdict {
     tell("对照……", "copying the same lines bare …");
     let kept = folder.path().join("lines");
     office.keep_lines(month, &kept).await?;
+    ground.rest().await?;
     let keyed = office.copy_keyed(&kept).await?;
+    ground.rest().await?;
     let then_keyed = office.copy_then_key(month, &kept).await?;
     ground.remove(office).await?;
     ground.stop().await;

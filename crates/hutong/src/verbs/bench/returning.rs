@@ -51,7 +51,7 @@ pub(super) async fn run(args: &Args, lang: Lang) -> Verdict {
     let token = office.session(county, Role::FinanceOfficer).await?;
     let sent = (args.lines, AMOUNT.fen());
     let file = office.invent_file(&token, NUMBER, TEMPLATE, sent).await?;
-    office.settle().await?;
+    ground.settle(&office).await?;
     let answer = answer(args.lines);
     let began = Instant::now();
     let mut work = office.store.begin(&token, "bench").await?;

@@ -109,7 +109,7 @@ pub(super) async fn measure(
 ) -> Result<Vec<Figure>, Fault> {
     let office = ground.office(DATABASE).await?;
     let rows = fill(&office, children).await?;
-    office.settle().await?;
+    ground.settle(&office).await?;
     let mut figures = Vec::new();
     for (role, place) in PLACES {
         let Ok(place) = Division::new(place) else {

@@ -53,7 +53,7 @@ pub(super) async fn run(args: &Args, lang: Lang) -> Verdict {
     let range = (month.plus(-COMMITTED), month);
     let children = args.children;
     office.invent_histories(&token, children, range).await?;
-    office.settle().await?;
+    ground.settle(&office).await?;
     let order = WhatIfOrder {
         place: county,
         from: month,
