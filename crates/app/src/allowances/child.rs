@@ -12,7 +12,7 @@ pub(super) type Stretch = (Month, Month, Money);
 
 /// What the unit's own series committed to one payee, paid as the child or as a double that was joined to it.
 #[derive(Debug)]
-pub(super) struct Own {
+struct Own {
     paid_as: u128,
     payee: Payee,
     /// As it is on record: where nothing more is written, the last level goes on.
@@ -21,10 +21,14 @@ pub(super) struct Own {
     committed: Vec<Stretch>,
 }
 
-/// The committed side of a child.
+/// The committed side of a child. It keeps its memory from child to child.
 #[derive(Debug, Default)]
 pub(super) struct Books {
+    /// So many of them are this child's; the memory of the others waits for the next.
+    used: usize,
     own: Vec<Own>,
+    /// Levels of another series, while they are read.
+    read: Levels,
     others: Vec<(Payee, Stretch)>,
     committing: Committing,
 }
@@ -39,32 +43,37 @@ impl Books {
         series: &[SeriesEnd],
         own: Option<u16>,
     ) {
-        self.own.clear();
+        self.used = 0;
         self.others.clear();
         for of_one in levels.chunk_by(LevelRecord::is_of) {
-            let (first, mut read) = (of_one[0], Levels::default());
+            let first = of_one[0];
+            let last = series[usize::from(first.series)].last;
+            let is_own = Some(first.series) == own;
+            let at = is_own.then(|| self.add(first.paid_as, first.payee));
+            let read = match at {
+                Some(at) => &mut self.own[at].levels,
+                None => &mut self.read,
+            };
+            read.clear();
             for of_run in of_one.chunk_by(LevelRecord::is_beside) {
                 read.restate(of_run.iter().map(|record| Level {
                     from: record.from(),
                     amount: Money::from_fen(record.fen),
                 }));
             }
-            let last = series[usize::from(first.series)].last;
-            if Some(first.series) == own {
-                let committed = match sums {
-                    Some(_) => Vec::new(),
-                    None => read.stretches(last).collect(),
-                };
-                self.own.push(Own {
-                    paid_as: first.paid_as,
-                    payee: first.payee,
-                    levels: read,
-                    committed,
-                });
-            } else {
-                let stretches = read.stretches(last);
-                self.others
-                    .extend(stretches.map(|stretch| (first.payee, stretch)));
+            match at {
+                Some(at) if sums.is_none() => {
+                    let Own {
+                        levels, committed, ..
+                    } = &mut self.own[at];
+                    committed.extend(levels.stretches(last));
+                }
+                Some(_) => {}
+                None => {
+                    let stretches = self.read.stretches(last);
+                    self.others
+                        .extend(stretches.map(|stretch| (first.payee, stretch)));
+                }
             }
         }
         for sum in sums.unwrap_or_default() {
@@ -74,25 +83,39 @@ impl Books {
     }
 
     fn of(&mut self, paid_as: u128, payee: Payee) -> &mut Own {
-        let found = self
-            .own
-            .iter()
-            .position(|own| own.paid_as == paid_as && own.payee == payee);
-        let at = found.unwrap_or_else(|| {
-            self.own.push(Own {
+        let is_it = |own: &Own| own.paid_as == paid_as && own.payee == payee;
+        let found = self.all().iter().position(is_it);
+        let at = found.unwrap_or_else(|| self.add(paid_as, payee));
+        &mut self.own[at]
+    }
+
+    fn all(&self) -> &[Own] {
+        &self.own[..self.used]
+    }
+
+    /// Adds one with nothing in it, and answers its place.
+    fn add(&mut self, paid_as: u128, payee: Payee) -> usize {
+        let at = self.used;
+        self.used += 1;
+        match self.own.get_mut(at) {
+            Some(own) => {
+                (own.paid_as, own.payee) = (paid_as, payee);
+                own.levels.clear();
+                own.committed.clear();
+            }
+            None => self.own.push(Own {
                 paid_as,
                 payee,
                 levels: Levels::default(),
                 committed: Vec::new(),
-            });
-            self.own.len() - 1
-        });
-        &mut self.own[at]
+            }),
+        }
+        at
     }
 
     /// What the own series committed adds to its digest.
     pub(super) fn digest(&self, digest: &Digest) -> u64 {
-        let stretches = self.own.iter().flat_map(|own| {
+        let stretches = self.all().iter().flat_map(|own| {
             let all = own.committed.iter();
             all.map(|(from, through, amount)| {
                 digest.of(own.paid_as, own.payee, *from, *through, *amount)
@@ -103,7 +126,7 @@ impl Books {
 
     /// Tells the history what is committed, by whatever series. It is committed whenever it became known.
     pub(super) fn tell(&self, history: &mut History) {
-        let own = self.own.iter().flat_map(|own| {
+        let own = self.all().iter().flat_map(|own| {
             let all = own.committed.iter();
             all.map(|stretch| (own.payee, *stretch))
         });
@@ -132,7 +155,7 @@ impl Books {
         for (payee, ..) in lines {
             self.of(child, *payee);
         }
-        for own in &self.own {
+        for own in &self.own[..self.used] {
             let here = |line: &&(Payee, Month, Money)| own.paid_as == child && line.0 == own.payee;
             let lines = || lines.iter().filter(here);
             let firsts = own.committed.iter().map(|(from, ..)| *from);

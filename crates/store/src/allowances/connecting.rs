@@ -15,10 +15,13 @@ pub(crate) struct Connecting {
 }
 
 impl Connecting {
-    /// A connection in a transaction that acts for the run's officer.
+    /// A connection in a transaction that acts for the run's officer. What it commits nobody sees before the run's own
+    /// transaction makes it part of the month, and that one's commit, later in the log, waits for the disk for all of them.
     pub(super) async fn working(&self) -> Result<PgConnection, StoreError> {
         let mut conn = PgConnection::connect_with(&self.options).await?;
-        sqlx::raw_sql("BEGIN").execute(&mut conn).await?;
+        sqlx::raw_sql("BEGIN; SET LOCAL synchronous_commit = off")
+            .execute(&mut conn)
+            .await?;
         self.sign_in(&mut conn).await?;
         Ok(conn)
     }
