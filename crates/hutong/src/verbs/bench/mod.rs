@@ -14,6 +14,7 @@ mod ledgers;
 mod month;
 mod nuisance;
 mod pgbench;
+mod promise;
 mod reading;
 mod replaying;
 mod report;

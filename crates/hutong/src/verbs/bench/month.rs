@@ -13,6 +13,7 @@ use policy::Rulebook;
 use serde_json::json;
 use store::bench::Ground;
 
+use super::promise::Promise;
 use super::run::folder;
 use crate::lines::StreamFault;
 use crate::outcome::{Outcome, Verdict};
@@ -87,14 +88,15 @@ pub(super) async fn run(args: &Args, lang: Lang) -> Verdict {
         keyed,
         then_keyed,
     };
+    let promise = measured.promise(args.children);
     let text = match args.json {
         true => format!("{}\n", measured.json(args.children)),
-        false => measured.table(args.children, lang),
+        false => measured.table(args.children, lang) + promise.in_words(lang),
     };
     let mut out = std::io::stdout();
     out.write_all(text.as_bytes())
         .map_err(StreamFault::Output)?;
-    Ok(Outcome::Done)
+    Ok(promise.outcome())
 }
 
 impl Measured {
@@ -106,6 +108,11 @@ impl Measured {
         raw.as_secs_f64() / self.ours.as_secs_f64()
     }
 
+    fn promise(&self, children: u32) -> Promise {
+        let (seconds, ratio) = (self.ours.as_secs_f64(), self.ratio(self.keyed));
+        Promise::month(children, seconds, ratio, self.peak)
+    }
+
     fn json(&self, children: u32) -> serde_json::Value {
         json!({
             "children": children,
@@ -113,6 +120,7 @@ impl Measured {
             "seconds": self.ours.as_secs_f64(),
             "lines_per_second": self.per_second(self.ours),
             "peak_memory_mib": self.peak,
+            "kept": self.promise(children).kept(),
             "copy_keyed": { "lines_per_second": self.per_second(self.keyed), "ratio": self.ratio(self.keyed) },
             "copy_then_key": { "lines_per_second": self.per_second(self.then_keyed), "ratio": self.ratio(self.then_keyed) },
         })

@@ -14,6 +14,7 @@ use serde_json::json;
 use store::bench::Ground;
 
 use super::month::peak_memory;
+use super::promise::Promise;
 use super::run::folder;
 use crate::lines::StreamFault;
 use crate::outcome::{Outcome, Verdict};
@@ -66,22 +67,24 @@ pub(super) async fn run(args: &Args, lang: Lang) -> Verdict {
     ground.remove(office).await?;
     ground.stop().await;
     let (lines, ratio) = (args.lines, bare / ours);
+    let promise = Promise::answer(lines, ours);
+    let (kept, words) = (promise.kept(), promise.in_words(lang));
     let text = match (args.json, lang) {
         (true, _) => format!(
             "{}\n",
-            json!({ "lines": lines, "seconds": ours, "peak_memory_mib": peak, "copy_bare": { "seconds": bare, "ratio": ratio } })
+            json!({ "lines": lines, "seconds": ours, "peak_memory_mib": peak, "kept": kept, "copy_bare": { "seconds": bare, "ratio": ratio } })
         ),
         (false, Lang::Zh) => format!(
-            "回盘：{lines}行，{ours:.2}秒，内存峰值{peak:.0} MiB\n对照（同样各行直接 COPY）：{bare:.2}秒，本程序速度为其{ratio:.2}倍\n"
+            "回盘：{lines}行，{ours:.2}秒，内存峰值{peak:.0} MiB\n对照（同样各行直接 COPY）：{bare:.2}秒，本程序速度为其{ratio:.2}倍\n{words}"
         ),
         (false, Lang::En) => format!(
-            "answer: {lines} lines, {ours:.2} s, peak memory {peak:.0} MiB\nbare COPY of the same lines: {bare:.2} s; ours is at {ratio:.2} of its speed\n"
+            "answer: {lines} lines, {ours:.2} s, peak memory {peak:.0} MiB\nbare COPY of the same lines: {bare:.2} s; ours is at {ratio:.2} of its speed\n{words}"
         ),
     };
     std::io::stdout()
         .write_all(text.as_bytes())
         .map_err(StreamFault::Output)?;
-    Ok(Outcome::Done)
+    Ok(promise.outcome())
 }
 
 /// The answer to the file, as the template has it: a line of control totals, the titles, the lines.

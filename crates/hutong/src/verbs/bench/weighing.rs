@@ -17,6 +17,7 @@ use store::bench::Ground;
 
 use super::figure::Measured;
 use super::month::peak_memory;
+use super::promise::Promise;
 use super::run::folder;
 use crate::lines::StreamFault;
 use crate::outcome::{Outcome, Verdict};
@@ -76,17 +77,25 @@ pub(super) async fn run(args: &Args, lang: Lang) -> Verdict {
     let peak = peak_memory();
     ground.remove(office).await?;
     ground.stop().await;
-    let text = told(args, lang, heads, (ours, bare, peak));
+    let promise = Promise::what_if(children, ours.median);
+    let text = told(args, lang, heads, promise, (ours, bare, peak));
     let mut out = std::io::stdout();
     out.write_all(text.as_bytes())
         .map_err(StreamFault::Output)?;
-    Ok(Outcome::Done)
+    Ok(promise.outcome())
 }
 
-fn told(args: &Args, lang: Lang, heads: u64, measured: (Measured, Measured, f64)) -> String {
+fn told(
+    args: &Args,
+    lang: Lang,
+    heads: u64,
+    promise: Promise,
+    measured: (Measured, Measured, f64),
+) -> String {
     let (ours, bare, peak) = measured;
     let (seconds, slowest, counted) = (ours.median, ours.max, bare.median);
     let (ratio, children) = (counted / seconds, args.children);
+    let words = promise.in_words(lang);
     match (args.json, lang) {
         (true, _) => format!(
             "{}\n",
@@ -96,16 +105,17 @@ fn told(args: &Args, lang: Lang, heads: u64, measured: (Measured, Measured, f64)
                 "seconds": seconds,
                 "slowest_seconds": slowest,
                 "peak_memory_mib": peak,
+                "kept": promise.kept(),
                 "count_bare": { "seconds": counted, "ratio": ratio },
             })
         ),
         (false, Lang::Zh) => format!(
             "测算：{children}名儿童，发放{heads}人，中位数{seconds:.3}秒，最慢{slowest:.3}秒，内存峰值{peak:.0} MiB\n\
-             对照（由表的所有者直接按类别、地区计数）：{counted:.3}秒，本程序速度为其{ratio:.2}倍\n"
+             对照（由表的所有者直接按类别、地区计数）：{counted:.3}秒，本程序速度为其{ratio:.2}倍\n{words}"
         ),
         (false, Lang::En) => format!(
             "what if: {children} children, {heads} paid, median {seconds:.3} s, slowest {slowest:.3} s, peak memory {peak:.0} MiB\n\
-             as many counted bare by class and place by the tables' owner: {counted:.3} s; ours is at {ratio:.2} of its speed\n"
+             as many counted bare by class and place by the tables' owner: {counted:.3} s; ours is at {ratio:.2} of its speed\n{words}"
         ),
     }
 }
