@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::str::FromStr;
+use std::time::Duration;
 
 use kernel::gazetteer::Gazetteer;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -58,9 +59,9 @@ impl TestDatabase {
     }
 
     async fn copied(server: Server) -> Self {
-        let template = template(&server).await;
-        let name = format!("test_{}", unique());
         let mut superuser = server.superuser().await;
+        let template = template(&server, &mut superuser).await;
+        let name = format!("test_{}", unique());
         let create = format!(
             "CREATE DATABASE {name} OWNER hutong_owner TEMPLATE {template} STRATEGY wal_log"
         );
@@ -141,16 +142,17 @@ impl TestDatabase {
             {
                 return;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("the server does not come back");
     }
 
     /// Removes the database.
     pub async fn remove(self) {
-        // Not waited for: a work that is still open would hold them for ever, and FORCE ends it.
+        // Not waited for: a work that is still open would hold them for ever, and is ended from the other side.
         drop((self.owner.close(), self.app.close()));
         let mut superuser = self.server.superuser().await;
+        desert(&mut superuser, &self.name).await;
         run(
             &mut superuser,
             &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
@@ -217,7 +219,7 @@ pub fn kill(pid: u32) {
 }
 
 /// The template's name changes with the migrations, so that an old one is never used.
-async fn template(server: &Server) -> String {
+async fn template(server: &Server, superuser: &mut PgConnection) -> String {
     let digest = schema::MIGRATIONS
         .iter()
         .flat_map(|m| m.checksum.iter())
@@ -225,19 +227,18 @@ async fn template(server: &Server) -> String {
             sum.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte)
         });
     let name = format!("template_{digest:016x}");
-    let mut superuser = server.superuser().await;
     // Tests run in many processes: one makes the template, the others wait for it.
-    run(&mut superuser, "SELECT pg_advisory_lock(7040)").await;
+    run(superuser, "SELECT pg_advisory_lock(7040)").await;
     let exists: bool =
         sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
             .bind(&name)
-            .fetch_one(&mut superuser)
+            .fetch_one(&mut *superuser)
             .await
             .expect("the list of databases");
     if !exists {
         let draft = format!("{name}_draft");
-        run(&mut superuser, &format!("DROP DATABASE IF EXISTS {draft}")).await;
-        run(&mut superuser, &format!("CREATE DATABASE {draft} OWNER hutong_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")).await;
+        run(superuser, &format!("DROP DATABASE IF EXISTS {draft}")).await;
+        run(superuser, &format!("CREATE DATABASE {draft} OWNER hutong_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")).await;
         let owner = pool(server.options("hutong_owner", &draft)).await;
         schema::migrate(&owner).await.expect("the migrations apply");
         organisation::load_divisions(&owner, Gazetteer::builtin())
@@ -245,13 +246,30 @@ async fn template(server: &Server) -> String {
             .expect("the divisions load");
         owner.close().await;
         run(
-            &mut superuser,
+            superuser,
             &format!("ALTER DATABASE {draft} RENAME TO {name}"),
         )
         .await;
     }
-    run(&mut superuser, "SELECT pg_advisory_unlock(7040)").await;
+    run(superuser, "SELECT pg_advisory_unlock(7040)").await;
     name
+}
+
+/// Ends every connection to a database. Its removal would do so too, but looks again only after a tenth of a second.
+async fn desert(superuser: &mut PgConnection, name: &str) {
+    for _ in 0..100 {
+        let ended = sqlx::query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
+        )
+        .bind(name)
+        .execute(&mut *superuser)
+        .await
+        .expect("the server's connections");
+        if ended.rows_affected() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 }
 
 /// A database's rights are not copied from its template.
