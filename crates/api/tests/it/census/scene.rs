@@ -88,7 +88,7 @@ const PLACES: [(&str, i64, &str); 5] = [
 const STATES: [&str; 4] = ["plain", "closed", "sealed", "sealed_and_open"];
 
 /// The open class beside which the states stand: what a child is owed must not change who sees it.
-const CLASSES: [Category; 5] = [
+pub(super) const CLASSES: [Category; 5] = [
     ScatteredOrphan,
     InstitutionOrphan,
     DeFactoUnattended,

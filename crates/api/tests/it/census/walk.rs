@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use super::scene::{Asking, Scene, Unit};
+use super::scene::{Asking, CLASSES, Scene, Unit};
 use super::table::{On, Row, Table};
 use super::things::Spent;
 
@@ -272,7 +272,8 @@ impl Asked<'_> {
                 return vec![self.cell(caller, &Target::new("nothing", UNKNOWN, true))];
             }
             Some(on @ (On::Child | On::Application | On::WorkItem | On::Merge)) => {
-                on_children(on, self.row.every_class, scene, table, caller)
+                let others = self.row.every_class.then_some(index);
+                on_children(on, others, scene, table, caller)
             }
             Some(on @ (On::OwnDevice | On::OwnJob | On::OwnProposal)) => on_own(on, scene, index),
             Some(on @ (On::Batch | On::OwnBatch)) => on_batches(on, scene, table, caller),
@@ -363,10 +364,11 @@ impl Asked<'_> {
     }
 }
 
-/// Children, and what hangs on them.
+/// Children, and what hangs on them: those of the first class, and of the others every so many, beginning with the
+/// caller's number, so that all classes are tried in every state by the callers together, and by each in some state.
 fn on_children(
     on: On,
-    every_class: bool,
+    others: Option<usize>,
     scene: &Scene,
     table: &Table,
     caller: &Asking,
@@ -379,11 +381,10 @@ fn on_children(
         return merges.map(target).collect();
     }
     let mut targets = Vec::new();
-    for child in scene
-        .children
-        .iter()
-        .filter(|child| child.first || every_class)
-    {
+    let is_tried =
+        |number: usize| others.is_some_and(|caller| (number + caller) % CLASSES.len() == 0);
+    let children = scene.children.iter().enumerate();
+    for (_, child) in children.filter(|(number, child)| child.first || is_tried(*number)) {
         let sees = table.sees(caller.unit, child.place, child.state, child.names(caller));
         let id = match on {
             On::WorkItem => child.item.map(WorkItemId::uuid),
