@@ -32,8 +32,9 @@ const FOLDERS: [&str; 6] = [
     "/usr/sbin/",
 ];
 
-/// How root becomes the account that the service runs as.
-const AS_HUTONG: &str = "runuser -u hutong --";
+/// How root becomes the account that the service runs as: `runuser` would stand between the manager's signal and the
+/// program, and wait two seconds after every one.
+const AS_HUTONG: &str = "setpriv --reuid=hutong --regid=hutong --init-groups --";
 const RUNUSER: &str = "#!/bin/sh\nshift 3\nexec \"$@\"\n";
 const USERADD: &str = "#!/bin/sh\nexit 0\n";
 /// Owners are another account's, which this one may not give files to.
@@ -41,12 +42,14 @@ const INSTALL: &str = "#!/bin/bash\nkept=()\nwhile [ $# -gt 0 ]; do case $1 in -
 const SYSTEMCTL: &str = r#"#!/bin/bash
 set -eu
 unit=$MACHINE/etc/systemd/system/hutong.service
+# Who has ended and waits for the machine to notice has no program any more.
+runs() { readlink "/proc/$(cat "$MACHINE/pid")/exe" > /dev/null; }
 start() {
     files=$(sed -n 's/^EnvironmentFile=-//p' "$unit")
     $AS env $(sed -n 's/^Environment=//p' "$unit") $(cat $files 2> /dev/null) setsid $(sed -n 's/^ExecStart=//p' "$unit") \
         >> "$MACHINE/journal" 2>&1 < /dev/null & echo $! > "$MACHINE/pid"
     for _ in $(seq 600); do
-        kill -0 "$(cat "$MACHINE/pid")" || exit 1
+        runs || exit 1
         tail -n +"$1" "$MACHINE/journal" | grep -q 'http://127.0.0.1:' && return
         sleep 0.1
     done
@@ -54,7 +57,7 @@ start() {
 }
 stop() {
     kill -TERM "$(cat "$MACHINE/pid")"
-    while kill -0 "$(cat "$MACHINE/pid")" 2> /dev/null; do sleep 0.05; done
+    while runs; do sleep 0.05; done
 }
 touch "$MACHINE/journal"
 from=$(($(wc -l < "$MACHINE/journal") + 1))
@@ -177,7 +180,7 @@ impl Machine {
 
 impl Drop for Machine {
     fn drop(&mut self) {
-        let stop = "kill -TERM \"$(cat pid)\" && while kill -0 \"$(cat pid)\"; do sleep 0.05; done
+        let stop = "kill -TERM \"$(cat pid)\" && while readlink \"/proc/$(cat pid)/exe\"; do sleep 0.05; done
             [ ! -f external/data/postmaster.pid ] || kill -INT \"$(head -n 1 external/data/postmaster.pid)\"
             while [ -f external/data/postmaster.pid ]; do sleep 0.05; done";
         let _ = self
