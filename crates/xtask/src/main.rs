@@ -4,8 +4,10 @@ mod check;
 mod codegen;
 mod devdb;
 mod migrations;
+mod passed;
 mod postgres;
 mod prepare;
+mod suite;
 mod testserver;
 mod workspace;
 
@@ -48,6 +50,19 @@ enum Task {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         command: Vec<OsString>,
     },
+    /// Run every test program that did not pass before with the same contents, with such a PostgreSQL.
+    Suite,
+    /// Run a command unless it passed before with the same contents.
+    UnlessPassed {
+        /// What the step is called.
+        name: String,
+        /// The files and folders that it goes by.
+        #[arg(long = "of", required = true)]
+        paths: Vec<String>,
+        /// The command and its arguments.
+        #[arg(required = true, last = true)]
+        command: Vec<OsString>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -57,6 +72,12 @@ fn main() -> ExitCode {
         Task::Codegen => codegen::run(),
         Task::Devdb { stop } => devdb::run(stop),
         Task::Testserver { command } => testserver::run(&command),
+        Task::Suite => suite::run(),
+        Task::UnlessPassed {
+            name,
+            paths,
+            command,
+        } => passed::run(&name, &paths, &command),
     };
     match outcome {
         Ok(code) => code,

@@ -325,7 +325,7 @@ fn id(arguments: &[&str]) -> Result<u32> {
 }
 
 /// The folder of PostgreSQL's programs: `HUTONG_PG_BIN`, PATH, Debian's folders (newest first), npm's package.
-fn find_binaries(root: &Path) -> Result<PathBuf> {
+pub(crate) fn find_binaries(root: &Path) -> Result<PathBuf> {
     let complete = |folder: &PathBuf| {
         ["initdb", "pg_ctl", "postgres"]
             .iter()

@@ -27,8 +27,8 @@ pub(crate) struct Source {
     pub(crate) text: String,
 }
 
-/// Every text file of the workspace; binary ones are left out.
-pub(crate) fn sources(root: &Path) -> Result<Vec<Source>> {
+/// The paths of the workspace's files as git knows them, in order.
+pub(crate) fn files(root: &Path) -> Result<Vec<String>> {
     let mut list = Command::new("git");
     list.current_dir(root).args([
         "ls-files",
@@ -37,22 +37,22 @@ pub(crate) fn sources(root: &Path) -> Result<Vec<Source>> {
         "--others",
         "--exclude-standard",
     ]);
-    let mut sources = Vec::new();
-    for path in output(&mut list)?
-        .split('\0')
-        .filter(|path| !path.is_empty())
-    {
-        // A tracked file may be gone from disk, and a spreadsheet is no text.
-        if let Ok(text) = fs::read_to_string(root.join(path)) {
-            sources.push(Source {
-                path: path.to_owned(),
-                text,
-            });
-        }
-    }
-    sources.sort_by(|one, other| one.path.cmp(&other.path));
-    sources.dedup();
-    Ok(sources)
+    let listed = output(&mut list)?;
+    let paths = listed.split('\0').filter(|path| !path.is_empty());
+    let mut paths: Vec<String> = paths.map(str::to_owned).collect();
+    paths.sort();
+    paths.dedup();
+    Ok(paths)
+}
+
+/// Every text file of the workspace; binary ones are left out.
+pub(crate) fn sources(root: &Path) -> Result<Vec<Source>> {
+    // A tracked file may be gone from disk, and a spreadsheet is no text.
+    let read = |path: String| {
+        let text = fs::read_to_string(root.join(&path)).ok()?;
+        Some(Source { path, text })
+    };
+    Ok(files(root)?.into_iter().filter_map(read).collect())
 }
 
 /// Waits until no other xtask of this workspace works on the scratch server; released when dropped.
