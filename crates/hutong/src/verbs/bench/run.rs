@@ -113,10 +113,10 @@ impl Sizes {
                 queries: 10,
                 decisions: 1_000,
                 repetitions: 1,
-                rest: Duration::from_secs(1),
+                rest: Duration::from_millis(300),
                 load: Load {
                     connections: 4,
-                    lasts: Duration::from_secs(1),
+                    lasts: Duration::from_millis(300),
                     repetitions: 1,
                 },
             }
