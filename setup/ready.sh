@@ -111,11 +111,20 @@ ensure_fonts() {
         say "no Chinese fonts, so nothing can be printed: apt-get install fonts-noto-cjk fonts-lxgw-wenkai, or see print.font"
 }
 
-# Without a browser the journeys are left out, and the tests say so.
+# Whether this Debian package can come: we may install, and apt knows of it.
+can_come() { have apt-get && as_root true && apt-cache show "$1" >/dev/null 2>&1; }
+
+# The shell, which draws no window and takes less of a processor for it, or a whole Chromium, as the journeys choose
+# between them: e2e/browser.ts of the console. Without either they are left out, and the tests say so.
 ensure_browser() {
-    have "${CHROMIUM:-chromium}" && [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] && return
-    say "installing Chromium with apt"
-    apt_install chromium fontconfig || say "no Chromium: apt-get install chromium"
+    if [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ]; then
+        have "${CHROMIUM:-chromium-headless-shell}" && return
+        # One that was named or is there already does, where the shell cannot come.
+        have "${CHROMIUM:-chromium}" && ! can_come chromium-headless-shell && return
+    fi
+    say "installing Chromium's headless shell with apt"
+    apt_install chromium-headless-shell fontconfig || apt_install chromium fontconfig ||
+        say "no Chromium: apt-get install chromium-headless-shell"
 }
 
 # Without it the tests of what is printed are left out, and say so.

@@ -2,22 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileFor, load, reply } from './bank.ts';
-import {
-  ask,
-  atEveryWidth,
-  become,
-  closeBrowser,
-  type Desk,
-  desk,
-  fits,
-  inOrder,
-  openBrowser,
-  settled,
-  signIn,
-} from './desk.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
+import { ask, atEveryWidth, become, type Desk, desk, fits, inOrder, settled, signIn } from './desk.ts';
 
 /** Three children of 西岗镇 of whom nobody knows when they were born, so that no month can be worked out. */
 const BIRTHLESS = ['岁不详', '日不明', '生无考'];

@@ -1,11 +1,8 @@
 /** An application from the town's window to the child's file, and who may not decide on it. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { act, deskOf, openFor } from './bureau.ts';
-import { ask, closeBrowser, desk, inOrder, openBrowser, signIn } from './desk.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
+import { ask, desk, inOrder, signIn } from './desk.ts';
 
 /** Chooses the first village below, step by step. */
 async function chooseVillage(page: Page): Promise<void> {

@@ -4,8 +4,9 @@ import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { expect, inject, onTestFinished } from 'vitest';
+import { program, theBrowser } from './browser.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -14,24 +15,8 @@ const FEATURES = readdirSync(join(import.meta.dirname, '../src'), { withFileType
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 
-let browser: Browser | undefined;
-
 /** How long a step is waited for, in milliseconds: a machine may have others to serve. */
 const PATIENCE = 60_000;
-
-const program = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--lang=zh-CN'],
-};
-
-/** Opens the browser once for a file of journeys. */
-export async function openBrowser(): Promise<void> {
-  browser = await chromium.launch(program);
-}
-
-export async function closeBrowser(): Promise<void> {
-  await browser?.close();
-}
 
 export interface Desk {
   context: BrowserContext;
@@ -42,8 +27,7 @@ export interface Desk {
 
 /** A fresh desk: nobody is signed in, nothing is kept. It is in the common city, unless another is named. */
 export async function desk(width = 1440, height = 900, baseURL = inject('city')): Promise<Desk> {
-  if (!browser) throw new Error('no browser: call openBrowser first');
-  const context = await browser.newContext({
+  const context = await (await theBrowser()).newContext({
     viewport: { width, height },
     locale: 'zh-CN',
     baseURL,

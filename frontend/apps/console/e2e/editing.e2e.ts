@@ -1,12 +1,9 @@
 /** A file as it is worked on: faults at their fields, two who change the same, secrets, papers, and a double. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, become, closeBrowser, desk, inOrder, openBrowser, openFile } from './desk.ts';
+import { describe, expect, it } from 'vitest';
+import { ask, become, desk, inOrder, openFile } from './desk.ts';
 import { type Created, residentId } from './people.ts';
 import { photograph, telling } from './photograph.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
 
 const VILLAGE = 370481106200;
 const PASSWORD = 'hutong-demo-2021';

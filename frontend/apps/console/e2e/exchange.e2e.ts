@@ -4,12 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { act } from './bureau.ts';
-import { ask, become, closeBrowser, desk, inOrder, openBrowser } from './desk.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
+import { ask, become, desk, inOrder } from './desk.ts';
 
 /** The last thirty-two bytes of a public key as it is written: the key itself. */
 const digits = (key: KeyObject): string =>

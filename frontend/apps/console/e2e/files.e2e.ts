@@ -1,11 +1,8 @@
 /** A child's file: found, opened for a purpose, its history read; and out of sight for whoever does not answer for it. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, become, closeBrowser, desk, inOrder, openBrowser, tabTo } from './desk.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ask, become, desk, inOrder, tabTo } from './desk.ts';
 import { type Created, residentId } from './people.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
 
 const NEIGHBOURS = [370481106200, 370481106201, 370481106202];
 const NUMBER = residentId('2013-05-06', 864);

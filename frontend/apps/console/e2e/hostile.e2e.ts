@@ -1,10 +1,7 @@
 /** A hundred texts that mean harm, typed into forms and read in lists: none runs, none breaks the layout. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, become, closeBrowser, desk, fits, inOrder, openBrowser } from './desk.ts';
+import { describe, expect, it } from 'vitest';
+import { ask, become, desk, fits, inOrder } from './desk.ts';
 import type { Created } from './people.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
 
 const KERNELS = [
   '<img src=x onerror=alert(1)>',

@@ -3,12 +3,9 @@
  * a list of the national system, whose differences wait as work items.
  */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { become, closeBrowser, desk, inOrder, openBrowser } from './desk.ts';
+import { describe, expect, it } from 'vitest';
+import { become, desk, inOrder } from './desk.ts';
 import { misprinted, residentId } from './people.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
 
 const GOOD = residentId('2014-03-05', 862);
 const WRONG = misprinted(residentId('2015-07-19', 841));

@@ -4,10 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, become, closeBrowser, type Desk, desk, inOrder, openBrowser } from './desk.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
+import { ask, become, type Desk, desk, inOrder } from './desk.ts';
 
 const NAME = '虚构代理员';
 const LOGIN = 'daili.xigang';

@@ -1,22 +1,8 @@
 /** Every page of every role: no fault that axe knows of, nothing that sticks out from a telephone to a wall. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ask,
-  atEveryWidth,
-  become,
-  closeBrowser,
-  desk,
-  fits,
-  inOrder,
-  openBrowser,
-  openFile,
-  settled,
-} from './desk.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
+import { describe, expect, it } from 'vitest';
+import { ask, atEveryWidth, become, desk, fits, inOrder, openFile, settled } from './desk.ts';
 
 const PAGES: Array<[officer: string, paths: string[]]> = [
   [

@@ -2,9 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { read, reply } from './bank.ts';
-import { ask, become, closeBrowser, desk, openBrowser, signIn } from './desk.ts';
+import { ask, become, desk, signIn } from './desk.ts';
 
 const folder = join(import.meta.dirname, '../../../../docs/screens');
 
@@ -53,9 +53,6 @@ function many(page: Page, posts: Array<[path: string, body: unknown]>): Promise<
 }
 
 describe.runIf(process.env.PICTURES)('pictures', () => {
-  beforeAll(openBrowser);
-  afterAll(closeBrowser);
-
   it('of the sign-in', async () => {
     mkdirSync(folder, { recursive: true });
     const { page, context } = await desk();

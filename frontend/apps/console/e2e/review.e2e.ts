@@ -1,10 +1,7 @@
 /** The quarterly review: a town confirms its children several at once, and the county sees whom nobody has confirmed. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, become, closeBrowser, desk, inOrder, openBrowser } from './desk.ts';
+import { describe, expect, it } from 'vitest';
+import { ask, become, desk, inOrder } from './desk.ts';
 import { type Created, residentId } from './people.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
 
 const PAGE = '/allowances/review';
 

@@ -2,21 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileFor, load, reply } from './bank.ts';
-import {
-  ask,
-  become,
-  closeBrowser,
-  type Desk,
-  desk,
-  inOrder,
-  openBrowser,
-  openFile,
-  settled,
-  signIn,
-} from './desk.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
+import { ask, become, type Desk, desk, inOrder, openFile, settled, signIn } from './desk.ts';
 
 interface Items<T> {
   items: T[];

@@ -1,9 +1,6 @@
 /** Who gets in, what they find, and what happens when the session or the server goes away. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { become, closeBrowser, desk, forget, inOrder, openBrowser, signIn } from './desk.ts';
-
-beforeAll(openBrowser);
-afterAll(closeBrowser);
+import { describe, expect, it } from 'vitest';
+import { become, desk, forget, inOrder, signIn } from './desk.ts';
 
 describe('signing in', () => {
   it('is calm about a wrong password, and in order', async () => {

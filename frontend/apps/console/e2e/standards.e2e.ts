@@ -2,17 +2,15 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type City, serve } from './city.ts';
-import { ask, closeBrowser, type Desk, desk, inOrder, openBrowser, signIn } from './desk.ts';
+import { ask, type Desk, desk, inOrder, signIn } from './desk.ts';
 
 /** A city of its own: what is published here would be paid in the months of the other journeys. */
 let city: City;
 
 beforeAll(async () => {
-  await openBrowser();
   city = await serve();
 }, 300_000);
 afterAll(async () => {
-  await closeBrowser();
   await city.end();
 });
 

@@ -1,27 +1,10 @@
 /** A grandmother applies far from home on a telephone, and reads the decision by her code. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { act, deskWith } from '../../console/e2e/bureau.ts';
-import { ask, become, closeBrowser, desk, openBrowser } from '../../console/e2e/desk.ts';
+import { ask, become, desk } from '../../console/e2e/desk.ts';
 import { residentId } from '../../console/e2e/people.ts';
-import {
-  choosePlace,
-  closeTelephones,
-  inOrder,
-  openTelephones,
-  photograph,
-  telephone,
-  tellOfParents,
-} from './street.ts';
-
-beforeAll(async () => {
-  await openTelephones();
-  await openBrowser();
-});
-afterAll(async () => {
-  await closeTelephones();
-  await closeBrowser();
-});
+import { choosePlace, inOrder, photograph, telephone, tellOfParents } from './street.ts';
 
 const PHONE = '15400001234';
 const ID = residentId('2013-06-18', 77, '370499');

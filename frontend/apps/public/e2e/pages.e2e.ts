@@ -1,13 +1,10 @@
 /** Every public page: in order at every width, in both languages, in large text, and by the keyboard alone. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeTelephones, fits, inOrder, openTelephones, telephone } from './street.ts';
+import { describe, expect, it } from 'vitest';
+import { fits, inOrder, telephone } from './street.ts';
 
 const PAGES = ['/', '/entitlement', '/apply', '/resume', '/status', '/county'];
 
 describe('the public pages', () => {
-  beforeAll(openTelephones);
-  afterAll(closeTelephones);
-
   it('fit from a telephone to a wall, in both languages and in large text', async () => {
     const { page, context, complaints } = await telephone(360);
     for (const path of PAGES) {

@@ -1,8 +1,8 @@
 /** A picture of every public page, for docs/screens: `make pictures`. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { choosePlace, closeTelephones, openTelephones, telephone, tellOfParents } from './street.ts';
+import { describe, it } from 'vitest';
+import { choosePlace, telephone, tellOfParents } from './street.ts';
 
 const folder = join(import.meta.dirname, '../../../../docs/screens');
 
@@ -18,9 +18,6 @@ const PICTURES: Array<[name: string, path: string, width: number, language: stri
 ];
 
 describe.runIf(process.env.PICTURES)('pictures', () => {
-  beforeAll(openTelephones);
-  afterAll(closeTelephones);
-
   for (const [name, path, width, language] of PICTURES) {
     it(`of ${name}`, async () => {
       mkdirSync(folder, { recursive: true });

@@ -1,17 +1,8 @@
 /** A child affected by AIDS: the public pages tell where to go and leave nothing; what the county files, no town notices. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, closeBrowser, type Desk, desk, openBrowser, signIn } from '../../console/e2e/desk.ts';
+import { describe, expect, it } from 'vitest';
+import { ask, type Desk, desk, signIn } from '../../console/e2e/desk.ts';
 import { residentId } from '../../console/e2e/people.ts';
-import { closeTelephones, inOrder, openTelephones, telephone } from './street.ts';
-
-beforeAll(async () => {
-  await openTelephones();
-  await openBrowser();
-});
-afterAll(async () => {
-  await closeTelephones();
-  await closeBrowser();
-});
+import { inOrder, telephone } from './street.ts';
 
 const NAME = '虚构小隐';
 /** An id that nothing has. */

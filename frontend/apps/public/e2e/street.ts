@@ -1,20 +1,10 @@
 /** A telephone in the street: a browser at the public pages, with nobody signed in and nothing kept. */
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { inject } from 'vitest';
+import { theBrowser } from '../../console/e2e/browser.ts';
 
 export { fits, inOrder } from '../../console/e2e/desk.ts';
 export { photograph } from '../../console/e2e/photograph.ts';
-
-let browser: Browser | undefined;
-
-export async function openTelephones(): Promise<void> {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--lang=zh-CN'] });
-}
-
-export async function closeTelephones(): Promise<void> {
-  await browser?.close();
-}
 
 export interface Telephone {
   context: BrowserContext;
@@ -27,8 +17,7 @@ export interface Telephone {
 
 /** A fresh telephone: narrow, touched with fingers. */
 export async function telephone(width = 360, language = 'zh-CN'): Promise<Telephone> {
-  if (!browser) throw new Error('no browser: call openTelephones first');
-  const context = await browser.newContext({
+  const context = await (await theBrowser()).newContext({
     viewport: { width, height: 740 },
     hasTouch: width < 800,
     isMobile: width < 800,
