@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileFor, load, reply } from './bank.ts';
-import { ask, atEveryWidth, become, type Desk, desk, fits, inOrder, settled, signIn } from './desk.ts';
+import { ask, atEveryWidth, become, type Desk, desk, fits, inOrder, settled } from './desk.ts';
 
 /** Three children of 西岗镇 of whom nobody knows when they were born, so that no month can be worked out. */
 const BIRTHLESS = ['岁不详', '日不明', '生无考'];
@@ -83,8 +83,7 @@ describe('the month of a county', () => {
     const refused = ask(officer.page, 'POST', `/api/allowances/batches/${id}/approval`, { version: 1 });
     await expect(refused).rejects.toThrow(/40[349]/);
 
-    await signIn(approver.page, 'county-approver');
-    await approver.page.goto('/allowances');
+    await become(approver.page, 'county-approver', '/allowances');
     await approver.page.getByRole('link', { name: '2021-11' }).click();
     const exceptions = approver.page.locator('.panel').filter({ hasText: '例外：没有算出金额的月份' });
     for (const name of BIRTHLESS) await exceptions.getByText(name).waitFor();
@@ -107,8 +106,7 @@ describe('the month of a county', () => {
     expect(table.suggestedFilename()).toBe('2021-11滕州市民政局基本生活费公示表.xlsx');
     await inOrder(approver.page);
 
-    await signIn(finance.page, 'county-finance');
-    await finance.page.goto(path);
+    await become(finance.page, 'county-finance', path);
     await finance.page.getByRole('button', { name: '拨付', exact: true }).click();
     await finance.page.getByText('已拨付，待结清').waitFor();
     // Whoever sees money and no child is told no name.

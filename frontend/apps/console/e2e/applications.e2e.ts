@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { act, deskOf, openFor } from './bureau.ts';
-import { ask, desk, inOrder, signIn } from './desk.ts';
+import { ask, become, desk, inOrder } from './desk.ts';
 
 /** Chooses the first village below, step by step. */
 async function chooseVillage(page: Page): Promise<void> {
@@ -24,7 +24,7 @@ async function printedBy(page: Page, name: string): Promise<string> {
 describe('an application', () => {
   it('stands in the city at every stage there is', async () => {
     const { page, context } = await desk();
-    await signIn(page, 'county');
+    await become(page, 'county');
     const { items } = await ask<{ items: Array<{ stage: string }> }>(
       page,
       'GET',
@@ -55,8 +55,7 @@ describe('an application', () => {
   it('is taken in and verified by the town, proposed by the officer and confirmed by somebody else', async () => {
     const town = await desk();
     const page = town.page;
-    await signIn(page, 'town');
-    await page.goto('/applications/new');
+    await become(page, 'town', '/applications/new');
     await page.getByLabel('姓名', { exact: true }).fill('虚构小荆');
     await chooseVillage(page);
     await page.getByLabel('出生日期').fill('2013-06-18');
@@ -128,8 +127,7 @@ describe('an application', () => {
 
   it('is not printed with a blank where no font has a character: the page names it', async () => {
     const { page, context, complaints } = await desk();
-    await signIn(page, 'town');
-    await page.goto('/applications/new');
+    await become(page, 'town', '/applications/new');
     // A sign of plane 3 that has no meaning yet, so no font draws it.
     await page.getByLabel('姓名', { exact: true }).fill('虚构\u{3FFF0}');
     await chooseVillage(page);
@@ -147,7 +145,7 @@ describe('an application', () => {
 
   it('waits in the inbox of whoever is to deal with it', async () => {
     const { page, context, complaints } = await desk();
-    await signIn(page, 'town');
+    await become(page, 'town');
     await page.getByRole('link', { name: '认定申请', exact: true }).click();
     await page.getByRole('button', { name: '待我办理' }).waitFor();
     await page.getByText('虚构小荆').first().waitFor();

@@ -1,6 +1,6 @@
 /** An application on an officer's desk: found in the list, opened for a purpose, moved on. */
 import type { Page } from 'playwright-core';
-import { type Desk, desk, signIn } from './desk.ts';
+import { become, type Desk, desk } from './desk.ts';
 
 /** States the purpose, where it is asked for. */
 export async function openFor(page: Page): Promise<void> {
@@ -16,8 +16,7 @@ export async function openFor(page: Page): Promise<void> {
 /** A desk of this officer, at the application. */
 export async function deskOf(login: string, path: string): Promise<Desk> {
   const here = await desk();
-  await signIn(here.page, login);
-  await here.page.goto(path);
+  await become(here.page, login, path);
   await openFor(here.page);
   return here;
 }
@@ -25,8 +24,7 @@ export async function deskOf(login: string, path: string): Promise<Desk> {
 /** A desk of this officer, at the application of this number, which waits there. */
 export async function deskWith(login: string, number: string): Promise<Desk> {
   const here = await desk();
-  await signIn(here.page, login);
-  await here.page.goto('/applications');
+  await become(here.page, login, '/applications');
   await here.page.getByRole('link', { name: number, exact: true }).click();
   await openFor(here.page);
   return here;

@@ -80,11 +80,6 @@ export async function become(page: Page, login: string, path = '/'): Promise<voi
   await page.locator('.side').waitFor({ state: 'attached' });
 }
 
-/** A session that a journey ended is nobody's any more. */
-export function forget(login: string): void {
-  sessions.delete(login);
-}
-
 /** Asks the server as whoever is signed in here; what a journey is not about is set up this way. */
 export async function ask<T>(page: Page, method: string, path: string, body?: unknown): Promise<T> {
   return page.evaluate(

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileFor, load, reply } from './bank.ts';
-import { ask, become, type Desk, desk, inOrder, openFile, settled, signIn } from './desk.ts';
+import { ask, become, type Desk, desk, inOrder, openFile, settled } from './desk.ts';
 
 interface Items<T> {
   items: T[];
@@ -36,9 +36,9 @@ describe('a child whom one officer knows', () => {
     officer = await desk();
     await become(officer.page, 'county');
     approver = await desk();
-    await signIn(approver.page, 'county-approver');
+    await become(approver.page, 'county-approver');
     finance = await desk();
-    await signIn(finance.page, 'county-finance');
+    await become(finance.page, 'county-finance');
     const sealed = '/api/registry/children?category=aids_affected&limit=2';
     const { items } = await ask<Items<Listed>>(officer.page, 'GET', sealed);
     expect(items.length).toBe(1);
