@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileFor, load, reply } from './bank.ts';
-import { ask, atEveryWidth, become, type Desk, desk, fits, inOrder, settled } from './desk.ts';
+import { ask, atEveryWidth, become, type Desk, desk, fits, inOrder, seated, settled } from './desk.ts';
 
 /** Three children of 西岗镇 of whom nobody knows when they were born, so that no month can be worked out. */
 const BIRTHLESS = ['岁不详', '日不明', '生无考'];
@@ -248,7 +248,7 @@ describe('the month of a county', () => {
 
   it('is in order at every width and on paper, for whoever knows the children and for finance', async () => {
     const { page, context, complaints } = await desk();
-    await become(page, 'county');
+    await seated(page, 'county');
     const { items } = await ask<Items<{ id: string }>>(page, 'GET', '/api/allowances/batches');
     const path = `/allowances/batches/${items[0]?.id}`;
     for (const one of [path, `${path}/payment`]) {
@@ -270,7 +270,7 @@ describe('the month of a county', () => {
 
   it('stands on the statement of a child, line by line', async () => {
     const { page, context, complaints } = await desk();
-    await become(page, 'county');
+    await seated(page, 'county');
     const { items } = await ask<Items<{ id: string }>>(
       page,
       'GET',

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { act, deskOf, openFor } from './bureau.ts';
-import { ask, become, desk, inOrder } from './desk.ts';
+import { ask, become, desk, inOrder, seated } from './desk.ts';
 
 /** Chooses the first village below, step by step. */
 async function chooseVillage(page: Page): Promise<void> {
@@ -24,7 +24,7 @@ async function printedBy(page: Page, name: string): Promise<string> {
 describe('an application', () => {
   it('stands in the city at every stage there is', async () => {
     const { page, context } = await desk();
-    await become(page, 'county');
+    await seated(page, 'county');
     const { items } = await ask<{ items: Array<{ stage: string }> }>(
       page,
       'GET',

@@ -68,16 +68,26 @@ const sessions = new Map<string, Cookies>();
 
 /** Is one of the demo's officers already, at this page. */
 export async function become(page: Page, login: string, path = '/'): Promise<void> {
-  const kept = sessions.get(login);
-  if (!kept) {
-    await signIn(page, login);
-    sessions.set(login, await page.context().cookies());
-    if (path === '/') return;
-  } else {
-    await page.context().addCookies(kept);
-  }
+  if ((await signedIn(page, login)) && path === '/') return;
   await page.goto(path);
   await page.locator('.side').waitFor({ state: 'attached' });
+}
+
+/** The same for whoever only asks to begin with: a picture of the console's stands for its pages, which are much to read. */
+export async function seated(page: Page, login: string): Promise<void> {
+  if (!(await signedIn(page, login))) await page.goto('/console/mark.svg');
+}
+
+/** Goes on with the session that is kept; whether it took a sign-in, after which one is at the home page. */
+async function signedIn(page: Page, login: string): Promise<boolean> {
+  const kept = sessions.get(login);
+  if (kept) {
+    await page.context().addCookies(kept);
+    return false;
+  }
+  await signIn(page, login);
+  sessions.set(login, await page.context().cookies());
+  return true;
 }
 
 /** Asks the server as whoever is signed in here; what a journey is not about is set up this way. */
@@ -125,8 +135,8 @@ export async function signIn(page: Page, login: string): Promise<void> {
 
 /** The page has no fault that axe knows of at levels A and AA, and is no wider than its window. */
 export async function inOrder(page: Page): Promise<void> {
-  // Through the debugger, so that the page's policy, which forbids foreign scripts, stays as it is.
-  await page.evaluate(axe);
+  // Through the debugger, so that the page's policy, which forbids foreign scripts, stays as it is; once for a document.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   const faults = await page.evaluate(async () => {
     const run = (globalThis as unknown as { axe: { run: (on: Document, how: object) => Promise<Found> } }).axe
       .run;

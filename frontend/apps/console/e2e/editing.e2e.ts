@@ -1,7 +1,7 @@
 /** A file as it is worked on: faults at their fields, two who change the same, secrets, papers, and a double. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ask, become, desk, inOrder, openFile } from './desk.ts';
+import { ask, desk, inOrder, openFile, seated } from './desk.ts';
 import { type Created, residentId } from './people.ts';
 import { photograph, telling } from './photograph.ts';
 
@@ -16,7 +16,7 @@ function entered(page: Page, name: string, fields: Record<string, unknown>): Pro
 describe('a change to a file', () => {
   it('is refused at its field, and keeps its draft beside what another wrote meanwhile', async () => {
     const { page, context, complaints } = await desk();
-    await become(page, 'town');
+    await seated(page, 'town');
     const child = await entered(page, '柳小变', { school: '虚构小学' });
     await openFile(page, child.id);
     await page.getByRole('button', { name: '登记变更' }).click();
@@ -63,7 +63,7 @@ describe('a change to a file', () => {
 describe('a resident id', () => {
   it('is masked until somebody says what for and proves who asks, and the history keeps that', async () => {
     const { page, context, complaints } = await desk();
-    await become(page, 'town');
+    await seated(page, 'town');
     const number = residentId('2012-03-04', 852);
     const child = await entered(page, '柳小密', { resident_id: number });
     await openFile(page, child.id);
@@ -102,7 +102,7 @@ describe('a resident id', () => {
 describe('a paper', () => {
   it('is looked at before it is sent, and no longer says where it was photographed', async () => {
     const { page, context, complaints } = await desk();
-    await become(page, 'town');
+    await seated(page, 'town');
     const child = await entered(page, '柳小证', {});
     await openFile(page, child.id);
     await page.getByRole('tab', { name: '材料' }).click();
@@ -147,7 +147,7 @@ describe('a paper', () => {
 describe('a doubled file', () => {
   it('is laid beside the other, joined to it, and parted again', async () => {
     const { page, context, complaints } = await desk();
-    await become(page, 'county');
+    await seated(page, 'county');
     const one = await entered(page, '柳小双', { school: '虚构小学' });
     const other = await entered(page, '柳小双', {
       health: '健康',
@@ -186,7 +186,7 @@ describe('a doubled file', () => {
 describe('the parts of a file', () => {
   it('tell of the application that a class came with', async () => {
     const { page, context, complaints } = await desk();
-    await become(page, 'county');
+    await seated(page, 'county');
     const { items } = await ask<{ items: Array<{ child: string | null; number: string }> }>(
       page,
       'GET',

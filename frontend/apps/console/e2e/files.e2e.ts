@@ -1,7 +1,7 @@
 /** A child's file: found, opened for a purpose, its history read; and out of sight for whoever does not answer for it. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ask, become, desk, inOrder, tabTo } from './desk.ts';
+import { ask, become, desk, inOrder, seated, tabTo } from './desk.ts';
 import { type Created, residentId } from './people.ts';
 
 const NEIGHBOURS = [370481106200, 370481106201, 370481106202];
@@ -15,12 +15,12 @@ interface Me {
 /** A child of a village that the demo's director does not serve. */
 beforeAll(async () => {
   const { page, context } = await desk();
-  await become(page, 'village');
+  await seated(page, 'village');
   const { seat } = await ask<Me>(page, 'GET', '/api/organisation/me');
   const own = seat[seat.length - 1]?.division;
   await context.close();
   const town = await desk();
-  await become(town.page, 'town');
+  await seated(town.page, 'town');
   const created = await ask<Created>(town.page, 'POST', '/api/registry/children', {
     name: '安小禾',
     household: NEIGHBOURS.find((village) => village !== own),

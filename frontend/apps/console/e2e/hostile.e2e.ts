@@ -1,6 +1,6 @@
 /** A hundred texts that mean harm, typed into forms and read in lists: none runs, none breaks the layout. */
 import { describe, expect, it } from 'vitest';
-import { ask, become, desk, fits, inOrder } from './desk.ts';
+import { ask, desk, fits, inOrder, seated } from './desk.ts';
 import type { Created } from './people.ts';
 
 const KERNELS = [
@@ -46,7 +46,7 @@ describe('texts that mean harm', () => {
       hurt ||= dialog.type() === 'alert';
       void dialog.accept();
     });
-    await become(page, 'town');
+    await seated(page, 'town');
     const names = HOSTILE.slice(0, KERNELS.length);
     const made = await Promise.all(
       names.map((name) =>

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, become, type Desk, desk, inOrder } from './desk.ts';
+import { ask, become, type Desk, desk, inOrder, seated } from './desk.ts';
 
 const NAME = '虚构代理员';
 const LOGIN = 'daili.xigang';
@@ -70,7 +70,7 @@ describe('an officer', () => {
 
   beforeAll(async () => {
     admin = await desk();
-    await become(admin.page, 'admin');
+    await seated(admin.page, 'admin');
     approver = await desk();
     await become(approver.page, 'county-approver');
     own = await desk();

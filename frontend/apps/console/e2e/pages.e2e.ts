@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ask, atEveryWidth, become, desk, fits, inOrder, openFile, settled } from './desk.ts';
+import { ask, atEveryWidth, become, desk, fits, inOrder, openFile, seated, settled } from './desk.ts';
 
 const PAGES: Array<[officer: string, paths: string[]]> = [
   [
@@ -124,7 +124,7 @@ describe('a file', () => {
 describe('an application', () => {
   it('is in order at every width', async () => {
     const { page, context, complaints } = await desk();
-    await become(page, 'county');
+    await seated(page, 'county');
     const { items } = await ask<{ items: Array<{ id: string }> }>(
       page,
       'GET',

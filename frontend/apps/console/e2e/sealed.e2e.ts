@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileFor, load, reply } from './bank.ts';
-import { ask, become, type Desk, desk, inOrder, openFile, settled } from './desk.ts';
+import { ask, become, type Desk, desk, inOrder, openFile, seated, settled } from './desk.ts';
 
 interface Items<T> {
   items: T[];
@@ -34,11 +34,11 @@ describe('a child whom one officer knows', () => {
 
   beforeAll(async () => {
     officer = await desk();
-    await become(officer.page, 'county');
+    await seated(officer.page, 'county');
     approver = await desk();
-    await become(approver.page, 'county-approver');
+    await seated(approver.page, 'county-approver');
     finance = await desk();
-    await become(finance.page, 'county-finance');
+    await seated(finance.page, 'county-finance');
     const sealed = '/api/registry/children?category=aids_affected&limit=2';
     const { items } = await ask<Items<Listed>>(officer.page, 'GET', sealed);
     expect(items.length).toBe(1);
@@ -131,7 +131,7 @@ describe('a child whom one officer knows', () => {
     const batch = path.split('/').at(-1) ?? '';
     const { page, context, complaints } = await desk();
     for (const login of ['city', 'town', 'auditor']) {
-      await become(page, login);
+      await seated(page, login);
       const hidden = [`/api${path}`, `/api/registry/children/${child.id}?purpose=x`];
       for (const one of hidden) await expect(ask(page, 'GET', one), one).rejects.toThrow(/404/);
     }
@@ -139,7 +139,7 @@ describe('a child whom one officer knows', () => {
     await settled(page);
     expect(await page.getByText('专项批次').count()).toBe(0);
     // The journal tells the auditor of tries alone, those above, which would read the same of ids that are nobody's.
-    await become(page, 'auditor');
+    await seated(page, 'auditor');
     for (const subject of [batch, child.id]) {
       const about = `/api/registry/journal?subject=${subject}`;
       const { items } = await ask<Items<{ refused: boolean }>>(page, 'GET', about);

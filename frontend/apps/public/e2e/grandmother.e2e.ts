@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { act, deskWith } from '../../console/e2e/bureau.ts';
-import { ask, become, desk } from '../../console/e2e/desk.ts';
+import { ask, desk, seated } from '../../console/e2e/desk.ts';
 import { residentId } from '../../console/e2e/people.ts';
 import { choosePlace, inOrder, photograph, telephone, tellOfParents } from './street.ts';
 
@@ -112,14 +112,14 @@ describe('a grandmother without an account', () => {
 /** The first month in which the child is paid, up to its release; nobody has entered an account yet. */
 async function release(): Promise<void> {
   const { page, context } = await desk();
-  await become(page, 'county');
+  await seated(page, 'county');
   const { id } = await ask<{ id: string }>(page, 'POST', '/api/allowances/batches', { month: '2021-12' });
   for (const [login, step] of [
     ['county-approver', 'review'],
     ['county-approver', 'approval'],
     ['county-finance', 'release'],
   ] as const) {
-    await become(page, login);
+    await seated(page, login);
     const path = `/api/allowances/batches/${id}`;
     const { batch } = await ask<{ batch: { version: number } }>(page, 'GET', path);
     const how = { version: batch.version, ...(step === 'release' && { act: step }) };

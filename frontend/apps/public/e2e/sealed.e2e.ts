@@ -1,6 +1,6 @@
 /** A child affected by AIDS: the public pages tell where to go and leave nothing; what the county files, no town notices. */
 import { describe, expect, it } from 'vitest';
-import { ask, become, type Desk, desk } from '../../console/e2e/desk.ts';
+import { ask, type Desk, desk, seated } from '../../console/e2e/desk.ts';
 import { residentId } from '../../console/e2e/people.ts';
 import { inOrder, telephone } from './street.ts';
 
@@ -10,7 +10,7 @@ const NOWHERE = '00000000-0000-7000-8000-000000000000';
 
 async function signedIn(login: string): Promise<Desk> {
   const here = await desk();
-  await become(here.page, login);
+  await seated(here.page, login);
   return here;
 }
 
