@@ -1,6 +1,6 @@
 /** A raise: proposed by one, its cost seen before another publishes it, and paid back with the next month. */
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type City, serve } from './city.ts';
 import { ask, type Desk, desk, inOrder, signIn } from './desk.ts';
 
@@ -8,7 +8,7 @@ import { ask, type Desk, desk, inOrder, signIn } from './desk.ts';
 let city: City;
 
 beforeAll(async () => {
-  city = await serve();
+  city = await serve(inject('founded'));
 }, 300_000);
 afterAll(async () => {
   await city.end();
