@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { Problem } from '@hutong/api';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ageOn } from '../src/house/writing.ts';
