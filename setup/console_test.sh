@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the console and the public pages: form and types, logic, and, where there is Chromium, journeys in it against the demo city.
+# Tests the console and the public pages: form and types, logic, and, where there is Chromium, the journeys in it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 fast=${1:-}
@@ -9,37 +9,23 @@ if [ ! -d frontend/node_modules/.bin ]; then
     exit 0
 fi
 cd frontend
-npx biome check --error-on-warnings
+unless_passed() { cargo xtask unless-passed "$1" --of frontend -- "${@:2}"; }
+unless_passed form npx biome check --error-on-warnings
 for app in console public; do
-    npm run --silent check --workspace "@hutong/$app"
-    npm run --silent test --workspace "@hutong/$app"
+    unless_passed "types-$app" npm run --silent check --workspace "@hutong/$app"
+    unless_passed "logic-$app" npm run --silent test --workspace "@hutong/$app"
 done
 [ -z "$fast" ] || exit 0
 
-have() { command -v "$1" >/dev/null 2>&1; }
 # As e2e/browser.ts chooses it.
-if ! have "${CHROMIUM:-chromium-headless-shell}" && ! have "${CHROMIUM:-chromium}"; then
+for browser in "${CHROMIUM:-chromium-headless-shell}" "${CHROMIUM:-chromium}" none; do
+    ! command -v "$browser" >/dev/null 2>&1 || break
+done
+if [ "$browser" = none ]; then
     echo "there is no Chromium here (or CHROMIUM names none): the journeys are left out"
     exit 0
 fi
 # The program as the tests build it: built by itself, half of the workspace would be compiled a second time.
 (cd .. && cargo test --workspace --locked --quiet --no-run)
-
-# One city is founded for both, each of which serves a copy.
-room=$(mktemp -d)
-public=
-trap '[ -z "$public" ] || kill "$public" 2>/dev/null || true; rm -rf "$room"' EXIT
-# As root the database runs as an account of its own, which must be able to pass through to its data.
-chmod 711 "$room"
-export HUTONG_FOUNDED=$room/data
-"${HUTONG_PROGRAM:-../target/debug/hutong}" demo --no-serve --data "$HUTONG_FOUNDED" >/dev/null
-
-# Side by side, since the console's alone leave a quarter of two cores idle; what the shorter ones say comes when both are over.
-npm run --silent journeys --workspace @hutong/public >"$room/public" 2>&1 &
-public=$!
-failed=
-npm run --silent journeys --workspace @hutong/console || failed=yes
-wait "$public" || failed=yes
-public=
-cat "$room/public"
-[ -z "$failed" ]
+cargo xtask unless-passed journeys --of frontend --of setup/journeys.sh --of "${HUTONG_PROGRAM:-target/debug/hutong}" \
+    --with "$("$browser" --version)" -- ../setup/journeys.sh

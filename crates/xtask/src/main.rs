@@ -59,6 +59,9 @@ enum Task {
         /// The files and folders that it goes by.
         #[arg(long = "of", required = true)]
         paths: Vec<String>,
+        /// What else it goes by, such as the version of a browser.
+        #[arg(long)]
+        with: Vec<OsString>,
         /// The command and its arguments.
         #[arg(required = true, last = true)]
         command: Vec<OsString>,
@@ -76,8 +79,9 @@ fn main() -> ExitCode {
         Task::UnlessPassed {
             name,
             paths,
+            with,
             command,
-        } => passed::run(&name, &paths, &command),
+        } => passed::run(&name, &paths, &with, &command),
     };
     match outcome {
         Ok(code) => code,

@@ -18,13 +18,17 @@ use crate::workspace;
 pub(crate) struct Contents(Sha256);
 
 impl Contents {
-    /// Those of a step that is run by this command.
-    pub(crate) fn of(command: &[OsString]) -> Self {
-        let mut contents = Self(Sha256::new());
-        for word in command {
-            contents.add(word.as_encoded_bytes());
+    /// None so far.
+    pub(crate) fn none() -> Self {
+        Self(Sha256::new())
+    }
+
+    /// Adds words, such as those of the command.
+    pub(crate) fn add_words(&mut self, words: &[OsString]) {
+        self.add(&words.len().to_le_bytes());
+        for word in words {
+            self.add(word.as_encoded_bytes());
         }
-        contents
     }
 
     /// Adds bytes, told apart from those before and after by their length.
@@ -108,12 +112,19 @@ impl Step {
     }
 }
 
-/// `cargo xtask unless-passed NAME --of PATH… -- COMMAND…`: runs the command unless it passed with the same contents below
-/// these paths: files of the workspace, and what a build has made.
-pub(crate) fn run(name: &str, paths: &[String], command: &[OsString]) -> Result<ExitCode> {
+/// `cargo xtask unless-passed NAME --of PATH… --with WORD… -- COMMAND…`: runs the command unless it passed with the same
+/// words and the same contents below these paths: files of the workspace, and what a build has made.
+pub(crate) fn run(
+    name: &str,
+    paths: &[String],
+    with: &[OsString],
+    command: &[OsString],
+) -> Result<ExitCode> {
     let root = workspace::root()?;
     let (program, arguments) = command.split_first().context("no command to run")?;
-    let mut contents = Contents::of(command);
+    let mut contents = Contents::none();
+    contents.add_words(command);
+    contents.add_words(with);
     let files = workspace::files(&root)?;
     let is_below = |path: &str, file: &str| Path::new(file).starts_with(path);
     for path in paths {
@@ -147,7 +158,9 @@ mod tests {
 
     fn contents(words: &[&str]) -> Contents {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-        Contents::of(&words)
+        let mut contents = Contents::none();
+        contents.add_words(&words);
+        contents
     }
 
     #[test]

@@ -95,7 +95,7 @@ fn built(root: &Path) -> Result<Vec<TestProgram>> {
 
 /// What a program of tests goes by: itself, PostgreSQL, and the files it may read while it runs.
 fn contents(root: &Path, program: &TestProgram, files: &[String]) -> Result<Contents> {
-    let mut contents = Contents::of(&[]);
+    let mut contents = Contents::none();
     contents.add_file(&program.file)?;
     contents.add_file(&postgres::find_binaries(root)?.join("postgres"))?;
     let read = files.iter().filter(|file| may_read(&program.package, file));
