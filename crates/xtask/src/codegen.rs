@@ -45,7 +45,7 @@ pub(crate) fn seal(document: &str) -> String {
 
 /// What an example of a crate prints: its name, then its arguments.
 fn printed(root: &Path, package: &str, example: &[&str]) -> Result<String> {
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::command(workspace::cargo());
     command
         .current_dir(root)
         .args(["run", "--quiet", "--locked", "--package", package])

@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -140,7 +140,7 @@ pub(crate) fn run(
         println!("{name}: passed before with the same contents; ALL=1 runs it again");
         return Ok(ExitCode::SUCCESS);
     }
-    let status = Command::new(program)
+    let status = workspace::command(program)
         .args(arguments)
         .status()
         .with_context(|| format!("cannot run {}", program.to_string_lossy()))?;

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
@@ -85,7 +85,7 @@ fn describe(root: &Path, url: &str) -> Result<Files> {
     }
     fs::create_dir_all(&saved)?;
     let touched = Touched::new(root)?;
-    let status = Command::new(workspace::cargo())
+    let status = workspace::command(workspace::cargo())
         .current_dir(root)
         .args(["check", "--quiet", "--package", "store", "--all-targets"])
         .env("DATABASE_URL", url)

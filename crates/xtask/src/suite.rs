@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -68,7 +68,7 @@ fn command<'p>(programs: impl Iterator<Item = &'p &'p str>) -> Vec<OsString> {
 /// Builds every program of tests and lists them.
 fn built(root: &Path) -> Result<Vec<TestProgram>> {
     let [nextest, workspace, locked] = NEXTEST;
-    let listed = Command::new(workspace::cargo())
+    let listed = workspace::command(workspace::cargo())
         .current_dir(root)
         .args([nextest, "list", workspace, locked])
         .args(["--list-type", "binaries-only", "--message-format", "json"])

@@ -1,7 +1,7 @@
 //! `cargo xtask testserver COMMAND…`: one PostgreSQL for a whole test run, gone when the run ends.
 
 use std::ffi::OsString;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
@@ -15,7 +15,7 @@ pub(crate) fn run(command: &[OsString]) -> Result<ExitCode> {
     let (program, arguments) = command.split_first().context("no command to run")?;
     let server = Scratch::for_tests(&workspace::root()?)?;
     let ended = server.start().and_then(|()| {
-        let status = Command::new(program)
+        let status = workspace::command(program)
             .args(arguments)
             .env(VARIABLE, server.socket())
             .env("TMPDIR", server.beside())
