@@ -35,18 +35,20 @@ pub async fn bonds(
     on: Date,
 ) -> Result<Vec<Bond>, StoreError> {
     let range = place.range();
+    // MATERIALIZED: few of the many are named, and whoever joins the children first reads all relatives for each of them.
     let bytes = |digests: &[IdDigest]| digests.iter().map(|one| one.to_vec()).collect::<Vec<_>>();
     let rows = sqlx::query!(
-        r#"SELECT p.id AS "child!", b.kinship AS "kinship!", b.digest AS "digest!: Vec<u8>"
-           FROM (SELECT o.id AS child_id, 'child' AS kinship, o.resident_id_index::bytea AS digest FROM registry_person o
-                 WHERE o.resident_id_index::bytea = ANY ($3::bytea[])
-                 UNION ALL
-                 SELECT r.child_id, r.relation, r.resident_id_index::bytea FROM registry_relative r
-                 WHERE r.relation IN ('father', 'mother') AND r.resident_id_index::bytea = ANY ($4::bytea[])
-                 UNION ALL
-                 SELECT g.child_id, 'guardian', g.resident_id_index::bytea FROM registry_guardian g
-                 WHERE g.from_day <= $5 AND (g.to_day IS NULL OR g.to_day > $5) AND g.resident_id_index::bytea = ANY ($4::bytea[])) b
-           JOIN registry_person p ON p.id = b.child_id
+        r#"WITH b AS MATERIALIZED (
+               SELECT o.id AS child_id, 'child' AS kinship, o.resident_id_index::bytea AS digest FROM registry_person o
+               WHERE o.resident_id_index::bytea = ANY ($3::bytea[])
+               UNION ALL
+               SELECT r.child_id, r.relation, r.resident_id_index::bytea FROM registry_relative r
+               WHERE r.relation IN ('father', 'mother') AND r.resident_id_index::bytea = ANY ($4::bytea[])
+               UNION ALL
+               SELECT g.child_id, 'guardian', g.resident_id_index::bytea FROM registry_guardian g
+               WHERE g.from_day <= $5 AND (g.to_day IS NULL OR g.to_day > $5) AND g.resident_id_index::bytea = ANY ($4::bytea[]))
+           SELECT p.id AS "child!", b.kinship AS "kinship!", b.digest AS "digest!: Vec<u8>"
+           FROM b JOIN registry_person p ON p.id = b.child_id
            WHERE p.household_division >= $1 AND p.household_division < $2 AND p.household_division <@ (SELECT auth.reach())
            ORDER BY p.household_division, p.id, b.kinship"#,
         range.start,

@@ -1,6 +1,7 @@
 //! Children on file: registered, amended, counted, and what the database refuses.
 
 mod amend;
+mod department;
 mod figures;
 mod register;
 mod spans;
