@@ -381,8 +381,9 @@ fn on_children(
         return merges.map(target).collect();
     }
     let mut targets = Vec::new();
-    let is_tried =
-        |number: usize| others.is_some_and(|caller| (number + caller) % CLASSES.len() == 0);
+    let is_tried = |number: usize| {
+        others.is_some_and(|caller| (number + caller).is_multiple_of(CLASSES.len()))
+    };
     let children = scene.children.iter().enumerate();
     for (_, child) in children.filter(|(number, child)| child.first || is_tried(*number)) {
         let sees = table.sees(caller.unit, child.place, child.state, child.names(caller));
