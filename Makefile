@@ -13,7 +13,7 @@ help: ## List the targets
 demo: ready console ## Build, and serve an invented city; ARGS="--port 8081 --seed 7" are handed on
 	@$(IN) cargo run --release --locked --package hutong -- demo $(ARGS)
 
-test: browser console ## Every test: format, architecture, documentation tests, tests
+test: browser console ## Every test of what changed since it passed; ALL=1 make test: of everything
 	@$(IN) setup/test.sh
 
 check: ready console ## The fast ones: architecture, format, lints, unit tests

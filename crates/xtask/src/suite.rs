@@ -16,6 +16,9 @@ const NEXTEST: [&str; 3] = ["nextest", "--workspace", "--locked"];
 /// The package whose tests run the program, and read what all others keep for theirs.
 const PROGRAMS: &str = "hutong";
 
+/// The packages whose programs hand out the built front ends, which they read from the disk unless they are a release.
+const SHOWING: [&str; 2] = ["api", PROGRAMS];
+
 /// A program of tests, as cargo built it.
 struct TestProgram {
     /// As in `app::it`.
@@ -100,23 +103,27 @@ fn contents(root: &Path, program: &TestProgram, files: &[String]) -> Result<Cont
     contents.add_file(&postgres::find_binaries(root)?.join("postgres"))?;
     let read = files.iter().filter(|file| may_read(&program.package, file));
     contents.add_files(root, read)?;
+    if SHOWING.contains(&&*program.package) {
+        let built = workspace::made_below(root, "frontend/dist")?;
+        contents.add_files(root, built.iter())?;
+    }
     if program.package == PROGRAMS {
         contents.add_file(&root.join("target/debug").join(PROGRAMS))?;
     }
     Ok(contents)
 }
 
-/// Whether the tests of a package may read this file: sources, the queries' data and what a browser shows are within the
-/// programs, and what lies in a crate is its own.
+/// What no program of tests reads: what is compiled into it, what a front end is built from, and what only says how all is
+/// run.
+const UNREAD: [&str; 5] = [".sqlx", "frontend", "setup", ".ci", "Makefile"];
+
+/// Whether the tests of a package may read this file: what lies in a crate is its own, and the rest everybody's.
 fn may_read(package: &str, file: &str) -> bool {
-    let is_within = file.ends_with(".rs")
-        || [".sqlx/", "frontend/"]
-            .iter()
-            .any(|of| file.starts_with(of));
     let mut folders = file.split('/');
     match (folders.next(), folders.next()) {
-        _ if is_within => false,
-        (Some("crates"), Some(crate_)) => [crate_, PROGRAMS].contains(&package),
+        _ if file.ends_with(".rs") => false,
+        (Some(first), _) if UNREAD.contains(&first) => false,
+        (Some("crates"), Some(owner)) => [owner, PROGRAMS].contains(&package),
         _ => true,
     }
 }
@@ -136,6 +143,8 @@ mod tests {
             ("kernel", "crates/kernel/src/lib.rs", false),
             ("api", "frontend/apps/console/index.html", false),
             ("store", ".sqlx/query-1.json", false),
+            ("hutong", "setup/test.sh", false),
+            ("hutong", "Makefile", false),
         ] {
             assert_eq!(may_read(package, file), reads, "{package} {file}");
         }

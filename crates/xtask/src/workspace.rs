@@ -45,6 +45,21 @@ pub(crate) fn files(root: &Path) -> Result<Vec<String>> {
     Ok(paths)
 }
 
+/// The paths of what a build has made below a folder of the workspace, in order; none where there is no folder.
+pub(crate) fn made_below(root: &Path, folder: &str) -> Result<Vec<String>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(root.join(folder)).into_iter().flatten() {
+        let entry = entry?;
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        match entry.file_type()?.is_dir() {
+            true => paths.extend(made_below(root, &path)?),
+            false => paths.push(path),
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 /// Every text file of the workspace; binary ones are left out.
 pub(crate) fn sources(root: &Path) -> Result<Vec<Source>> {
     // A tracked file may be gone from disk, and a spreadsheet is no text.
