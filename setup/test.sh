@@ -30,9 +30,9 @@ only=(--lib --bins)
 if ! cargo nextest --version >/dev/null 2>&1; then
     echo "cargo-nextest is not installed: plain cargo test runs the same tests, more slowly"
     [ -n "$fast" ] || only=(--lib --bins --tests)
-    cargo xtask suiteerver cargo test --workspace --locked "${only[@]}"
+    cargo xtask testserver cargo test --workspace --locked "${only[@]}"
 elif [ -n "$fast" ]; then
-    cargo xtask suiteerver cargo nextest run --workspace --locked "${only[@]}"
+    cargo xtask testserver cargo nextest run --workspace --locked "${only[@]}"
 else
     cargo xtask suite
 fi

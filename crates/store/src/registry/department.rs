@@ -35,8 +35,8 @@ pub async fn bonds(
     on: Date,
 ) -> Result<Vec<Bond>, StoreError> {
     let range = place.range();
-    // MATERIALIZED: few of the many are named, and whoever joins the children first reads all relatives for each of them.
     let bytes = |digests: &[IdDigest]| digests.iter().map(|one| one.to_vec()).collect::<Vec<_>>();
+    // MATERIALIZED: few of the many are named, and whoever joins the children first reads all relatives for each of them.
     let rows = sqlx::query!(
         r#"WITH b AS MATERIALIZED (
                SELECT o.id AS child_id, 'child' AS kinship, o.resident_id_index::bytea AS digest FROM registry_person o
