@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::workspace;
@@ -128,12 +128,14 @@ pub(crate) fn run(
     let files = workspace::files(&root)?;
     let is_below = |path: &str, file: &str| Path::new(file).starts_with(path);
     for path in paths {
-        let below = files.iter().filter(|file| is_below(path, file));
-        contents.add_files(&root, below)?;
+        let below: Vec<&String> = files.iter().filter(|file| is_below(path, file)).collect();
         let made = root.join(path);
         if made.is_file() {
             contents.add_file(&made)?;
+        } else if below.is_empty() {
+            bail!("{name} is to go by {path}, where there is nothing");
         }
+        contents.add_files(&root, below.into_iter())?;
     }
     let step = Passed::at(&root).step(name, contents);
     if step.has_passed() {
