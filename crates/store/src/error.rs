@@ -78,8 +78,9 @@ pub enum StoreError {
 
 /// PostgreSQL's code for a disk that is full.
 const DISK_FULL: &str = "53100";
-/// The class of PostgreSQL's codes for values that cannot be: a date out of range, a character it does not keep.
-const UNFIT: &str = "22";
+/// PostgreSQL's codes for values that cannot be: the class of a date out of range or a character it does not keep, what names
+/// a row that is not there, what a rule of the table forbids.
+const UNFIT: [&str; 3] = ["22", "23503", "23514"];
 /// PostgreSQL's codes for what is there already: the same key, days that overlap.
 const COLLIDES: [&str; 2] = ["23505", "23P01"];
 
@@ -104,10 +105,12 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Whether what was to be stored, or asked for, cannot be: a date or a character beyond the database's.
+    /// Whether what was to be stored, or asked for, cannot be: a date or a character beyond the database's, or what is of
+    /// nothing that is there.
     #[must_use]
     pub fn is_unfit(&self) -> bool {
-        self.refusal().is_some_and(|code| code.starts_with(UNFIT))
+        self.refusal()
+            .is_some_and(|code| UNFIT.iter().any(|unfit| code.starts_with(unfit)))
     }
 
     /// Whether the same is there already. Where that was asked before, somebody else entered it meanwhile.

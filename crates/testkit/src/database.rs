@@ -244,6 +244,11 @@ async fn template(server: &Server, superuser: &mut PgConnection) -> String {
         organisation::load_divisions(&owner, Gazetteer::builtin())
             .await
             .expect("the divisions load");
+        // What the planner knows of them is copied with them.
+        sqlx::query("ANALYZE organisation_division")
+            .execute(&owner)
+            .await
+            .expect("the divisions are looked through");
         owner.close().await;
         run(
             superuser,

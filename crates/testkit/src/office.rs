@@ -40,7 +40,7 @@ pub const JINGHE: i64 = 370_481_001_000;
 /// A village of 荆河街道
 pub const JINGHE_VILLAGE: i64 = 370_481_001_001;
 /// A village of another street of 滕州
-pub const LONGQUAN_VILLAGE: i64 = 370_481_002_001;
+pub const LONGQUAN_VILLAGE: i64 = 370_481_002_039;
 /// A village of 山亭
 pub const SHANTING_VILLAGE: i64 = 370_406_001_001;
 /// 山亭区

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::problem;
 use crate::operation::{Answer, Asked, At, Caller, Operation, Page};
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::registry::purpose;
 
 pub(super) fn operations() -> Vec<Operation> {
@@ -20,6 +20,7 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .needs(Action::OpenChild)
         .summary("Read a child's statement: every line with its reason and the document behind it")
+        .answers_problems(&[Kind::Invalid])
         .handled_by(statement),
     ]
 }

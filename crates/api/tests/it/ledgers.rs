@@ -55,13 +55,18 @@ async fn a_ledger_is_checked_cell_by_cell_and_put_right_without_a_trace() {
 async fn only_ones_own_place_is_checked_and_what_is_no_ledger_is_said_so() {
     let desk = Desk::open().await;
     let check = "/api/registry/ledgers/check";
-    let mut elsewhere = sent(json!([]));
-    elsewhere["place"] = json!(370_406_000_000_i64);
-    let (status, told) = desk.send("POST", check, elsewhere).await;
-    assert_eq!(
-        (status, &told["code"]),
-        (StatusCode::CONFLICT, &json!("registry.leaves_reach"))
-    );
+    for (place, code) in [
+        (370_406_000_000_i64, "registry.not_your_place"),
+        (370_481_999_000, "registry.no_such_place"),
+    ] {
+        let mut elsewhere = sent(json!([]));
+        elsewhere["place"] = json!(place);
+        let (status, told) = desk.send("POST", check, elsewhere).await;
+        assert_eq!(
+            (status, &told["code"]),
+            (StatusCode::CONFLICT, &json!(code))
+        );
+    }
     let mut picture = sent(json!([]));
     picture["content"] = json!(STANDARD.encode(b"\x89PNG\r\n\x1a\n0000"));
     let (status, told) = desk.send("POST", check, picture).await;

@@ -91,6 +91,27 @@ async fn a_file_is_edited_by_version_and_field_and_its_secret_shown_for_a_purpos
 }
 
 #[tokio::test]
+async fn a_purpose_with_somebodys_number_in_it_opens_nothing() {
+    let desk = Desk::open().await;
+    let child = Child::named("虚构甲", JINGHE_VILLAGE).with_id(1);
+    let child = desk.office.register(OFFICER, &[child]).await[0];
+    // "电话" and a phone.
+    let purpose = "purpose=%E7%94%B5%E8%AF%9D13811110001";
+    for path in [
+        format!("/api/registry/children/{child}?{purpose}"),
+        format!("/api/allowances/children/{child}/statement?{purpose}"),
+    ] {
+        let (status, told) = desk.get(OFFICER, &path).await;
+        let expected = (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!("field.holds_number"),
+        );
+        assert_eq!((status, &told["code"]), expected, "{path}");
+    }
+    desk.office.close().await;
+}
+
+#[tokio::test]
 async fn what_leaves_the_house_wants_the_password_again_after_a_while() {
     let desk = Desk::open().await;
     let child = Child::named("虚构甲", JINGHE_VILLAGE).with_id(1);

@@ -1,6 +1,7 @@
 //! What an officer records of a child's allowance that its file does not say: a stop with its reason, a revocation, another
 //! benefit, studies, a suspension.
 
+use domain::registry::EARLIEST_DAY;
 use kernel::ids::{AllowanceFactId, ChildId};
 use kernel::journal::Subject;
 use kernel::month::Month;
@@ -68,13 +69,15 @@ pub fn paid_through(fact: &AllowanceFact) -> Option<Month> {
     })
 }
 
-/// Codes are short words of the office's own, and a period does not end before it begins.
+/// Codes are short words of the office's own, and a period does not end before it begins, nor begins before anything is told.
 fn is_sound(fact: &AllowanceFact) -> bool {
     let is_code = |code: &str| (1..=40).contains(&code.len()) && code.trim() == code;
-    let is_period = |from: Month, to: Option<Month>| to.is_none_or(|to| to >= from);
+    let is_period = |from: Month, to: Option<Month>| {
+        from >= Month::of(EARLIEST_DAY) && to.is_none_or(|to| to >= from)
+    };
     match fact {
-        AllowanceFact::Stopped { reason, .. } => is_code(reason),
-        AllowanceFact::Revoked { .. } => true,
+        AllowanceFact::Stopped { on, reason } => *on >= EARLIEST_DAY && is_code(reason),
+        AllowanceFact::Revoked { on, .. } => *on >= EARLIEST_DAY,
         AllowanceFact::Benefit {
             benefit,
             monthly,

@@ -41,9 +41,11 @@ pub enum Hindrance {
     NoPurpose,
     /// The child would leave the officer's reach.
     LeavesReach,
+    /// The division is not within the officer's reach.
+    NotYourPlace,
     /// The resident id is on file already.
     IdTaken,
-    /// The last day comes before the first, or a day lies in the future that may not.
+    /// The last day comes before the first, or a day lies in the future that may not, or before anything is told of.
     Days,
     /// Another status of the group holds on the same days.
     StatusClash,
@@ -80,6 +82,7 @@ impl Hindrance {
         match self {
             Self::NoPurpose => "registry.no_purpose",
             Self::LeavesReach => "registry.leaves_reach",
+            Self::NotYourPlace => "registry.not_your_place",
             Self::IdTaken => "registry.id_taken",
             Self::Days => "registry.days",
             Self::StatusClash => "registry.status_clash",
@@ -110,6 +113,7 @@ impl Hindrance {
         match self {
             Self::NoPurpose => "请写明查看或导出的事由。",
             Self::LeavesReach => "改后该儿童将不在您的范围内，未作修改。请由上级单位办理转接。",
+            Self::NotYourPlace => "该地区不在您的辖区，请选择辖区内的地区。",
             Self::IdTaken => "该身份证号已有档案，未作修改。请先核对是否同一儿童。",
             Self::Days => "起止日期前后矛盾或超出允许的范围，请更正。",
             Self::StatusClash => "同类的另一类别在这些日期内有效，请先结束原类别。",
@@ -124,7 +128,7 @@ impl Hindrance {
             Self::NoLedger => {
                 "该地区还没有导入过台账，没有可套用的样式。请先导入一份台账，或改用名单样式。"
             }
-            Self::NoSuchPlace => "没有这个单位或地区。",
+            Self::NoSuchPlace => "没有这个单位或地区，请核对代码。",
             Self::NotAnswerable => "该儿童的户籍地和居住地均不在您的辖区，请由其所属单位办理。",
             Self::NotAColleague => "只能由知情人员告知本单位有权限的经办、审批人员。",
         }
@@ -136,6 +140,7 @@ impl Hindrance {
             Self::LeavesReach => {
                 "The child would leave your reach, so nothing was changed: let the unit above transfer it."
             }
+            Self::NotYourPlace => "This division is not within your reach: choose one that is.",
             Self::IdTaken => {
                 "This resident id is on file already, so nothing was changed: check first whether it is the same child."
             }
@@ -160,7 +165,7 @@ impl Hindrance {
             Self::NoLedger => {
                 "No ledger of this division was imported whose columns could be taken: import one first, or export a list."
             }
-            Self::NoSuchPlace => "There is no such unit or division.",
+            Self::NoSuchPlace => "There is no such unit or division: check its code.",
             Self::NotAnswerable => {
                 "The child's household and residence lie outside your divisions: let the unit that answers for it do this."
             }

@@ -22,6 +22,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::case_error::{CaseError, Hindrance};
+use super::circumstances::has_come;
 use super::order::{UploadedLedger, within_reach};
 
 /// The most bytes of a ledger that is checked while its officer waits; a larger one is imported as it is.
@@ -142,13 +143,11 @@ pub async fn check_ledger(
     ledger: UploadedLedger<'_>,
     corrections: Corrections,
 ) -> Result<CheckedLedger, CheckError> {
-    within_reach(&work, Action::ImportLedger, ledger.place).await?;
+    within_reach(&mut work, Action::ImportLedger, ledger.place).await?;
     if ledger.content.is_empty() || ledger.content.len() > LARGEST_CHECKED {
         return Err(CaseError::from(Hindrance::Size).into());
     }
-    if ledger.as_of > work.store().clock().today() {
-        return Err(CaseError::from(Hindrance::Days).into());
-    }
+    has_come(&work, ledger.as_of)?;
     let rules = rules(&mut work, ledger).await?;
     let reach = work.reach().clone();
     // No transaction stays open while a file is read.

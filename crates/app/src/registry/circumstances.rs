@@ -1,6 +1,6 @@
 //! What changes in a child's life and has days of its own: statuses, placements, grants.
 
-use domain::registry::{EditError, holds_number};
+use domain::registry::{EARLIEST_DAY, EditError, holds_number};
 use jiff::civil::Date;
 use kernel::category::Category;
 use kernel::ids::{ChildId, GrantId, PlacementId, SpanId, UnitId};
@@ -31,7 +31,7 @@ pub async fn enter_status(
     if category.is_sealed() && !can(work.role(), Action::SeeSealed) {
         return Err(Hindrance::SealedStatus.into());
     }
-    not_later_than_today(work, from)?;
+    has_come(work, from)?;
     if let Some(to) = to {
         in_order(from, to)?;
     }
@@ -85,7 +85,7 @@ pub async fn place(
 ) -> Result<PlacementId, CaseError> {
     let file = file_to_change(work, Action::EditChild, child).await?;
     answers_for(work, &file)?;
-    not_later_than_today(work, from)?;
+    has_come(work, from)?;
     let held = placements(work, child).await?;
     if held.iter().any(|p| p.to.is_none_or(|to| to > from)) {
         return Err(Hindrance::StatusClash.into());
@@ -210,8 +210,9 @@ pub(super) fn words(field: &'static str, text: Option<&str>) -> Result<Option<St
     Ok(Some(text.to_owned()))
 }
 
-pub(super) fn not_later_than_today(work: &Work, day: Date) -> Result<(), CaseError> {
-    match day <= work.store().clock().today() {
+/// A day that has come, and of which something can be told.
+pub(super) fn has_come(work: &Work, day: Date) -> Result<(), CaseError> {
+    match (EARLIEST_DAY..=work.store().clock().today()).contains(&day) {
         true => Ok(()),
         false => Err(Hindrance::Days.into()),
     }

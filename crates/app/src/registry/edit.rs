@@ -16,6 +16,8 @@ use store::registry::{
 use store::work::Work;
 
 use super::case_error::{CaseError, Hindrance, allowed, file_to_change};
+use super::circumstances::has_come;
+use super::order::is_entered;
 
 /// An edit of a file that was read at a version.
 #[derive(Debug, Clone)]
@@ -32,7 +34,7 @@ pub struct FileEdit {
 ///
 /// # Errors
 /// [`CaseError::Stale`] with what changed since the version that was read; [`CaseError::Edit`] for a field that does not
-/// fit; [`Hindrance::LeavesReach`] and [`Hindrance::IdTaken`].
+/// fit; [`Hindrance::LeavesReach`], [`Hindrance::NoSuchPlace`] and [`Hindrance::IdTaken`].
 pub async fn edit(work: &mut Work, child: ChildId, edit: &FileEdit) -> Result<i32, CaseError> {
     let file = file_to_change(work, Action::EditChild, child).await?;
     fresh(work, &file, edit.version).await?;
@@ -45,11 +47,17 @@ pub async fn edit(work: &mut Work, child: ChildId, edit: &FileEdit) -> Result<i3
     let lives_at = residence.unwrap_or(file.residence);
     if let Some(Amendment { after, .. }) = &amendment {
         stays(work, &file, after.household, lives_at)?;
+        if after.household != file.facts.household {
+            is_entered(work, after.household).await?;
+        }
         if after.resident_id != file.facts.resident_id {
             id_is_free(work, child, after.resident_id.as_ref()).await?;
         }
     } else {
         stays(work, &file, file.facts.household, lives_at)?;
+    }
+    if let Some(Some(lives_at)) = residence {
+        is_entered(work, lives_at).await?;
     }
     let edited = Edited {
         file: &file,
@@ -125,7 +133,7 @@ pub struct NewChild {
 /// Opens a file for a child not yet known.
 ///
 /// # Errors
-/// As [`edit`]; [`Hindrance::SealedStatus`] for a role that enters no sealed status.
+/// As [`edit`]; [`Hindrance::NotYourPlace`] for a household elsewhere; [`Hindrance::SealedStatus`] for a role that enters no sealed status.
 pub async fn register(work: &mut Work, new: &NewChild) -> Result<ChildId, CaseError> {
     let unit = Subject::new("unit", work.unit().uuid());
     allowed(
@@ -136,8 +144,9 @@ pub async fn register(work: &mut Work, new: &NewChild) -> Result<ChildId, CaseEr
     )
     .await?;
     if !work.reach().contains(new.household) {
-        return Err(Hindrance::LeavesReach.into());
+        return Err(Hindrance::NotYourPlace.into());
     }
+    is_entered(work, new.household).await?;
     let today = work.store().clock().today();
     let mut fields = new.fields.clone();
     fields.insert("name".into(), new.name.clone().into());
@@ -150,9 +159,7 @@ pub async fn register(work: &mut Work, new: &NewChild) -> Result<ChildId, CaseEr
     )
     .await?;
     if let Some((category, from)) = new.status {
-        if from > today {
-            return Err(Hindrance::Days.into());
-        }
+        has_come(work, from)?;
         if category.is_sealed() && !can(work.role(), Action::SeeSealed) {
             return Err(Hindrance::SealedStatus.into());
         }

@@ -12,7 +12,7 @@ use store::registry::{
 use store::work::Work;
 
 use super::case_error::{CaseError, Hindrance, file_to_change};
-use super::circumstances::{in_order, not_later_than_today, words};
+use super::circumstances::{has_come, in_order, words};
 
 /// The most characters of a field of phone numbers.
 const LONGEST_PHONE: usize = 100;
@@ -52,7 +52,7 @@ pub async fn enter_guardian(
         from: new.from,
         to: None,
     };
-    not_later_than_today(work, new.from)?;
+    has_come(work, new.from)?;
     let present = guardians(work, child).await?;
     for before in present.iter().filter(|guardian| guardian.to.is_none()) {
         if before.from > new.from {
@@ -116,7 +116,7 @@ pub async fn correct_guardian(
         is.phone = phones(phone)?;
     }
     if let Some(from) = right.from {
-        not_later_than_today(work, from)?;
+        has_come(work, from)?;
         in_order(from, was.to.unwrap_or(from))?;
         is.from = from;
     }

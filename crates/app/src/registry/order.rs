@@ -10,10 +10,12 @@ use kernel::journal::Subject;
 use kernel::resident_id::Sex;
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
+use store::organisation::place_names;
 use store::registry::{JobFileTaken, JobKind, JobOrdered, ListFilter, ListOrder, job, job_file};
 use store::work::Work;
 
 use super::case_error::{CaseError, Hindrance, allowed};
+use super::circumstances::has_come;
 use super::forms::ExportForm;
 
 /// What a job about an uploaded file is asked for.
@@ -88,7 +90,7 @@ pub struct UploadedLedger<'a> {
 /// Orders the import of a ledger. Its bytes lie sealed in the job until it ends.
 ///
 /// # Errors
-/// [`Hindrance::Size`] for an empty file, [`Hindrance::LeavesReach`] for a place that is not the officer's,
+/// [`Hindrance::Size`] for an empty file, [`Hindrance::NotYourPlace`] for a place that is not the officer's,
 /// [`Hindrance::Days`] for a day to come.
 pub async fn order_import(work: &mut Work, ledger: UploadedLedger<'_>) -> Result<JobId, CaseError> {
     order_file(work, (JobKind::LedgerImport, None), "导入台账", ledger).await
@@ -137,9 +139,7 @@ async fn order_file(
     if ledger.content.is_empty() {
         return Err(Hindrance::Size.into());
     }
-    if ledger.as_of > work.store().clock().today() {
-        return Err(Hindrance::Days.into());
-    }
+    has_come(work, ledger.as_of)?;
     let order = FileOrder {
         file_name: ledger.file_name.chars().take(200).collect(),
         as_of: ledger.as_of,
@@ -162,7 +162,7 @@ async fn order_file(
 /// Orders an export of children for a stated purpose.
 ///
 /// # Errors
-/// [`Hindrance::NoPurpose`]; [`Hindrance::LeavesReach`] for a division that is not the officer's;
+/// [`Hindrance::NoPurpose`]; [`Hindrance::NotYourPlace`] for a division that is not the officer's;
 /// [`Hindrance::TooMany`] for more than [`MOST_CHOSEN`] chosen children.
 pub async fn order_export(
     work: &mut Work,
@@ -192,15 +192,23 @@ pub async fn order_export(
 }
 
 pub(super) async fn within_reach(
-    work: &Work,
+    work: &mut Work,
     action: Action,
     place: Division,
 ) -> Result<(), CaseError> {
     let unit = Subject::new("unit", work.unit().uuid());
     allowed(work, action, "registry.job_refused", unit).await?;
     match work.reach().contains(place) {
+        true => is_entered(work, place).await,
+        false => Err(Hindrance::NotYourPlace.into()),
+    }
+}
+
+/// A code that no division has would lead to nobody: a mistyped household is a child that no town looks after.
+pub(super) async fn is_entered(work: &mut Work, place: Division) -> Result<(), CaseError> {
+    match place_names(work, &[place]).await?.knows(place) {
         true => Ok(()),
-        false => Err(Hindrance::LeavesReach.into()),
+        false => Err(Hindrance::NoSuchPlace.into()),
     }
 }
 

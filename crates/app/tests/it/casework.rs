@@ -4,7 +4,7 @@ use app::registry::{
     CaseError, FileEdit, Hindrance, NewChild, NewGuardian, Secret, add_document, edit, end_status,
     enter_guardian, enter_status, list, open, place, read_document, register, reveal,
 };
-use domain::registry::Hidden;
+use domain::registry::{EditError, Hidden};
 use jiff::civil::date;
 use kernel::category::Category::{DeFactoUnattended, LeftBehind, ScatteredOrphan};
 use kernel::ids::ChildId;
@@ -266,5 +266,55 @@ async fn a_child_registered_by_hand_is_listed_where_it_belongs_page_by_page() {
     assert_eq!(page.iter().map(|c| c.child).collect::<Vec<_>>(), [made[2]]);
     narrow.category = Some(LeftBehind);
     assert!(list(&mut work, &narrow, None, 50).await.unwrap().is_empty());
+    office.close().await;
+}
+
+/// A slip of the hand in a code or a year, by an officer who registers and corrects.
+#[tokio::test]
+async fn a_place_that_is_not_there_and_a_year_before_anything_are_refused() {
+    let office = Office::found().await;
+    let child = one(&office).await;
+    let mut work = office.work(OFFICER).await;
+    let nowhere = division(370_481_999_999);
+    let new = |household, from, fields: Value| NewChild {
+        name: "虚构寅".into(),
+        household,
+        fields: fields.as_object().unwrap().clone(),
+        status: Some((LeftBehind, from)),
+    };
+    let home = division(JINGHE_VILLAGE);
+    let hindered = |answer: Result<(), CaseError>| match answer {
+        Err(CaseError::Hindered(hindrance)) => hindrance,
+        other => panic!("{other:?}"),
+    };
+    for (wrong, hindrance) in [
+        (new(nowhere, TODAY, json!({})), Hindrance::NoSuchPlace),
+        (
+            new(division(SHANTING_VILLAGE), TODAY, json!({})),
+            Hindrance::NotYourPlace,
+        ),
+        (new(home, date(0, 1, 1), json!({})), Hindrance::Days),
+        (new(home, date(1899, 12, 31), json!({})), Hindrance::Days),
+    ] {
+        let answer = register(&mut work, &wrong).await.map(drop);
+        assert_eq!(hindered(answer), hindrance, "{wrong:?}");
+    }
+    let unborn = new(home, TODAY, json!({ "birth": "0000-05-05" }));
+    assert!(matches!(
+        register(&mut work, &unborn).await,
+        Err(CaseError::Edit(EditError::Misfit("birth")))
+    ));
+    let away = change(1, json!({ "household": 370_481_999_999_i64 }));
+    let mut lives = change(1, json!({}));
+    lives.residence = Some(Some(division(110_101_999_999)));
+    for wrong in [away, lives] {
+        let answer = edit(&mut work, child, &wrong).await.map(drop);
+        assert_eq!(hindered(answer), Hindrance::NoSuchPlace, "{wrong:?}");
+    }
+    let early = enter_status(&mut work, child, LeftBehind, date(0, 1, 1), None).await;
+    assert_eq!(hindered(early.map(drop)), Hindrance::Days);
+    let first = enter_status(&mut work, child, LeftBehind, date(1900, 1, 1), None).await;
+    assert!(first.is_ok());
+    drop(work);
     office.close().await;
 }

@@ -168,7 +168,7 @@ async fn an_export_says_who_when_and_what_for_and_holds_whom_the_officer_sees() 
     let refused = order_export(&mut work, &foreign, "核对").await;
     assert!(matches!(
         refused,
-        Err(CaseError::Hindered(Hindrance::LeavesReach))
+        Err(CaseError::Hindered(Hindrance::NotYourPlace))
     ));
     let id = order_export(&mut work, &everybody(), "季度核对")
         .await

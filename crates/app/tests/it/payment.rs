@@ -318,9 +318,15 @@ async fn draw_benefits(paying: &Paying) {
         from: month("2021-02"),
         to: Some(month("2021-01")),
     };
+    let long_ago = AllowanceFact::Stopped {
+        on: jiff::civil::date(1899, 12, 31),
+        reason: "death".into(),
+    };
     let mut work = paying.work(&paying.officer).await;
-    let refused = record_fact(&mut work, paying.children[0], &backwards).await;
-    assert!(matches!(refused, Err(PayError::Fact)), "{refused:?}");
+    for wrong in [backwards, long_ago] {
+        let refused = record_fact(&mut work, paying.children[0], &wrong).await;
+        assert!(matches!(refused, Err(PayError::Fact)), "{refused:?}");
+    }
     drop(work);
     paying.record(paying.children[0], &benefit(580)).await;
     paying.record(paying.children[1], &benefit(500)).await;

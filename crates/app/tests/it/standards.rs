@@ -252,7 +252,7 @@ async fn a_county_proposes_for_itself_alone_and_another_does_not_publish_it() {
     let (office, bureau) = scene().await;
     let tengzhou = office.sign_in(Persona::TengzhouOfficer).await;
     let mut draft = of_the_city(KeyHardship, Money::from_yuan(1210));
-    for place in [CITY, SHANTING] {
+    for place in [CITY, SHANTING, 370_481_999_999] {
         draft.place = division(place);
         let mut work = begin(&office, &tengzhou).await;
         assert_eq!(

@@ -6,6 +6,10 @@ use serde_json::{Map, Value};
 
 use super::{Amendment, Particulars, holds_number, journal_view};
 
+/// The first day of which anything is told: resident ids and ledgers reach back as far, and a year before it is a slip of the
+/// hand.
+pub const EARLIEST_DAY: Date = jiff::civil::date(1900, 1, 1);
+
 /// The fields of a file that an edit may state. Guardians, relatives, statuses and placements have days of their own
 /// and are changed as such.
 pub const EDITABLE_FIELDS: [&str; 18] = [
@@ -140,7 +144,10 @@ pub fn edit(
     let mut after: Particulars =
         serde_json::from_value(Value::Object(after)).map_err(|_| EditError::Misfit("name"))?;
     agree_with_id(&mut after, changes)?;
-    if after.birth.is_some_and(|birth| birth > today) {
+    if after
+        .birth
+        .is_some_and(|birth| birth < EARLIEST_DAY || birth > today)
+    {
         return Err(EditError::Misfit("birth"));
     }
     Ok(difference(&before, after))

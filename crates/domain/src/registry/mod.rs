@@ -12,7 +12,7 @@ mod status;
 
 pub use department::{Bond, DepartmentList, Doubt, Doubtful, Kinship, Listable, Told, doubts};
 pub use due::{Standing, standing};
-pub use edit::{EDITABLE_FIELDS, EditError, edit, parted};
+pub use edit::{EARLIEST_DAY, EDITABLE_FIELDS, EditError, edit, parted};
 pub use intake::{Amendment, amend, said_so_far};
 pub use name::{name_keys, name_order, query_key};
 pub use national::{Comparison, Difference, Entered, Found, Held, IdDigest, compare};

@@ -15,8 +15,11 @@ use store::demo;
 use store::installation::{Opened, Wanted};
 use store::organisation::Founder;
 use tokio::net::TcpListener;
+use tracing::Level;
 
+use super::serve::log;
 use crate::arguments::{DATE, date};
+use crate::configuration::LogFormat;
 use crate::figures::{self, Line};
 use crate::outcome::{Fault, Outcome, Verdict};
 use crate::progress::Bar;
@@ -190,6 +193,8 @@ async fn serve(
     (listener, public): (TcpListener, TcpListener),
     lang: Lang,
 ) -> Result<(), Fault> {
+    // An answer that says a fault has been logged is to be believed here too.
+    log(Level::WARN, LogFormat::Text);
     let (counted, today) = (opened.store.pool().clone(), opened.store.shared_clock());
     let state = ApiState::over(env!("CARGO_PKG_VERSION"), opened.store.clone())
         .with_console()

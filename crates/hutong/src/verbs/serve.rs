@@ -19,6 +19,7 @@ use store::entropy::OsEntropy;
 use store::installation::{Opened, Wanted};
 use store::work::Store;
 use tokio::net::TcpListener;
+use tracing::Level;
 
 use crate::configuration::{
     Configuration, Findings, Layers, LogFormat, Public, Sources, unsafe_settings,
@@ -67,7 +68,7 @@ impl Explain for Unavailable {
 pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
     let place = args.sources.place()?;
     let configuration = configuration(args, &place)?;
-    log(&configuration);
+    log(configuration.log_level, configuration.log_format);
     enough_files();
     runtime::block_on(serve(args, &place, &configuration, lang))
 }
@@ -82,13 +83,14 @@ fn configuration(args: &Args, place: &Place) -> Result<Configuration, Fault> {
     }
 }
 
-fn log(configuration: &Configuration) {
+/// Has what a server tells of itself written to standard error.
+pub(super) fn log(level: Level, format: LogFormat) {
     let builder = tracing_subscriber::fmt()
-        .with_max_level(configuration.log_level)
+        .with_max_level(level)
         // Where nobody reads the log any more, saying so would end the thread that says it.
         .log_internal_errors(false)
         .with_writer(io::stderr);
-    match configuration.log_format {
+    match format {
         LogFormat::Text => builder.with_ansi(false).init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),
     }

@@ -150,6 +150,12 @@ pub async fn division_path(work: &mut Work, division: Division) -> Result<Vec<En
 pub struct PlaceNames(HashMap<i64, String>);
 
 impl PlaceNames {
+    /// Whether the place is entered; the names must have been asked for it.
+    #[must_use]
+    pub fn knows(&self, place: Division) -> bool {
+        self.0.contains_key(&place.code())
+    }
+
     /// Town and village, or the one name of whatever is no part of a town; the code of a place that is not entered.
     #[must_use]
     pub fn of(&self, place: Division) -> String {
