@@ -114,7 +114,8 @@ impl Answers for Download {
     fn describe(description: &mut Description) {
         let good = Good {
             words: "The file.",
-            content: Some((BYTES, RefOr::T(ObjectBuilder::new().into()))),
+            // What it is, only the file itself says: a PDF, a picture, a workbook.
+            content: Some(("*/*", RefOr::T(ObjectBuilder::new().into()))),
         };
         description.answers.insert(200, good);
     }
