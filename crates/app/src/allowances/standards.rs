@@ -13,7 +13,7 @@ use store::allowances::{
     standard_waits, standards, unit_place,
 };
 use store::error::StoreError;
-use store::organisation::place_names;
+use store::organisation::is_entered;
 use store::work::Work;
 
 use super::error::{REFUSED, allowed};
@@ -105,8 +105,7 @@ pub async fn propose_standard(
     let about = Subject::new("unit", work.unit().uuid());
     allowed(work, Action::ProposeStandard, about).await?;
     let draft = draft.tidied()?;
-    let is_entered = place_names(work, &[draft.place]).await?.knows(draft.place);
-    if !is_entered || !work.reach().contains(draft.place) {
+    if !work.reach().contains(draft.place) || !is_entered(work, draft.place).await? {
         return Err(StandardError::Place.into());
     }
     if standard_waits(work, &draft).await? {

@@ -1,11 +1,13 @@
 //! Why something was not done to a child's file.
 
 use domain::registry::EditError;
+use kernel::division::Division;
 use kernel::explain::{Explain, Lang};
 use kernel::ids::ChildId;
 use kernel::journal::Subject;
 use kernel::roles::{Action, can};
 use store::error::StoreError;
+use store::organisation::is_entered;
 use store::registry::{ChildFile, Revision, files, hold};
 use store::work::Work;
 
@@ -229,6 +231,14 @@ pub(super) async fn allowed(
     }
     work.refuse(refused, subject).await?;
     Err(CaseError::NotFound)
+}
+
+/// A code that no division has would lead to nobody: a mistyped household is a child that no town looks after.
+pub(super) async fn entered(work: &mut Work, place: Division) -> Result<(), CaseError> {
+    match is_entered(work, place).await? {
+        true => Ok(()),
+        false => Err(Hindrance::NoSuchPlace.into()),
+    }
 }
 
 /// The file of a child within reach, for an action the role allows; a refusal is journalled.

@@ -15,9 +15,8 @@ use store::registry::{
 };
 use store::work::Work;
 
-use super::case_error::{CaseError, Hindrance, allowed, file_to_change};
+use super::case_error::{CaseError, Hindrance, allowed, entered, file_to_change};
 use super::circumstances::has_come;
-use super::order::is_entered;
 
 /// An edit of a file that was read at a version.
 #[derive(Debug, Clone)]
@@ -48,7 +47,7 @@ pub async fn edit(work: &mut Work, child: ChildId, edit: &FileEdit) -> Result<i3
     if let Some(Amendment { after, .. }) = &amendment {
         stays(work, &file, after.household, lives_at)?;
         if after.household != file.facts.household {
-            is_entered(work, after.household).await?;
+            entered(work, after.household).await?;
         }
         if after.resident_id != file.facts.resident_id {
             id_is_free(work, child, after.resident_id.as_ref()).await?;
@@ -57,7 +56,7 @@ pub async fn edit(work: &mut Work, child: ChildId, edit: &FileEdit) -> Result<i3
         stays(work, &file, file.facts.household, lives_at)?;
     }
     if let Some(Some(lives_at)) = residence {
-        is_entered(work, lives_at).await?;
+        entered(work, lives_at).await?;
     }
     let edited = Edited {
         file: &file,
@@ -133,7 +132,8 @@ pub struct NewChild {
 /// Opens a file for a child not yet known.
 ///
 /// # Errors
-/// As [`edit`]; [`Hindrance::NotYourPlace`] for a household elsewhere; [`Hindrance::SealedStatus`] for a role that enters no sealed status.
+/// As [`edit`]; [`Hindrance::NotYourPlace`] for a household elsewhere; [`Hindrance::SealedStatus`] for a role that enters no
+/// sealed status.
 pub async fn register(work: &mut Work, new: &NewChild) -> Result<ChildId, CaseError> {
     let unit = Subject::new("unit", work.unit().uuid());
     allowed(
@@ -146,7 +146,7 @@ pub async fn register(work: &mut Work, new: &NewChild) -> Result<ChildId, CaseEr
     if !work.reach().contains(new.household) {
         return Err(Hindrance::NotYourPlace.into());
     }
-    is_entered(work, new.household).await?;
+    entered(work, new.household).await?;
     let today = work.store().clock().today();
     let mut fields = new.fields.clone();
     fields.insert("name".into(), new.name.clone().into());

@@ -10,11 +10,10 @@ use kernel::journal::Subject;
 use kernel::resident_id::Sex;
 use kernel::roles::Action;
 use serde::{Deserialize, Serialize};
-use store::organisation::place_names;
 use store::registry::{JobFileTaken, JobKind, JobOrdered, ListFilter, ListOrder, job, job_file};
 use store::work::Work;
 
-use super::case_error::{CaseError, Hindrance, allowed};
+use super::case_error::{CaseError, Hindrance, allowed, entered};
 use super::circumstances::has_come;
 use super::forms::ExportForm;
 
@@ -199,16 +198,8 @@ pub(super) async fn within_reach(
     let unit = Subject::new("unit", work.unit().uuid());
     allowed(work, action, "registry.job_refused", unit).await?;
     match work.reach().contains(place) {
-        true => is_entered(work, place).await,
+        true => entered(work, place).await,
         false => Err(Hindrance::NotYourPlace.into()),
-    }
-}
-
-/// A code that no division has would lead to nobody: a mistyped household is a child that no town looks after.
-pub(super) async fn is_entered(work: &mut Work, place: Division) -> Result<(), CaseError> {
-    match place_names(work, &[place]).await?.knows(place) {
-        true => Ok(()),
-        false => Err(Hindrance::NoSuchPlace.into()),
     }
 }
 

@@ -150,12 +150,6 @@ pub async fn division_path(work: &mut Work, division: Division) -> Result<Vec<En
 pub struct PlaceNames(HashMap<i64, String>);
 
 impl PlaceNames {
-    /// Whether the place is entered; the names must have been asked for it.
-    #[must_use]
-    pub fn knows(&self, place: Division) -> bool {
-        self.0.contains_key(&place.code())
-    }
-
     /// Town and village, or the one name of whatever is no part of a town; the code of a place that is not entered.
     #[must_use]
     pub fn of(&self, place: Division) -> String {
@@ -188,6 +182,15 @@ pub async fn place_names(work: &mut Work, places: &[Division]) -> Result<PlaceNa
     .await?;
     let names = rows.into_iter().map(|row| (row.code, row.name));
     Ok(PlaceNames(names.collect()))
+}
+
+/// Whether a place is entered.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_entered(work: &mut Work, place: Division) -> Result<bool, StoreError> {
+    let names = place_names(work, &[place]).await?;
+    Ok(names.0.contains_key(&place.code()))
 }
 
 struct DivisionRow {

@@ -8,7 +8,7 @@ mod seat;
 
 pub use divisions::{
     DivisionFilter, Entered, PlaceNames, count_divisions, division_path, divisions,
-    divisions_around, divisions_of, enter_divisions, load_divisions, place_names,
+    divisions_around, divisions_of, enter_divisions, is_entered, load_divisions, place_names,
 };
 pub(crate) use founding::operator_in;
 pub use founding::{Founder, FounderPost, InvitedFounder, found_office, found_root, operator};
