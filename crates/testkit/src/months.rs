@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jiff::civil::Date;
 use kernel::ids::{BatchId, ChildId, OfficerId, UnitId};
 use kernel::money::Money;
 use kernel::month::Month;
@@ -178,10 +179,11 @@ impl TestDatabase {
         .await;
     }
 
-    /// A child's household moves, as a ledger would say.
-    pub async fn move_household(&self, child: ChildId, to: i64) {
+    /// A child's household moves on a day, as a ledger would say.
+    pub async fn move_household(&self, child: ChildId, to: i64, on: Date) {
         self.run(format!(
-            "UPDATE registry_person SET household_division = {to} WHERE id = '{child}'"
+            "UPDATE registry_person SET household_division = {to} WHERE id = '{child}';
+             UPDATE allowances_fact SET on_day = '{on}' WHERE child_id = '{child}' AND kind = 'moved' AND on_day = auth.today()"
         ))
         .await;
     }

@@ -144,6 +144,15 @@ impl Books {
             }));
     }
 
+    /// Whether anything is committed for `month`, by whatever series: then it is paid here, whenever a series began.
+    pub(super) fn has_committed(&self, month: Month) -> bool {
+        let own = self.all().iter().flat_map(|own| own.committed.iter());
+        let mut all = own.chain(self.others.iter().map(|(_, stretch)| stretch));
+        all.any(|(from, through, amount)| {
+            *from <= month && month <= *through && *amount != Money::ZERO
+        })
+    }
+
     /// Hands to `write` the levels that have to be written for the own series once this child's `lines` are added.
     pub(super) fn restate(
         &mut self,

@@ -1,22 +1,25 @@
 //! The facts of an allowance from what the registry holds.
 
-use domain::allowances::{Fact, History, Known, StopReason};
+use domain::allowances::{Fact, History, Known, StopReason, Struck};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::clock::start_of;
 use kernel::division::Division;
 use store::allowances::{FactRecord, SpanRecord};
 
+use super::moves::Move;
+
 /// Lays out a child's facts behind those that are there already: its statuses, ascending by their first days, as
-/// recognitions and stops, and what else is on record.
+/// recognitions and stops, where its household moved, and what else is on record.
 pub(super) fn lay_out(
     history: &mut History,
     (born, place): (Date, Division),
     spans: &[SpanRecord],
     facts: &[FactRecord],
+    moves: &[Move],
 ) {
     history.born = born;
-    history.place = first_place(facts).unwrap_or(place);
+    history.place = moves.first().map_or(place, |first| first.from);
     for span in spans {
         history.facts.push(Known {
             at: known(span.known, span.from),
@@ -27,11 +30,30 @@ pub(super) fn lay_out(
         });
         history.facts.extend(end(span, spans, facts));
     }
-    let others = facts.iter().map(|record| Known {
+    let others = facts.iter().filter(|record| is_the_childs(record, spans));
+    history.facts.extend(others.map(|record| Known {
         at: record.known,
         fact: record.fact.clone(),
-    });
-    history.facts.extend(others);
+    }));
+    history.facts.extend(moves.iter().map(|step| Known {
+        at: step.known,
+        fact: Fact::Moved {
+            place: step.to,
+            on: step.on,
+        },
+    }));
+}
+
+/// What was known of a double is known of the child, but that a stop is one only where a status ended with it: whoever finds
+/// a double stops it, and the child is paid on. Moves are told apart.
+fn is_the_childs(record: &FactRecord, spans: &[SpanRecord]) -> bool {
+    match record.fact {
+        Fact::Moved { .. } => false,
+        Fact::Stopped { on, .. } | Fact::Revoked { on, .. } if record.of_double => {
+            spans.iter().any(|span| span.to == Some(on))
+        }
+        _ => true,
+    }
 }
 
 /// A status on file before moments were kept was known on its first day.
@@ -39,17 +61,8 @@ fn known(at: Option<Timestamp>, day: Date) -> Timestamp {
     at.unwrap_or_else(|| start_of(day))
 }
 
-/// Where the household was before it moved for the first time.
-fn first_place(facts: &[FactRecord]) -> Option<Division> {
-    let moves = facts.iter().filter_map(|record| match record.fact {
-        Fact::Moved { on, .. } => Some((on, record.from_place?)),
-        _ => None,
-    });
-    moves.min_by_key(|(on, _)| *on).map(|(_, place)| place)
-}
-
 /// What the end of a status means: a stop, unless another class goes on or begins on that day, or an officer recorded the
-/// stop with its reason.
+/// stop with its reason and did not revoke it.
 fn end(span: &SpanRecord, spans: &[SpanRecord], facts: &[FactRecord]) -> Option<Known> {
     let to = span.to?;
     let at = known(span.end_known, to);
@@ -61,10 +74,23 @@ fn end(span: &SpanRecord, spans: &[SpanRecord], facts: &[FactRecord]) -> Option<
     }
     let is_recorded = facts
         .iter()
-        .any(|record| matches!(record.fact, Fact::Stopped { on, .. } if on == to));
+        .any(|record| stops(&record.fact, to) && !is_revoked(record, to, facts));
     let reason = StopReason::Ended.code().into();
     (!is_recorded).then_some(Known {
         at,
         fact: Fact::Stopped { on: to, reason },
     })
+}
+
+fn stops(fact: &Fact, day: Date) -> bool {
+    matches!(fact, Fact::Stopped { on, .. } if *on == day)
+}
+
+/// Whether the stop of this day was revoked since.
+fn is_revoked(stop: &FactRecord, day: Date, facts: &[FactRecord]) -> bool {
+    let strikes =
+        |fact: &Fact| matches!(fact, Fact::Revoked { of: Struck::Stopped, on } if *on == day);
+    facts
+        .iter()
+        .any(|record| strikes(&record.fact) && record.known > stop.known)
 }

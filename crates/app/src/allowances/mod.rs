@@ -10,6 +10,7 @@ mod funding;
 mod look;
 mod money;
 mod move_on;
+mod moves;
 mod pay_error;
 mod prepare;
 mod publish;

@@ -13,6 +13,7 @@ use store::allowances::{
 use super::child::Books;
 use super::error::MonthError;
 use super::facts::lay_out;
+use super::moves::{Move, moves, was_paid_here};
 use super::reasons::Reasons;
 
 /// What a walk came to.
@@ -155,8 +156,10 @@ impl<'a, 'r> Walk<'a, 'r> {
                 Some(born) => {
                     self.history.facts.clear();
                     self.books.tell(&mut self.history);
-                    lay_out(&mut self.history, (born, payable.place), spans, facts);
-                    self.reckon(&payable)?;
+                    let moves = moves(facts);
+                    let place = (born, payable.place);
+                    lay_out(&mut self.history, place, spans, facts, &moves);
+                    self.reckon(&payable, &moves)?;
                 }
                 None if spans.is_empty() => {}
                 None => self.unsaid(
@@ -178,11 +181,15 @@ impl<'a, 'r> Walk<'a, 'r> {
     }
 
     /// Writes a child's lines, as far as they are this installation's to pay.
-    fn reckon(&mut self, payable: &Payable) -> Result<(), MonthError> {
+    fn reckon(&mut self, payable: &Payable, moves: &[Move]) -> Result<(), MonthError> {
         let (child, key) = (payable.child, payable.child.uuid().as_u128());
         let answer = self.replay.child(&self.history)?;
-        let (totals, from) = (&mut self.totals, self.plan.from);
-        for line in answer.lines.iter().filter(|line| line.for_month >= from) {
+        let (totals, books, from) = (&mut self.totals, &self.books, self.plan.from);
+        let is_paid_here = |month: Month| {
+            month >= from || books.has_committed(month) || was_paid_here(moves, month)
+        };
+        let lines = answer.lines.iter();
+        for line in lines.filter(|line| is_paid_here(line.for_month)) {
             self.stage.line(&LineRow {
                 child,
                 payee: line.payee,
@@ -207,7 +214,8 @@ impl<'a, 'r> Walk<'a, 'r> {
         }
         totals.children += i32::from(!self.lines.is_empty());
         let mut without = Vec::new();
-        for month in answer.without_rate.iter().filter(|month| **month >= from) {
+        let months = answer.without_rate.iter();
+        for month in months.filter(|month| is_paid_here(**month)) {
             match without.last_mut() {
                 Some((_, last)) if Month::next(*last) == *month => *last = *month,
                 _ => without.push((*month, *month)),

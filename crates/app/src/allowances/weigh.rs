@@ -27,6 +27,7 @@ use store::work::Work;
 
 use super::error::allowed;
 use super::facts::lay_out;
+use super::moves::moves;
 use super::rates::{rates_now, rates_with};
 use super::standard_error::StandardsError;
 use super::standards::subject;
@@ -242,7 +243,8 @@ fn weigh(
                 lasting(&mut history, window, *class, drawn);
             }
             WeighedAs::History { born, spans, facts } => {
-                lay_out(&mut history, (*born, group.place), spans, facts);
+                let moves = moves(facts);
+                lay_out(&mut history, (*born, group.place), spans, facts, &moves);
             }
         }
         let since = group.since.unwrap_or(pay_month);

@@ -3,12 +3,15 @@
 use app::allowances::{MonthError, MonthOrder, PreparedMonth, prepare_and_commit};
 use jiff::civil::{Date, date};
 use kernel::category::Category;
-use kernel::ids::ChildId;
+use kernel::ids::{AllowanceFactId, ChildId};
 use kernel::month::Month;
 use policy::allowance::AllowanceRules;
+use store::allowances::{AllowanceFact, FactRecorded};
+use store::registry::files;
 use store::session::SessionToken;
 use testkit::Office;
 use testkit::builders::Child;
+use testkit::office::Persona;
 use testkit::raise::rules_with_the_raise;
 
 /// The rates of 2020 and those of 2021, announced at the end of August 2021 and in force since January.
@@ -74,4 +77,19 @@ pub(super) fn months(from: i8, through: i8, yuan: i64) -> Vec<(String, i64)> {
     (from..=through)
         .map(|month| (format!("2021-{month:02}"), yuan))
         .collect()
+}
+
+/// The county's officer records a fact.
+pub(super) async fn record(office: &Office, child: ChildId, fact: &AllowanceFact) {
+    let mut work = office.work(Persona::TengzhouOfficer).await;
+    let file = files(&mut work, &[child]).await.unwrap().pop().unwrap();
+    let id = AllowanceFactId::generate(work.now(), office.store.entropy());
+    work.apply(&FactRecorded {
+        id,
+        file: &file,
+        fact,
+    })
+    .await
+    .unwrap();
+    work.commit().await.unwrap();
 }

@@ -12,17 +12,16 @@ use jiff::civil::date;
 use kernel::category::Category::{
     self, AidsAffected, DeFactoUnattended, InstitutionOrphan, KeyHardship, ScatteredOrphan,
 };
-use kernel::ids::{AllowanceFactId, BatchId, ChildId};
+use kernel::ids::{BatchId, ChildId};
 use kernel::money::Money;
 use kernel::roles::Role;
-use store::allowances::{AllowanceFact, Batch, FactRecorded, batch, batches, statement};
-use store::registry::files;
+use store::allowances::{AllowanceFact, Batch, batch, batches, statement};
 use store::session::SessionToken;
 use testkit::Office;
 use testkit::builders::Child;
 use testkit::office::{JINGHE_VILLAGE, LONGQUAN_VILLAGE, Persona, SHANTING_VILLAGE};
 
-use crate::month_scene::{child, found, month, months, order, rules, run, yuan};
+use crate::month_scene::{child, found, month, months, order, record, rules, run, yuan};
 
 const OFFICER: Persona = Persona::TengzhouOfficer;
 
@@ -241,20 +240,6 @@ async fn adds_up(office: &Office, id: BatchId) {
     let former = look.former.as_ref().map_or(Money::ZERO, total);
     assert_eq!(former.checked_add(differences).unwrap(), parts);
     assert!(look.differences.len() > 1, "{:?}", look.differences);
-}
-
-async fn record(office: &Office, child: ChildId, fact: &AllowanceFact) {
-    let mut work = office.work(Persona::TengzhouOfficer).await;
-    let file = files(&mut work, &[child]).await.unwrap().pop().unwrap();
-    let id = AllowanceFactId::generate(work.now(), office.store.entropy());
-    work.apply(&FactRecorded {
-        id,
-        file: &file,
-        fact,
-    })
-    .await
-    .unwrap();
-    work.commit().await.unwrap();
 }
 
 #[tokio::test]
@@ -484,7 +469,7 @@ async fn a_child_that_moves_to_another_county_is_paid_by_one_of_the_two() {
     run(&office, &shanting, order("2021-01")).await.unwrap();
     office
         .database
-        .move_household(ids[0], SHANTING_VILLAGE)
+        .move_household(ids[0], SHANTING_VILLAGE, date(2021, 1, 25))
         .await;
     // In February the new county is first, in March the old one.
     for (token, of_month, lines) in [

@@ -303,7 +303,7 @@ async fn orphans_of_a_home_are_one_transfer_with_its_list() {
     paying.office.close().await;
 }
 
-fn benefit(yuan: i32) -> AllowanceFact {
+pub(super) fn benefit(yuan: i32) -> AllowanceFact {
     AllowanceFact::Benefit {
         benefit: "minimum_living".into(),
         monthly: Money::from_yuan(yuan),

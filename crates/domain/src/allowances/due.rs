@@ -164,11 +164,13 @@ impl<'r> Child<'_, 'r> {
         for benefit in &rule.deducts {
             let drawn = self.timeline.benefit(self.history, benefit, month);
             left.through = left.through.min(drawn.through);
-            let Some(fact) = drawn.value else { continue };
-            if let Fact::Benefit { monthly, .. } = self.history.facts[fact].fact {
+            let Some(period) = drawn.value else { continue };
+            *cause = cause.or_later(self.caused_by(period.fact));
+            if let Fact::Benefit { monthly, .. } = self.history.facts[period.fact].fact
+                && period.covers(month)
+            {
                 // Neither is negative, so the difference of the two cannot overflow.
                 left.value = Money::from_fen((left.value.fen() - monthly.fen()).max(0));
-                *cause = cause.or_later(self.caused_by(fact));
             }
         }
         left

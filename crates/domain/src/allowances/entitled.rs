@@ -92,14 +92,19 @@ impl<'r> Child<'_, 'r> {
                 value: with(entitled.cause.or_later(self.caused_by(fact))),
                 through: study.through,
             },
-            None => Lasting {
-                value: Entitlement {
-                    class: None,
-                    cause: corrected.map_or(Cause::age(last), |fact| self.caused_by(fact)),
-                    ..entitled
-                },
-                through: turn(study.through),
-            },
+            None => {
+                let aged = corrected.map_or(Cause::age(last), |fact| self.caused_by(fact));
+                let cut = self.timeline.cut_short(month);
+                let cause = cut.map_or(aged, |cut| aged.or_later(self.caused_by(cut.fact)));
+                Lasting {
+                    value: Entitlement {
+                        class: None,
+                        cause,
+                        ..entitled
+                    },
+                    through: turn(study.through),
+                }
+            }
         }
     }
 

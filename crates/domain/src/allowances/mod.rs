@@ -39,6 +39,7 @@ pub use run::{Answer, Line, LineKind, Replay, Run};
 pub use standard::{
     Rise, StandardAct, StandardDocument, StandardDraft, StandardError, StandardState,
 };
+pub use timeline::first_month_there;
 pub use transfer::{Transfer, transfer};
 pub use what_if::{Cell, Effect, Outlook, Proposal, Spent, WhatIf};
 

@@ -80,11 +80,21 @@ pub(super) struct Period {
     pub(super) to: Month,
     pub(super) known: Timestamp,
     pub(super) fact: usize,
+    /// The last month that it, or one that it replaces, speaks of: up to there it is a cause, if only of nothing.
+    reached: Month,
 }
 
 impl Period {
     pub(super) fn covers(&self, month: Month) -> bool {
         self.from <= month && month <= self.to
+    }
+
+    /// From `month` on, what it says stays so through here.
+    fn lasts(&self, month: Month) -> Month {
+        match self.covers(month) {
+            true => self.to,
+            false => self.reached,
+        }
     }
 }
 
@@ -135,6 +145,7 @@ impl Timeline {
             to: to.unwrap_or(Month::MAX),
             known,
             fact,
+            reached: to.unwrap_or(Month::MAX),
         };
         match *what {
             Fact::Recognised { on, .. } | Fact::Stopped { on, .. } => {
@@ -225,15 +236,10 @@ impl Timeline {
         self.moves
             .sort_unstable_by_key(|step| (step.on, step.known, step.fact));
         for step in &self.moves {
-            let month = Month::of(step.on);
-            // Who moves on a later day than the first is on the first still where he was.
-            let month = if step.on.day() > 1 {
-                month.next()
-            } else {
-                month
-            };
-            self.places
-                .replace_from(month, residence(step.place, Some(step.fact)));
+            self.places.replace_from(
+                first_month_there(step.on),
+                residence(step.place, Some(step.fact)),
+            );
         }
     }
 
@@ -260,18 +266,29 @@ impl Timeline {
             },
             None => Lasting {
                 value: None,
-                through: next,
+                through: self
+                    .cut_short(month)
+                    .map_or(next, |cut| next.min(cut.reached)),
             },
         }
     }
 
-    /// The fact that says what of `benefit` is drawn in `month`; none where nothing is.
+    /// Of the studies that do not reach `month` and replaced one that did, the latest known.
+    pub(super) fn cut_short(&self, month: Month) -> Option<&Period> {
+        let begun = self.studies.iter().filter(|period| period.from <= month);
+        begun
+            .filter(|period| !period.covers(month) && month <= period.reached)
+            .max_by_key(|period| (period.known, period.fact))
+    }
+
+    /// The fact that says what of `benefit` is drawn in `month`, or that nothing is where one that it replaced said
+    /// something; none where nothing was ever said of the month.
     pub(super) fn benefit(
         &self,
         history: &History,
         benefit: &str,
         month: Month,
-    ) -> Lasting<Option<usize>> {
+    ) -> Lasting<Option<&Period>> {
         let of = |period: &Period| benefit_of(history, period.fact);
         let after = self
             .benefits
@@ -286,10 +303,9 @@ impl Timeline {
             .map(|at| &self.benefits[at])
             .filter(|period| of(period) == benefit);
         match governing {
-            // Past its `to` nothing is drawn.
-            Some(period) if period.covers(month) => Lasting {
-                value: Some(period.fact),
-                through: next.min(period.to),
+            Some(period) if month <= period.reached => Lasting {
+                value: Some(period),
+                through: next.min(period.lasts(month)),
             },
             _ => Lasting {
                 value: None,
@@ -321,6 +337,17 @@ impl Timeline {
     /// What a payee owed when the last run was over.
     pub(super) fn owed(&self, payee: Payee) -> Money {
         self.owed[payee as usize].map_or(Money::ZERO, |(_, amount)| amount)
+    }
+}
+
+/// The first month of a household where it moved on this day: who moves on a later day than the first of a month is on the
+/// first still where he was.
+#[must_use]
+pub fn first_month_there(on: Date) -> Month {
+    let month = Month::of(on);
+    match on.day() {
+        1 => month,
+        _ => month.next(),
     }
 }
 
@@ -377,5 +404,11 @@ fn keep_latest<'h, K: Ord + 'h>(periods: &mut Vec<Period>, key: impl Fn(&Period)
             .then_with(|| known(other).cmp(&known(one)))
     };
     periods.sort_unstable_by(order);
-    periods.dedup_by(|later, kept| key(later) == key(kept));
+    periods.dedup_by(|earlier, kept| {
+        let is_replaced = key(earlier) == key(kept);
+        if is_replaced {
+            kept.reached = kept.reached.max(earlier.reached);
+        }
+        is_replaced
+    });
 }

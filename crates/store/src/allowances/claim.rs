@@ -128,11 +128,13 @@ pub async fn claims(
     state: Option<ClaimState>,
 ) -> Result<Vec<Claim>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT s.id AS "id!", s.batch_id AS "batch!", s.payee AS "payee!", s.child_id, s.home_id, coalesce(p.name, u.name) AS "name!",
+        r#"SELECT s.id AS "id!", s.batch_id AS "batch!", s.payee AS "payee!", coalesce(j.child_id, s.child_id) AS child_id, s.home_id,
+                  coalesce(p.name, u.name) AS "name!",
                   s.payable_fen AS "payable!", s.offset_fen AS "offset!", s.amount_fen AS "amount!", s.state AS "state!", s.account_id,
                   s.returns AS "returns!", t.code AS "code?", t.reason AS "reason?"
            FROM allowances_claim_state s
-           LEFT JOIN registry_person p ON p.id = s.child_id LEFT JOIN organisation_unit u ON u.id = s.home_id
+           LEFT JOIN registry_joined j ON j.double_id = s.child_id
+           LEFT JOIN registry_person p ON p.id = coalesce(j.child_id, s.child_id) LEFT JOIN organisation_unit u ON u.id = s.home_id
            LEFT JOIN LATERAL (SELECT coalesce(x.code, '') AS code, coalesce(x.reason, '') AS reason
                               FROM allowances_transfer x JOIN allowances_return r ON r.id = x.returned_in
                               WHERE x.claim_id = s.id ORDER BY r.loaded_at DESC LIMIT 1) t ON true
@@ -188,8 +190,9 @@ pub async fn claim_children(
     claim: ClaimId,
 ) -> Result<Vec<ClaimChild>, StoreError> {
     let rows = sqlx::query!(
-        "SELECT c.child_id, p.name, c.payable_fen FROM allowances_claim_child c JOIN registry_person p ON p.id = c.child_id
-         WHERE c.claim_id = $1 ORDER BY p.name_order, c.child_id",
+        "SELECT p.id AS child_id, p.name, c.payable_fen FROM allowances_claim_child c LEFT JOIN registry_joined j ON j.double_id = c.child_id
+         JOIN registry_person p ON p.id = coalesce(j.child_id, c.child_id)
+         WHERE c.claim_id = $1 ORDER BY p.name_order, p.id",
         claim.uuid()
     )
     .fetch_all(work.conn())

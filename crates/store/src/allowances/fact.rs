@@ -118,9 +118,11 @@ pub async fn facts_on_record(
     child: ChildId,
 ) -> Result<Vec<FactOnRecord>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT f.id, f.kind, f.known, f.on_day, f.from_month, f.to_month, f.code, f.monthly_fen, f.from_place, f.to_place, o.name AS "by?"
+        r#"SELECT f.id, f.kind, k.known AS "known!: jiff_sqlx::Timestamp", f.on_day, f.from_month, f.to_month, f.code, f.monthly_fen, f.from_place, f.to_place, o.name AS "by?"
            FROM allowances_fact f LEFT JOIN organisation_officer o ON o.id = f.officer_id
-           WHERE f.child_id = $1 ORDER BY f.known DESC, f.id DESC"#,
+           -- A move counts as known ever since; the file said so on its day.
+           CROSS JOIN LATERAL (SELECT CASE WHEN isfinite(f.known) THEN f.known ELSE f.on_day::timestamp AT TIME ZONE 'Asia/Shanghai' END) k (known)
+           WHERE f.child_id = $1 ORDER BY k.known DESC, f.id DESC"#,
         child.uuid()
     )
     .fetch_all(work.conn())

@@ -211,7 +211,7 @@ async fn beside(
     let (mut facts, mut levels) = (Vec::new(), Vec::new());
     let mut series: Vec<SeriesEnd> = own.into_iter().collect();
     let query = format!(
-        "SELECT child_id, id, kind, known, on_day, from_month, to_month, code, monthly_fen, from_place, to_place
+        "SELECT child_id, id, kind, known, on_day, from_month, to_month, code, monthly_fen, from_place, to_place, of_double, paid_since
          FROM allowances_payable_fact WHERE sealed = {sealed}"
     );
     each_row(&mut conn, &query, |row| {
@@ -329,6 +329,8 @@ fn fact(row: &Row<'_>) -> Result<FactRecord, StoreError> {
         known: row.moment(3)?.ok_or_else(|| wrong("known"))?,
         fact,
         from_place: row.long(9)?.map(|code| place(Some(code))).transpose()?,
+        of_double: row.flag(11)?,
+        paid_since: row.month(12)?,
     })
 }
 

@@ -104,6 +104,10 @@ pub struct FactRecord {
     pub fact: Fact,
     /// Where the household was before it moved.
     pub from_place: Option<Division>,
+    /// From which month on the series of that place pays here.
+    pub paid_since: Option<Month>,
+    /// Whether it was recorded of a double that was joined to the child.
+    pub of_double: bool,
 }
 
 impl Keyed for FactRecord {

@@ -26,7 +26,7 @@ pub struct Recovery {
     pub number: i32,
     /// Its batch.
     pub batch: BatchId,
-    /// Whose it is.
+    /// Whose it is: of a file that was joined to another, the other.
     pub child: ChildId,
     /// The child's name.
     pub name: String,
@@ -61,10 +61,11 @@ pub struct Confirmation {
 /// When the database does not answer, or a text does not open.
 pub async fn recoveries(work: &mut Work, batch: BatchId) -> Result<Vec<Recovery>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT l.pay_month, l.number, l.child_id, p.name, l.payee, l.for_month, l.amount_fen, r.id AS "id?", r.confirmed_by AS "by?",
+        r#"SELECT l.pay_month, l.number, p.id AS child_id, p.name, l.payee, l.for_month, l.amount_fen, r.id AS "id?", r.confirmed_by AS "by?",
                   r.confirmed_at AS "at?", r.reason::bytea AS reason, r.notice::bytea AS notice
            FROM allowances_batch b JOIN allowances_line l ON l.pay_month = b.pay_month AND l.batch_id = b.id
-           JOIN registry_person p ON p.id = l.child_id
+           LEFT JOIN registry_joined j ON j.double_id = l.child_id
+           JOIN registry_person p ON p.id = coalesce(j.child_id, l.child_id)
            LEFT JOIN allowances_recovery r ON r.pay_month = l.pay_month AND r.number = l.number
            WHERE b.id = $1 AND l.amount_fen < 0 ORDER BY l.number"#,
         batch.uuid()

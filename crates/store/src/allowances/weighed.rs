@@ -170,7 +170,8 @@ fn spans(text: Option<&str>) -> Result<Vec<SpanRecord>, StoreError> {
 #[derive(Deserialize)]
 struct Told<'t> {
     kind: &'t str,
-    known: Timestamp,
+    /// None where it was so ever since.
+    known: Option<Timestamp>,
     on: Option<Date>,
     from: Option<Date>,
     to: Option<Date>,
@@ -178,6 +179,7 @@ struct Told<'t> {
     fen: Option<i64>,
     from_place: Option<i64>,
     to_place: Option<i64>,
+    of_double: bool,
 }
 
 fn others(text: Option<&str>) -> Result<Vec<FactRecord>, StoreError> {
@@ -186,7 +188,9 @@ fn others(text: Option<&str>) -> Result<Vec<FactRecord>, StoreError> {
         Ok(FactRecord {
             child: 0,
             id: 0,
-            known: one.known,
+            known: one.known.unwrap_or(Timestamp::MIN),
+            of_double: one.of_double,
+            paid_since: None,
             from_place: one.from_place.map(|code| place(Some(code))).transpose()?,
             fact: one.fact()?,
         })

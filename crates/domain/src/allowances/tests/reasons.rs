@@ -32,6 +32,10 @@ fn orphan() -> Tale {
     Tale::born(date(2012, 3, 4)).recognised(ScatteredOrphan, date(2021, 2, 10))
 }
 
+fn orphan_in_fact() -> Tale {
+    Tale::born(date(2012, 3, 4)).recognised(DeFactoUnattended, date(2021, 2, 10))
+}
+
 #[test]
 fn a_raise_is_named_with_the_day_it_was_announced() {
     let tale = orphan().paid(m("2021-03"), m("2021-08"), 1400);
@@ -107,6 +111,48 @@ fn a_benefit_is_named_with_what_it_takes_off() {
         "Draws the minimum living allowance of 580.00 a month from 2021-08 on; of the rate of 1600.00 other benefits take 580.00, so 1020.00 is due, 0.00 was paid."
     );
     assert_eq!(cite, "办法");
+}
+
+#[test]
+fn what_was_found_to_have_ended_is_named() {
+    let until = |to: Option<&str>| Fact::Benefit {
+        benefit: "minimum_living".into(),
+        monthly: kernel::money::Money::from_yuan(580),
+        from: m("2021-01"),
+        to: to.map(m),
+    };
+    let tale = orphan_in_fact()
+        .fact(date(2021, 2, 10), until(None))
+        .paid(m("2021-09"), m("2021-10"), 1020)
+        .fact(date(2021, 11, 10), until(Some("2021-09")));
+    assert!(
+        first(&tale, m("2021-11"))
+            .0
+            .starts_with("2021-01至2021-09领取最低生活保障金每月580.00元；"),
+        "{}",
+        first(&tale, m("2021-11")).0
+    );
+    // Long after, the rate alone speaks.
+    let open = orphan_in_fact()
+        .fact(date(2021, 10, 10), until(Some("2021-09")))
+        .paid(m("2021-03"), m("2021-09"), 1020)
+        .paid(m("2021-10"), m("2021-10"), 1600);
+    assert!(!first(&open, m("2021-11")).0.contains("最低生活保障金"));
+
+    let studies = |to: &str| Fact::Study {
+        from: m("2021-07"),
+        to: Some(m(to)),
+    };
+    let tale = Tale::born(date(2003, 3, 9))
+        .recognised(ScatteredOrphan, date(2021, 6, 10))
+        .fact(date(2021, 7, 1), studies("2022-06"))
+        .paid(m("2021-07"), m("2021-10"), 1600)
+        .fact(date(2021, 11, 1), studies("2021-09"));
+    assert!(
+        first(&tale, m("2021-11"))
+            .0
+            .starts_with("2021-07至2021-09在读；")
+    );
 }
 
 #[test]

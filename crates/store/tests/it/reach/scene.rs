@@ -323,6 +323,8 @@ impl Scene {
             run(self.owner(), format!("INSERT INTO registry_grant VALUES (gen_random_uuid(), '{child}', '{town}', '已过期', '2021-11-05')")).await;
             run(self.owner(), format!("INSERT INTO registry_placement VALUES (gen_random_uuid(), '{child}', '{home}', '2020-01-01', '2020-02-01')")).await;
             self.apply_for(known).await;
+            run(self.owner(), format!("INSERT INTO registry_person (id, name, household_division, merged_into)
+                SELECT gen_random_uuid(), '虚构假', household_division, id FROM registry_person WHERE id = '{child}'")).await;
             run(self.owner(), format!("INSERT INTO registry_document VALUES (gen_random_uuid(), '{child}', 'scan', '户口簿', 'image/png', decode(repeat('5a', 48), 'hex'), now())")).await;
         }
         run(self.owner(), format!("INSERT INTO registry_grant VALUES (gen_random_uuid(), '{granted}', '{town}', '异地受理', '2999-12-31')")).await;
