@@ -25,6 +25,8 @@ use store::work::{Store, Work};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
+use super::case_error::CaseError;
+use super::circumstances::has_come;
 use super::record;
 use super::taking::{Sought, Source, Taken, seek, take};
 
@@ -81,6 +83,9 @@ pub enum ImportError {
     /// The role imports no ledgers, or the place is not the officer's.
     #[error("the place is not within reach of this officer")]
     NotYours,
+    /// The day that the ledger states is yet to come.
+    #[error(transparent)]
+    Day(#[from] CaseError),
     /// The file cannot be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -96,6 +101,7 @@ impl Explain for ImportError {
     fn code(&self) -> &'static str {
         match self {
             Self::NotYours => "import.not_yours",
+            Self::Day(error) => error.code(),
             Self::Ledger(error) => error.code(),
             Self::Store(error) => error.code(),
             Self::Interrupted => "import.interrupted",
@@ -104,6 +110,7 @@ impl Explain for ImportError {
 
     fn explain(&self, lang: Lang) -> String {
         match (self, lang) {
+            (Self::Day(error), _) => error.explain(lang),
             (Self::Ledger(error), _) => error.explain(lang),
             (Self::Store(error), _) => error.explain(lang),
             (Self::NotYours, Lang::Zh) => "所填地区不在您的范围内，未导入。请由该地区的经办人员导入，或核对 --place。".into(),
@@ -131,6 +138,7 @@ pub async fn import(
     if !can(work.role(), Action::ImportLedger) || !work.reach().contains(request.place) {
         return Err(ImportError::NotYours);
     }
+    has_come(work, request.as_of)?;
     let ledger = LedgerId::generate(work.now(), work.store().entropy());
     let source = Source {
         ledger,

@@ -12,8 +12,8 @@ use kernel::ids::{ChildId, LedgerId, WorkItemId};
 use store::error::StoreError;
 use store::registry::{
     Amended, Blind, ChildFile, ListedAgain, Prepared, Preparing, RegisteredUnfiled, Registration,
-    RowRead, RowTaken, WorkItem, WorkItemsOpened, cells_raised, files, known, known_elsewhere,
-    likeness, rows_read,
+    RowRead, RowTaken, WaitingCell, WorkItem, WorkItemsOpened, cells_raised, cells_waiting, files,
+    known, known_elsewhere, likeness, rows_read,
 };
 use store::work::{Store, Work};
 
@@ -118,6 +118,7 @@ pub(super) async fn take(
         directory,
         on_file,
         earlier,
+        waiting: cells_waiting(work, &children).await?,
         raised: raised
             .into_iter()
             .filter(|cell| cell.division == source.place)
@@ -273,6 +274,8 @@ struct Chunk {
     earlier: HashMap<ChildId, Vec<RowRead>>,
     /// Rows of children elsewhere that have their work item.
     raised: HashSet<String>,
+    /// Cells of the children that wait to be cleared.
+    waiting: HashSet<WaitingCell>,
     taken: Taken,
     new: Vec<Prepared>,
     listed_again: Vec<(ChildId, Division, RowTaken)>,
@@ -288,11 +291,14 @@ impl Chunk {
     fn whom(&self, sought: &Sought) -> Match {
         if let Some(id) = sought.resident_id {
             if let Some(&child) = self.directory.by_id.get(&id) {
-                let said = self.has_said(child, sought);
-                if !said && !self.bears(child, &sought.facts().name) {
+                let ever = self
+                    .rows_of(child)
+                    .iter()
+                    .any(|row| row.digest == sought.digest);
+                if !ever && !self.bears(child, &sought.facts().name) {
                     return Match::OtherName;
                 }
-                let repeated = said || self.is_of_this_ledger(child);
+                let repeated = self.has_said(child, sought) || self.is_of_this_ledger(child);
                 return if repeated {
                     Match::Repeated(child)
                 } else {
@@ -304,7 +310,12 @@ impl Chunk {
             }
         }
         let alike = self.alike(sought);
-        if let Some(&child) = alike.iter().find(|&&child| self.had_said(child, sought)) {
+        let mut had_said = alike.iter().filter(|&&child| self.had_said(child, sought));
+        if let Some(&child) = had_said
+            .clone()
+            .find(|&&child| !self.is_of_this_ledger(child))
+            .or_else(|| had_said.next())
+        {
             return Match::Repeated(child);
         }
         // A child with another resident id is another child, or one of the two ids is wrong.
@@ -355,17 +366,31 @@ impl Chunk {
             || self.rows_of(child).iter().any(|row| row.name == name)
     }
 
+    /// Whether the row says of the child what ledgers said of it last: those of this ledger's day or later, and of those
+    /// before, those of the last day; offices keep several side by side. What only an older one said is news again.
     fn has_said(&self, child: ChildId, sought: &Sought) -> bool {
-        self.rows_of(child)
-            .iter()
-            .any(|row| row.digest == sought.digest)
+        let mut rows = self.rows_that_count(child);
+        rows.any(|row| row.digest == sought.digest)
     }
 
     /// As [`Self::has_said`], before this ledger: two rows of one ledger that agree in everything may be two children.
     fn had_said(&self, child: ChildId, sought: &Sought) -> bool {
-        self.rows_of(child)
-            .iter()
-            .any(|row| row.digest == sought.digest && row.ledger != self.source.ledger)
+        let mut rows = self.rows_that_count(child);
+        rows.any(|row| row.digest == sought.digest && row.ledger != self.source.ledger)
+    }
+
+    fn rows_that_count(&self, child: ChildId) -> impl Iterator<Item = &RowRead> {
+        let (rows, day) = (self.rows_of(child), self.source.as_of);
+        let before = rows.iter().map(|row| row.as_of).filter(|of| *of < day);
+        let last = before.max();
+        rows.iter()
+            .filter(move |row| row.as_of >= day || Some(row.as_of) == last)
+    }
+
+    /// Whether a ledger of this one's day, or a later one, has this row already.
+    fn is_noted(&self, child: ChildId, sought: &Sought) -> bool {
+        let mut rows = self.rows_of(child).iter();
+        rows.any(|row| row.digest == sought.digest && row.as_of >= self.source.as_of)
     }
 
     fn is_of_this_ledger(&self, child: ChildId) -> bool {
@@ -423,10 +448,13 @@ impl Chunk {
             fill_only,
         );
         let status = sought.category.map(|category| {
-            (
-                category,
-                place_in(category, &file.statuses, self.source.as_of),
-            )
+            let decision = place_in(category, &file.statuses, self.source.as_of);
+            // An older ledger moves nobody out of a class that a newer one still lists.
+            let decision = match decision {
+                StatusDecision::Replace(other) if fill_only => StatusDecision::Conflict(other),
+                other => other,
+            };
+            (category, decision)
         });
         if let Some((_, StatusDecision::Conflict(_))) = status {
             self.open_item(work, &sought, Some(child), code::CLASS_CONFLICT, None, None);
@@ -453,12 +481,14 @@ impl Chunk {
         .await
     }
 
-    /// The row was taken in before, or its child stands in this ledger already: then its doubts get their items, and
-    /// the row is noted so that it is never taken for news.
+    /// The row was taken in before, or its child stands in this ledger already: then its doubts get their items. It is noted,
+    /// so that it is never taken for news, and that an older ledger that comes later does not undo it.
     fn repeat(&mut self, work: &Work, child: ChildId, sought: Sought) {
         self.taken.unchanged += 1;
         if !self.has_said(child, &sought) {
             self.open_doubts(work, &sought, Some(child));
+        }
+        if !self.is_noted(child, &sought) {
             self.note(child, &sought);
             self.list_again(child, sought);
         }
@@ -492,7 +522,16 @@ impl Chunk {
     fn open_doubts(&mut self, work: &Work, sought: &Sought, child: Option<ChildId>) {
         for doubt in &sought.doubts {
             let (field, raw) = (Some(doubt.field.as_str()), Some(doubt.raw.clone()));
-            self.open_item(work, sought, child, doubt.code, field, raw);
+            let cell = child.map(|child| WaitingCell {
+                child,
+                code: doubt.code.to_owned(),
+                field: doubt.field.as_str().to_owned(),
+                raw: doubt.raw.clone(),
+            });
+            // What an officer has yet to clear does not wait twice.
+            if cell.is_none_or(|cell| self.waiting.insert(cell)) {
+                self.open_item(work, sought, child, doubt.code, field, raw);
+            }
         }
     }
 

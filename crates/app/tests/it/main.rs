@@ -24,6 +24,7 @@ mod guardian;
 mod jobs;
 mod keeping_apart;
 mod ledgers;
+mod ledgers_in_turn;
 mod letters;
 mod merging;
 mod month_facts;

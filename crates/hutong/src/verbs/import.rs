@@ -16,7 +16,9 @@ use ledger::{LedgerError, Limits};
 use store::cluster::{External, Place, Startup};
 use store::error::StoreError;
 use store::installation::{Opened, Wanted};
-use store::organisation::{Entered, Founder, divisions_of, enter_divisions, operator};
+use store::organisation::{
+    Entered, Founder, divisions_of, enter_divisions, has_operator, operator,
+};
 use store::session::{self, SessionToken};
 use store::work::Work;
 
@@ -225,6 +227,12 @@ impl Import<'_> {
         requests: &[ImportRequest],
         done: &mut Vec<Imported>,
     ) -> Result<(), Fault> {
+        // Where an officer has yet to be made for the place, a file that cannot be taken in makes none.
+        let role = Role::CountyOfficer;
+        if !has_operator(&founder(self.opened), self.place, role).await? {
+            let mut all = requests.iter();
+            all.try_for_each(|request| readable(request, self.rules, self.limits))?;
+        }
         for (request, path) in requests.iter().zip(&self.args.files) {
             let token = self.sign_in().await?;
             let imported = self.keep(&token, request, path).await;

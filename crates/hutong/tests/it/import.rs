@@ -138,6 +138,27 @@ async fn a_dry_run_tells_what_would_be_and_leaves_nothing() {
     assert_eq!(done, tried);
 }
 
+/// Whoever mistypes a place, and a file with it, has made no bureau and no officer there.
+#[tokio::test]
+async fn an_import_that_is_refused_founds_no_unit() {
+    let folder = Folder::with_office();
+    let file = folder.write("不是台账.csv", "甲,乙\n1,2\n");
+    let before = Census::of_folder(Path::new(&folder.data())).await;
+    let data = folder.data();
+    let told = refused(&[
+        "import",
+        &file,
+        "--place",
+        "370404",
+        "--as-of",
+        "2021-10-31",
+        "--data",
+        &data,
+    ]);
+    assert_eq!(told, "ledger.no_header");
+    assert_eq!(Census::of_folder(Path::new(&folder.data())).await, before);
+}
+
 #[test]
 fn a_dry_run_where_nothing_is_makes_nothing() {
     let folder = Folder::new();

@@ -122,6 +122,39 @@ pub async fn operator(
     Ok(appointment)
 }
 
+/// Whether [`operator`] would find the appointment, and make none.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn has_operator(
+    founder: &Founder<'_>,
+    place: Division,
+    role: Role,
+) -> Result<bool, StoreError> {
+    let mut conn = founder.owner.acquire().await?;
+    Ok(match unit_serving(&mut conn, place).await? {
+        Some(unit) => operator_of(&mut conn, unit, role).await?.is_some(),
+        None => false,
+    })
+}
+
+async fn operator_of(
+    conn: &mut PgConnection,
+    unit: UnitId,
+    role: Role,
+) -> Result<Option<AppointmentId>, StoreError> {
+    let found = sqlx::query_scalar!(
+        "SELECT a.id FROM organisation_appointment a JOIN organisation_officer o ON o.id = a.officer_id
+         WHERE a.unit_id = $1 AND a.role = $2 AND o.name = $3 AND a.to_day IS NULL LIMIT 1",
+        unit.uuid(),
+        role.code(),
+        OPERATOR,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    Ok(found.map(AppointmentId::from_uuid))
+}
+
 /// As [`operator`], within a transaction of the owner's.
 pub(crate) async fn operator_in(
     tx: &mut PgConnection,
@@ -137,17 +170,8 @@ pub(crate) async fn operator_in(
             insert_unit(tx, founder, &plan, parent).await?
         }
     };
-    let found = sqlx::query_scalar!(
-        "SELECT a.id FROM organisation_appointment a JOIN organisation_officer o ON o.id = a.officer_id
-         WHERE a.unit_id = $1 AND a.role = $2 AND o.name = $3 AND a.to_day IS NULL LIMIT 1",
-        unit.uuid(),
-        role.code(),
-        OPERATOR,
-    )
-    .fetch_optional(&mut *tx)
-    .await?;
-    if let Some(id) = found {
-        return Ok(AppointmentId::from_uuid(id));
+    if let Some(found) = operator_of(tx, unit, role).await? {
+        return Ok(found);
     }
     let post = FounderPost {
         name: OPERATOR,

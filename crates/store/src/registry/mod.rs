@@ -71,6 +71,7 @@ pub(crate) use search::{rows_by_digest, rows_by_key};
 pub use span::{Span, SpanEnded, SpanEntered, spans};
 pub use statistics::refresh_statistics;
 pub use work_item::{
-    Raised, RaisedCell, WaitingItem, WorkItem, WorkItemCleared, WorkItemFilter, WorkItemShown,
-    WorkItemsOpened, cells_raised, open_work_items, raised, work_item, work_item_cell, work_items,
+    Raised, RaisedCell, WaitingCell, WaitingItem, WorkItem, WorkItemCleared, WorkItemFilter,
+    WorkItemShown, WorkItemsOpened, cells_raised, cells_waiting, open_work_items, raised,
+    work_item, work_item_cell, work_items,
 };

@@ -1,5 +1,7 @@
 //! Work items: what a machine cannot settle and an officer must.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kernel::division::Division;
@@ -8,7 +10,7 @@ use kernel::journal::{Entry, Subject};
 use uuid::Uuid;
 
 use crate::error::StoreError;
-use crate::seal::SealedAt;
+use crate::seal::{SealedAt, Sealer};
 use crate::work::{Change, Pen, Work};
 
 /// Something to clear.
@@ -162,21 +164,12 @@ pub async fn raised(
     let sealer = work.store().sealer();
     rows.into_iter()
         .map(|row| {
-            let at = SealedAt {
-                table: "registry_work_item",
-                column: "raw",
-                row: row.id,
-            };
-            let raw = row.raw.map(|raw| sealer.open(at, &raw)).transpose()?;
-            let raw = raw.map(|raw| String::from_utf8(raw.to_vec())).transpose();
+            let raw = row.raw.map(|raw| opened(sealer, row.id, &raw));
             Ok(Raised {
                 item: WorkItemId::from_uuid(row.id),
                 code: row.code,
                 child: row.child_id.map(ChildId::from_uuid),
-                raw: raw.map_err(|_| StoreError::Corrupt {
-                    table: "registry_work_item",
-                    column: "raw",
-                })?,
+                raw: raw.transpose()?,
                 is_waiting: row.is_waiting,
             })
         })
@@ -196,25 +189,78 @@ pub async fn cells_raised(work: &mut Work, code: &str) -> Result<Vec<RaisedCell>
     .fetch_all(work.conn())
     .await?;
     let sealer = work.store().sealer();
-    let corrupt = |column| StoreError::Corrupt {
-        table: "registry_work_item",
-        column,
-    };
     rows.into_iter()
         .map(|row| {
-            let at = SealedAt {
-                table: "registry_work_item",
-                column: "raw",
-                row: row.id,
-            };
-            let raw = sealer.open(at, &row.raw)?.to_vec();
+            let division = Division::new(row.division);
             Ok(RaisedCell {
-                division: Division::new(row.division).map_err(|_| corrupt("division"))?,
+                division: division.map_err(|_| StoreError::Corrupt {
+                    table: "registry_work_item",
+                    column: "division",
+                })?,
                 child: row.child_id.map(ChildId::from_uuid),
-                raw: String::from_utf8(raw).map_err(|_| corrupt("raw"))?,
+                raw: opened(sealer, row.id, &row.raw)?,
             })
         })
         .collect()
+}
+
+/// A cell of a child's row that waits to be cleared.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct WaitingCell {
+    /// The child.
+    pub child: ChildId,
+    /// What is wrong, by its code.
+    pub code: String,
+    /// The field in doubt.
+    pub field: String,
+    /// The cell as the office wrote it.
+    pub raw: String,
+}
+
+/// The cells of these children that wait to be cleared.
+///
+/// # Errors
+/// When the database does not answer or a sealed cell does not open.
+pub async fn cells_waiting(
+    work: &mut Work,
+    children: &[ChildId],
+) -> Result<HashSet<WaitingCell>, StoreError> {
+    if children.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let ids: Vec<Uuid> = children.iter().map(|child| child.uuid()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT id, child_id AS "child_id!", code, field AS "field!", raw::bytea AS "raw!" FROM registry_work_item
+           WHERE child_id = ANY ($1) AND cleared_at IS NULL AND field IS NOT NULL AND raw IS NOT NULL"#,
+        &ids,
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let sealer = work.store().sealer();
+    rows.into_iter()
+        .map(|row| {
+            Ok(WaitingCell {
+                child: ChildId::from_uuid(row.child_id),
+                code: row.code,
+                field: row.field,
+                raw: opened(sealer, row.id, &row.raw)?,
+            })
+        })
+        .collect()
+}
+
+/// What the office wrote, which is sealed with the item.
+fn opened(sealer: &Sealer, item: Uuid, raw: &[u8]) -> Result<String, StoreError> {
+    let at = SealedAt {
+        table: "registry_work_item",
+        column: "raw",
+        row: item,
+    };
+    let raw = sealer.open(at, raw)?.to_vec();
+    String::from_utf8(raw).map_err(|_| StoreError::Corrupt {
+        table: "registry_work_item",
+        column: "raw",
+    })
 }
 
 /// A work item that waits to be cleared.
