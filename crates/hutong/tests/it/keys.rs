@@ -1,5 +1,6 @@
 //! `hutong keys` without a database: shown, put into escrow, brought back.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use kernel::clock::SystemClock;
@@ -70,6 +71,8 @@ fn an_escrow_brings_the_keys_back_and_nothing_shows_them() {
         std::fs::read_to_string(there.join("keys/hutong.keys")).unwrap(),
         file
     );
+    let mode = std::fs::metadata(&there).unwrap().mode() & 0o777;
+    assert_eq!(mode, 0o711, "the database's own user passes through");
     let (code, _, said) = keys(
         &["restore", "--from", text(&copy), "--data", text(&there)],
         PASSPHRASE,
@@ -79,6 +82,22 @@ fn an_escrow_brings_the_keys_back_and_nothing_shows_them() {
         (Some(2), true),
         "{said}"
     );
+}
+
+#[test]
+fn an_escrow_that_has_no_place_says_so_and_calls_no_keys_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, other) = (folder.path().join("here"), folder.path().join("there"));
+    KeyFile::create(&data.join("keys/hutong.keys"), &SystemClock, &OsEntropy).unwrap();
+    let nowhere = folder.path().join("nowhere/copy");
+    for wrong in [
+        ["escrow", "--out", text(&nowhere), "--data", text(&data)],
+        ["restore", "--from", text(&nowhere), "--data", text(&other)],
+    ] {
+        let (code, _, said) = keys(&wrong, PASSPHRASE);
+        let tells = said.contains("keys.io") && said.contains("nowhere");
+        assert_eq!((code, tells), (Some(2), true), "{said}");
+    }
 }
 
 #[test]

@@ -49,6 +49,17 @@ pub enum KeyError {
 }
 
 impl KeyError {
+    /// As [`Self::io`], of an escrow: where that or its folder is not there, no keys are missing.
+    pub(super) fn of_escrow(path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::Io {
+                path: path.to_path_buf(),
+                source,
+            },
+            _ => Self::io(path, source),
+        }
+    }
+
     pub(super) fn io(path: &Path, source: io::Error) -> Self {
         let path = path.to_path_buf();
         match source.kind() {
@@ -93,7 +104,7 @@ impl KeyError {
             Self::ShortPassphrase => "口令过短，至少需要 12 个字符。请换一个较长的口令。".into(),
             Self::Passphrase => "口令不正确，无法打开密钥托管文件。请核对口令（区分大小写和全角半角）后重试。".into(),
             Self::Escrow(path) => format!("{} 不是完整的密钥托管文件，或已损坏。请换用另一份副本。", path.display()),
-            Self::Io { path, source } => format!("处理 {} 时出错：{source}。请检查磁盘空间和权限后重试。", path.display()),
+            Self::Io { path, source } => format!("处理 {} 时出错：{source}。请检查路径、磁盘空间和权限后重试。", path.display()),
         }
     }
 
@@ -107,7 +118,7 @@ impl KeyError {
             Self::ShortPassphrase => "The passphrase is too short: at least 12 characters are needed. Choose a longer one.".into(),
             Self::Passphrase => "The passphrase does not open this escrow. Check it (upper and lower case matter), then try again.".into(),
             Self::Escrow(path) => format!("{} is not a whole escrow file, or is damaged. Use another copy.", path.display()),
-            Self::Io { path, source } => format!("Working on {} failed: {source}. Check free space and permissions, then try again.", path.display()),
+            Self::Io { path, source } => format!("Working on {} failed: {source}. Check path, free space and permissions, then try again.", path.display()),
         }
     }
 }

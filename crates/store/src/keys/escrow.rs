@@ -112,7 +112,7 @@ pub fn escrow(
         .create_new(true)
         .mode(0o600)
         .open(out)
-        .map_err(|error| KeyError::io(out, error))?;
+        .map_err(|error| KeyError::of_escrow(out, error))?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
         .map_err(|error| KeyError::io(out, error))
@@ -125,7 +125,7 @@ pub fn escrow(
 pub fn restore(from: &Path, to: &Path, passphrase: &Passphrase) -> Result<KeyFile, KeyError> {
     let written = fs::read_to_string(from).map_err(|error| match error.kind() {
         std::io::ErrorKind::InvalidData => KeyError::Escrow(from.to_path_buf()),
-        _ => KeyError::io(from, error),
+        _ => KeyError::of_escrow(from, error),
     })?;
     let body = body(&written).ok_or_else(|| KeyError::Escrow(from.to_path_buf()))?;
     let (salt, rest) = body

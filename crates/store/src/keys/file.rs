@@ -247,8 +247,9 @@ impl KeyFile {
             return Err(KeyError::Exists(path.to_path_buf()));
         }
         let folder = folder_of(path);
+        // The key file is for its owner alone; the database's own user only passes through the folder.
         DirBuilder::new()
-            .mode(0o700)
+            .mode(0o711)
             .recursive(true)
             .create(folder)
             .map_err(|error| KeyError::io(folder, error))?;

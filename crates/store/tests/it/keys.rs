@@ -40,7 +40,8 @@ fn it_is_private_and_never_overwritten() {
     assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
     assert_eq!(
         fs::metadata(path.parent().unwrap()).unwrap().mode() & 0o777,
-        0o700
+        0o711,
+        "others pass through, and see nothing"
     );
     let before = fs::read(&path).unwrap();
     assert!(matches!(
