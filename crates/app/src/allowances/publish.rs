@@ -94,7 +94,7 @@ fn notes((arrears, recoveries): (Money, Money), funding: Option<&Funded>) -> Vec
 
 fn write(batch: &Batch, table: &Disclosure, notes: &[String]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
+    let sheet = workbook.add_worksheet().set_name("公示表")?;
     let last = u16::try_from(table.columns.len() * 2 + 2).unwrap_or(u16::MAX);
     head(sheet, batch, table, last)?;
     let plain = Format::new().set_border(FormatBorder::Thin);

@@ -108,8 +108,11 @@ impl Weighed {
             self.rules = [first].into_iter().chain(rests).map(rule).collect();
         }
         if let Some(not) = decision.not.iter().find(|not| not.category == category) {
-            self.unmet = said(&not.lacks);
             self.missing = said(&not.missing);
+            // What is not known yet is not unmet.
+            if self.missing.is_empty() {
+                self.unmet = said(&not.lacks);
+            }
             self.excluded_by = not.excluded_by;
             let of = not.rule.iter();
             self.rules = of

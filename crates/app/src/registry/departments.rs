@@ -300,6 +300,7 @@ pub(super) async fn write(
         ]
     });
     let sheet = Sheet {
+        name: "核对清单",
         headings: &HEADINGS,
         rows: rows.collect(),
     };

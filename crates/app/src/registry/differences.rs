@@ -32,6 +32,7 @@ const HEADINGS: [(&str, u8); 10] = [
 
 /// The rows of a workbook under their headings.
 pub(super) struct Sheet<'a> {
+    pub(super) name: &'static str,
     pub(super) headings: &'a [(&'static str, u8)],
     pub(super) rows: Vec<Vec<Option<String>>>,
 }
@@ -51,6 +52,7 @@ pub(super) async fn write(
         row(number, shown, child, names)
     });
     let sheet = Sheet {
+        name: "差异清单",
         headings: &HEADINGS,
         rows: rows.collect(),
     };
@@ -67,7 +69,7 @@ pub(super) async fn workbook(
         return Ok(None);
     }
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
+    let sheet = workbook.add_worksheet().set_name(of.name)?;
     let columns: Vec<_> = of
         .headings
         .iter()

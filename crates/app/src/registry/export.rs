@@ -51,7 +51,7 @@ pub(super) async fn write(
     let columns = columns(work, order).await?;
     let watermark = watermark(work, purpose).await?;
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
+    let sheet = workbook.add_worksheet().set_name("名册")?;
     head(sheet, &columns, &watermark, order.form)?;
     let (mut pages, mut written) = (Pages::of(order), 0);
     while let Some(page) = pages.next(work).await? {

@@ -267,6 +267,7 @@ async fn a_fact_that_is_missing_holds_a_grant_up_and_a_proposed_fact_stays_as_it
     let mut work = bureau.officer().await;
     let found = opened(&mut work, id).await;
     assert_eq!(found.weighed.missing[0].code, "child.born");
+    assert_eq!(found.weighed.unmet, [], "what is not known is not unmet");
     let at = found.application.version;
     let tried = step(&mut work, id, &asked(Act::Propose, at)).await;
     assert!(matches!(

@@ -178,8 +178,8 @@ async fn an_export_says_who_when_and_what_for_and_holds_whom_the_officer_sees() 
     let mut work = office.work(OFFICER).await;
     let (_, bytes) = take_file(&mut work, id).await.unwrap();
     let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
-    let name = workbook.sheet_names()[0].clone();
-    let sheet = workbook.worksheet_range(&name).unwrap();
+    let name = "名册";
+    let sheet = workbook.worksheet_range(name).unwrap();
     let rows: Vec<Vec<String>> = sheet
         .rows()
         .map(|row| row.iter().map(Data::to_string).collect())

@@ -519,8 +519,8 @@ async fn what_a_double_was_paid_is_recovered_from_the_file_that_is_kept() {
 /// The cells of the published table, row by row.
 fn published_rows(bytes: Vec<u8>) -> Vec<Vec<String>> {
     let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
-    let name = workbook.sheet_names()[0].clone();
-    let sheet = workbook.worksheet_range(&name).unwrap();
+    let name = "公示表";
+    let sheet = workbook.worksheet_range(name).unwrap();
     let text = |row: &[Data]| row.iter().map(Data::to_string).collect();
     sheet.rows().map(text).collect()
 }

@@ -144,6 +144,15 @@ impl Explain for AccountError {
     }
 }
 
+/// An account's number without the gaps it is written with; none where it is no number of 8 to 32 digits.
+#[must_use]
+pub fn account_number(written: &str) -> Option<String> {
+    let is_gap = |letter: char| letter.is_whitespace() || letter == '-';
+    let number: String = written.chars().filter(|letter| !is_gap(*letter)).collect();
+    let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && (8..=32).contains(&number.len())).then_some(number)
+}
+
 /// How many characters a holder or a bank may have.
 const LONGEST: usize = 60;
 
@@ -159,12 +168,7 @@ impl StatedAccount {
             let plain = !text.chars().any(char::is_control);
             (fits && plain).then_some(text).ok_or(AccountError::Words)
         };
-        let is_gap = |letter: &char| !letter.is_whitespace() && *letter != '-';
-        let number: String = self.number.reveal().chars().filter(is_gap).collect();
-        let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_number || !(8..=32).contains(&number.len()) {
-            return Err(AccountError::Number);
-        }
+        let number = account_number(self.number.reveal()).ok_or(AccountError::Number)?;
         let reason = self.reason.as_ref().map(|reason| reason.reveal().trim());
         let reason = reason.filter(|reason| !reason.is_empty());
         Ok(Self {

@@ -22,7 +22,7 @@ mod timeline;
 mod transfer;
 mod what_if;
 
-pub use account::{AccountError, NameMatch, StatedAccount};
+pub use account::{AccountError, NameMatch, StatedAccount, account_number};
 pub use answer::{
     AnswerError, Answered, Attempt, BankLine, ControlTotals, Failure, Misfit, answered,
 };

@@ -5,6 +5,7 @@ use kernel::explain::{Explain, Lang};
 use serde_json::{Map, Value};
 
 use super::{Amendment, Particulars, holds_number, journal_view};
+use crate::allowances::account_number;
 
 /// The first day of which anything is told: resident ids and ledgers reach back as far, and a year before it is a slip of the
 /// hand.
@@ -153,7 +154,7 @@ pub fn edit(
     Ok(difference(&before, after))
 }
 
-/// Blanks are nothing; what is readable holds no numbers.
+/// Blanks are nothing; what is readable holds no numbers, and an account is one.
 fn tidied(field: &'static str, value: &Value) -> Result<Value, EditError> {
     let Value::String(text) = value else {
         return Ok(value.clone());
@@ -172,10 +173,10 @@ fn tidied(field: &'static str, value: &Value) -> Result<Value, EditError> {
     if readable && holds_number(text) {
         return Err(EditError::HoldsNumber(field));
     }
-    Ok(if text.is_empty() {
-        Value::Null
-    } else {
-        text.into()
+    Ok(match (field, text) {
+        (_, "") => Value::Null,
+        ("bank_account", text) => account_number(text).ok_or(EditError::Misfit(field))?.into(),
+        (_, text) => text.into(),
     })
 }
 
@@ -270,6 +271,20 @@ mod tests {
 
     fn edited(changes: Value) -> Result<Option<Amendment>, EditError> {
         edit(&child(), changes.as_object().expect("fields"), TODAY)
+    }
+
+    #[test]
+    fn an_account_is_a_number_whatever_gaps_it_is_written_with() {
+        let account = |written: &str| {
+            let edited = edited(json!({ "bank_account": written }));
+            edited.map(|amendment| amendment.unwrap().after.bank_account.unwrap())
+        };
+        let number = account("6000 0000-0000 0001").unwrap();
+        assert_eq!(number.reveal(), "6000000000000001");
+        for wrong in ["1234567", "六千", "6000000000000001x"] {
+            assert_eq!(account(wrong), Err(EditError::Misfit("bank_account")));
+        }
+        assert_eq!(edited(json!({ "bank_account": " " })), Ok(None));
     }
 
     #[test]
