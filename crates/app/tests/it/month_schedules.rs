@@ -9,18 +9,18 @@ use jiff::{Timestamp, ToSpan};
 use kernel::category::Category::{
     self, DeFactoUnattended, InstitutionOrphan, KeyHardship, ScatteredOrphan,
 };
-use kernel::clock::{Entropy, SeededEntropy};
+use kernel::clock::{Entropy, SeededEntropy, start_of};
 use kernel::ids::{AllowanceFactId, ChildId, SpanId};
 use kernel::money::Money;
 use kernel::month::Month;
-use policy::allowance::{KnownRules, Rate};
+use policy::allowance::{AllowanceRules, KnownRules, Rate};
 use store::allowances::{AllowanceFact, FactRecorded};
 use store::registry::{Span, SpanEnded, SpanEntered, files};
 use testkit::Office;
 use testkit::builders::Child;
-use testkit::office::{JINGHE_VILLAGE, Persona, TENGZHOU, division};
+use testkit::office::{JINGHE, JINGHE_VILLAGE, LONGQUAN_VILLAGE, Persona, TENGZHOU, division};
 
-use crate::month_scene::{month, rules};
+use crate::month_scene::{self, month};
 
 const OFFICER: Persona = Persona::TengzhouOfficer;
 const CHILDREN: usize = 40;
@@ -30,6 +30,20 @@ const CLASSES: [Category; 4] = [
     DeFactoUnattended,
     KeyHardship,
 ];
+
+/// The rates of the city, and more than they for scattered orphans of one town.
+fn rules() -> AllowanceRules {
+    month_scene::rules().with_rates([Rate {
+        class: ScatteredOrphan,
+        place: division(JINGHE),
+        monthly: Money::from_yuan(1900),
+        from: date(2021, 1, 1),
+        until: None,
+        announced: start_of(date(2020, 12, 1)),
+        cite: "试验".into(),
+        verified: false,
+    }])
+}
 
 struct Chance(SeededEntropy);
 
@@ -55,6 +69,8 @@ struct Told {
     history: History,
     statuses: Vec<(Span, Timestamp, Option<Timestamp>)>,
     open: Option<Span>,
+    /// Where its household is.
+    village: i64,
 }
 
 impl Told {
@@ -63,7 +79,7 @@ impl Told {
         let today = office.store.clock().today();
         let by = Month::of(today);
         let (from, back) = (chance.month(by), i32::from(chance.below(70)));
-        match (chance.below(7), self.open) {
+        match (chance.below(8), self.open) {
             (0 | 1, Some(span)) => {
                 let to = today.checked_sub(back.days()).unwrap().max(span.from);
                 self.end(office, span, to).await;
@@ -93,8 +109,28 @@ impl Told {
                 )
                 .await
             }
+            (6, _) => {
+                // To the town that pays more or back, and now and then both on one day.
+                for _ in 0..=chance.below(2) {
+                    self.move_house(office, today).await;
+                }
+            }
             _ => {}
         }
+    }
+
+    async fn move_house(&mut self, office: &Office, on: Date) {
+        self.village = match self.village {
+            JINGHE_VILLAGE => LONGQUAN_VILLAGE,
+            _ => JINGHE_VILLAGE,
+        };
+        let moved = office.database.move_household(self.child, self.village, on);
+        moved.await;
+        let place = division(self.village);
+        self.history.facts.push(Known {
+            at: Timestamp::MIN,
+            fact: Fact::Moved { place, on },
+        });
     }
 
     async fn open(&mut self, office: &Office, chance: &Chance, today: Date) {
@@ -251,6 +287,7 @@ async fn strangers(office: &Office) -> Vec<Told> {
             },
             statuses: Vec::new(),
             open: None,
+            village: JINGHE_VILLAGE,
         })
         .collect()
 }
