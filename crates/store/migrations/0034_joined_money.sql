@@ -14,8 +14,9 @@ GRANT EXECUTE ON FUNCTION auth.sees(uuid) TO hutong_app;
 CREATE OR REPLACE VIEW allowances_payable_fact WITH (security_barrier) AS
     SELECT coalesce(d.merged_into, f.child_id) AS child_id, c.sealed, f.id, f.kind, f.known, f.on_day, f.from_month, f.to_month, f.code, f.monthly_fen,
            f.from_place, f.to_place, d.id IS NOT NULL AS of_double,
-           (SELECT min(s.from_month) FROM allowances_series s JOIN organisation_unit u ON u.id = s.unit_id
-            WHERE f.kind = 'moved' AND s.sealed = c.sealed AND f.from_place <@ u.serves) AS paid_since
+           CASE f.kind WHEN 'moved' THEN (
+               SELECT min(s.from_month) FROM allowances_series s JOIN organisation_unit u ON u.id = s.unit_id
+               WHERE s.sealed = c.sealed AND f.from_place <@ u.serves) END AS paid_since
     FROM allowances_fact f
     LEFT JOIN (SELECT id, merged_into FROM registry_person WHERE merged_into IS NOT NULL) d ON d.id = f.child_id
     -- Facts are fewer than children: each one's child is looked up.

@@ -114,7 +114,9 @@ impl Hindrance {
     const fn zh(self) -> &'static str {
         match self {
             Self::NoPurpose => "请写明查看或导出的事由。",
-            Self::LeavesReach => "改后该儿童将不在您的范围内，未作修改。请由上级单位办理转接。",
+            Self::LeavesReach => {
+                "改后该儿童将不在您的范围内，未作修改。户籍迁出的，请同时保留辖区内的现居住地，待迁入地接手后由其更改。"
+            }
             Self::NotYourPlace => "该地区不在您的辖区，请选择辖区内的地区。",
             Self::IdTaken => "该身份证号已有档案，未作修改。请先核对是否同一儿童。",
             Self::Days => "起止日期前后矛盾或超出允许的范围，请更正。",
@@ -140,7 +142,7 @@ impl Hindrance {
         match self {
             Self::NoPurpose => "State what the file is opened or exported for.",
             Self::LeavesReach => {
-                "The child would leave your reach, so nothing was changed: let the unit above transfer it."
+                "The child would leave your reach, so nothing was changed. If its household moves away, state a residence here in the same edit; the office of the new place takes the file over and changes that."
             }
             Self::NotYourPlace => "This division is not within your reach: choose one that is.",
             Self::IdTaken => {

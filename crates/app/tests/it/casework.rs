@@ -8,8 +8,8 @@ use domain::registry::{EditError, Hidden};
 use jiff::civil::date;
 use kernel::category::Category::{DeFactoUnattended, LeftBehind, ScatteredOrphan};
 use kernel::ids::ChildId;
-use serde_json::{Value, json};
-use store::registry::{ListFilter, guardians, spans};
+use serde_json::{Map, Value, json};
+use store::registry::{ListFilter, files, guardians, spans};
 use testkit::Office;
 use testkit::builders::{Child, resident_id};
 use testkit::office::{
@@ -315,6 +315,40 @@ async fn a_place_that_is_not_there_and_a_year_before_anything_are_refused() {
     assert_eq!(hindered(early.map(drop)), Hindrance::Days);
     let first = enter_status(&mut work, child, LeftBehind, date(1900, 1, 1), None).await;
     assert!(first.is_ok());
+    drop(work);
+    office.close().await;
+}
+
+/// The household of a child moves to another county: the old office keeps a residence beside it, and the new one takes over.
+#[tokio::test]
+async fn a_child_that_moves_away_is_handed_over_and_never_out_of_sight() {
+    let office = Office::found().await;
+    let child = Child::named("虚构甲", JINGHE_VILLAGE).with_id(1);
+    let child = office.register(OFFICER, &[child]).await[0];
+    let moved = json!({ "household": SHANTING_VILLAGE });
+    let away = |residence: Option<i64>| FileEdit {
+        version: 1,
+        fields: moved.as_object().unwrap().clone(),
+        residence: residence.map(|there| Some(division(there))),
+    };
+    let mut work = office.work(OFFICER).await;
+    let refused = edit(&mut work, child, &away(None)).await;
+    let leaves = matches!(refused, Err(CaseError::Hindered(Hindrance::LeavesReach)));
+    assert!(leaves, "{refused:?}");
+    edit(&mut work, child, &away(Some(JINGHE_VILLAGE)))
+        .await
+        .unwrap();
+    work.commit().await.unwrap();
+    let mut work = office.work(Persona::ShantingOfficer).await;
+    let taken_over = FileEdit {
+        version: 2,
+        fields: Map::new(),
+        residence: Some(None),
+    };
+    edit(&mut work, child, &taken_over).await.unwrap();
+    work.commit().await.unwrap();
+    let mut work = office.work(OFFICER).await;
+    assert!(files(&mut work, &[child]).await.unwrap().is_empty());
     drop(work);
     office.close().await;
 }
