@@ -168,6 +168,27 @@ export async function fits(page: Page): Promise<void> {
   expect(wide, `nothing sticks out at ${window} px: ${page.url()}`).toBeLessThanOrEqual(window ?? 0);
 }
 
+/** How many signs of a text may share lines before its cell has to have room for some of them beside each other. */
+const FEW_SIGNS = 6;
+const ROOM_FOR_SIGNS = 80;
+const TALLEST_ROW = 120;
+
+/** No text of a table falls letter below letter: its box scrolls instead. Rows that list values are as tall as these. */
+export async function legible(page: Page): Promise<void> {
+  const narrow = await page.evaluate(
+    ([few, room, tallest]) =>
+      [...document.querySelectorAll<HTMLElement>('.table > tbody > tr > *')].flatMap((cell) => {
+        const text = (cell.textContent ?? '').trim();
+        const { width, height } = cell.getBoundingClientRect();
+        if (height === 0 || text.length <= few) return [];
+        const isTall = height > tallest && !cell.parentElement?.querySelector('.history-values');
+        return width < room || isTall ? [`${Math.round(width)}×${Math.round(height)}: ${text}`] : [];
+      }),
+    [FEW_SIGNS, ROOM_FOR_SIGNS, TALLEST_ROW] as const,
+  );
+  expect(narrow, `every table can be read: ${page.url()}`).toEqual([]);
+}
+
 /** All that was asked for is there. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('main h1, main .empty, main .panel').first().waitFor();
@@ -182,6 +203,7 @@ export async function atEveryWidth(page: Page): Promise<void> {
     await page.setViewportSize({ width, height: 800 });
     await fits(page);
     if (width > 360) continue;
+    await legible(page);
     await inLargeText(page);
     await inTheOtherLanguage(page, () => fits(page));
   }

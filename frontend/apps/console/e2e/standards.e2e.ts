@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type City, serve } from './city.ts';
-import { ask, type Desk, desk, inOrder, signIn } from './desk.ts';
+import { ask, type Desk, desk, inOrder, legible, signIn } from './desk.ts';
 
 /** A city of its own: what is published here would be paid in the months of the other journeys. */
 let city: City;
@@ -223,6 +223,9 @@ describe('a raise', () => {
       await outlook.getByRole('rowheader', { name: first?.month, exact: true }).waitFor();
       await page.getByRole('rowheader', { name: '滕州市' }).first().waitFor();
       await inOrder(page);
+      await page.setViewportSize({ width: 360, height: 800 });
+      await legible(page);
+      await page.setViewportSize({ width: 1440, height: 900 });
       await fromThePast(page, place);
       await page.evaluate(() => localStorage.setItem('hutong.language', 'en'));
       await page.reload();
