@@ -48,6 +48,30 @@ async function seek(page: Page, text: string): Promise<void> {
 }
 
 describe('a town supervisor', () => {
+  it('lists every file, and reads how many of them hold a class', async () => {
+    const { page, context, complaints } = await desk();
+    await become(page, 'town', '/registry');
+    await page.getByRole('button', { name: '全部档案' }).waitFor();
+    await page.getByLabel('每页').selectOption('200');
+    const rows = page.locator('.list-table tbody tr');
+    const without = rows.filter({ hasText: '无在册类别' });
+    let holding = 0;
+    let closed = 0;
+    for (let part = 1; ; part++) {
+      await page.getByText(`第 ${part} 页`).waitFor();
+      await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0);
+      closed += await without.count();
+      holding += (await rows.count()) - (await without.count());
+      const next = page.getByRole('button', { name: '下一页' });
+      if (await next.isDisabled()) break;
+      await next.click();
+    }
+    expect(closed).toBeGreaterThan(0);
+    await page.getByText(`全部档案中，辖区内在册（现有类别）${holding} 人`, { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('finds a child by its characters, its pinyin, its resident id and its file number', async () => {
     const { page, context, complaints } = await desk();
     await become(page, 'town', '/account');
