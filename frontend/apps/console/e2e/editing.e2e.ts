@@ -86,7 +86,7 @@ describe('a resident id', () => {
     const proof = page.getByRole('dialog', { name: '请再次验证身份' });
     await proof.getByLabel('密码', { exact: true }).fill(PASSWORD);
     await inOrder(page);
-    await proof.getByRole('button', { name: '验证' }).click();
+    await proof.getByRole('button', { name: '验证', exact: true }).click();
     await head.getByText(number).waitFor();
     await head.getByRole('button', { name: '隐藏' }).click();
     expect(await page.locator('body').textContent()).not.toContain(number);

@@ -117,6 +117,48 @@ describe('an administrator', () => {
   });
 });
 
+describe('an approver of the demonstration', () => {
+  it('is asked again who he is, without a fault, and is lent the code that no telephone of his shows', async () => {
+    const { page, context, complaints } = await desk();
+    await become(page, 'county-approver', '/registry');
+    await page.locator('.list-name').first().click();
+    await page.getByRole('combobox', { name: '事由' }).selectOption({ label: '核对信息' });
+    await page.getByRole('button', { name: '打开档案' }).click();
+    const head = page.locator('.file-head');
+    await head.waitFor();
+    // The password counts for ten minutes: the server asks for it again as it would after them.
+    await page.route(
+      '**/reveal',
+      (route) => {
+        const problem = { code: 'reauthenticate', status: 403, title: '请再次验证身份' };
+        return route.fulfill({ status: 403, contentType: 'application/problem+json', json: problem });
+      },
+      { times: 1 },
+    );
+    await head.getByRole('button', { name: /^显示/ }).first().click();
+    const dialog = page.getByRole('dialog', { name: /^显示/ });
+    await dialog.getByRole('combobox', { name: '事由' }).selectOption({ label: '核对信息' });
+    await dialog.getByRole('button', { name: '显示', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    const proof = page.getByRole('dialog', { name: '请再次验证身份' });
+    await proof.getByText('审批、拨付、导出、显示完整证件号等操作').waitFor();
+    await proof.getByLabel('密码', { exact: true }).fill('hutong-demo-2021');
+    await proof.getByRole('button', { name: '验证', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    const code = proof.getByLabel(/动态验证码/);
+    await code.waitFor();
+    expect(await proof.getByRole('alert').count(), 'being asked is no fault').toBe(0);
+    const hasFocus = () => code.evaluate((one) => one === document.activeElement);
+    await expect.poll(hasFocus, { message: 'the keyboard goes on in the code' }).toBe(true);
+    await inOrder(page);
+    await proof.getByRole('button', { name: '代填密码和验证码' }).click();
+    await head.getByRole('button', { name: '隐藏' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('the looks', () => {
   it('change with the language and with large text, and stay', async () => {
     const { page, context } = await desk(360, 740);

@@ -6,6 +6,8 @@ import { Problem } from '@hutong/api';
 import { shallowRef } from 'vue';
 
 interface Asking {
+  /** Where the keyboard was: the button is out of use while it is waited for. */
+  from: Element | null;
   done: () => void;
   cancelled: () => void;
 }
@@ -13,13 +15,14 @@ interface Asking {
 /** Who waits for a proof; the dialog shows itself while somebody does. */
 export const asking = shallowRef<Asking>();
 
-function askForProof(): Promise<void> {
+function askForProof(from: Element | null): Promise<void> {
   return new Promise((resolve, reject) => {
     const over = (then: () => void) => () => {
       asking.value = undefined;
       then();
     };
     asking.value = {
+      from,
       done: over(resolve),
       cancelled: over(() => reject(new Problem({ code: 'cancelled', status: 0, title: '' }))),
     };
@@ -27,11 +30,12 @@ function askForProof(): Promise<void> {
 }
 
 export async function proved<T>(act: () => Promise<T>): Promise<T> {
+  const from = globalThis.document?.activeElement ?? null;
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof Problem && error.wantsProof)) throw error;
   }
-  await askForProof();
+  await askForProof(from);
   return act();
 }

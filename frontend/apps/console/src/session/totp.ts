@@ -1,6 +1,8 @@
 /** One-time codes by time (RFC 6238), for the invented officers of the demonstration, whose secret everybody knows. */
 
 const STEP_SECONDS = 30;
+/** How long a code is the same, in milliseconds. */
+export const STEP = STEP_SECONDS * 1000;
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 function bytesOf(base32: string): Uint8Array<ArrayBuffer> {
