@@ -28,6 +28,7 @@ describe('a change to a file', () => {
     await page
       .locator('.field', { has: field('身份证号') })
       .getByRole('alert')
+      .filter({ hasText: '身份证号应为 18 位' })
       .waitFor();
     expect(await field('身份证号').getAttribute('aria-invalid')).toBe('true');
     expect(await field('身份证号').evaluate((one) => one === document.activeElement)).toBe(true);

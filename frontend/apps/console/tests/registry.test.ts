@@ -2,7 +2,9 @@
 import { Problem } from '@hutong/api';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ageOn } from '../src/house/writing.ts';
+import { chinese } from '../src/registry/chinese.ts';
 import { CODES, codeKey, editable } from '../src/registry/doubts/clearing.ts';
+import { english } from '../src/registry/english.ts';
 import { changes, conflicts, editOf, FIELDS, type File, settled } from '../src/registry/file/fields.ts';
 import { LARGEST, sizeWords, unfit } from '../src/registry/file/papers.ts';
 import { registrationOf } from '../src/registry/file/registering.ts';
@@ -22,7 +24,7 @@ import {
   sortOf,
 } from '../src/registry/list/filters.ts';
 import { above } from '../src/registry/parts/places.ts';
-import { faultAt, isCancelled, saidOf } from '../src/registry/parts/problems.ts';
+import { EXPECTED, faultAt, isCancelled, saidOf } from '../src/registry/parts/problems.ts';
 import { purposeText } from '../src/registry/parts/purposes.ts';
 import texts from '../src/registry/texts.ts';
 
@@ -230,10 +232,25 @@ describe('problems', () => {
   const misfit = new Problem({ code: 'edit.misfit', status: 422, title: '字段“school”', field: 'school' });
 
   it('speak at their field in our words, and elsewhere not again', () => {
-    expect(faultAt(misfit, 'school', same)).toBe('registry.fault.misfit');
+    expect(faultAt(misfit, 'school', same)).toBe('registry.expected.words');
     expect(faultAt(misfit, 'name', same)).toBeUndefined();
     expect(saidOf(misfit, same, ['school'])).toBeUndefined();
-    expect(saidOf(misfit, same, ['name'])).toBe('registry.fault.misfit');
+    expect(saidOf(misfit, same, ['name'])).toBe('registry.expected.words');
+  });
+
+  it('say of each field what is expected there, in both languages', () => {
+    for (const code of ['invalid', 'edit.misfit']) {
+      const at = (field: string) =>
+        faultAt(new Problem({ code, status: 422, title: '', field }), field, same);
+      expect(at('resident_id')).toBe('registry.expected.resident_id');
+      expect(at('until')).toBe('registry.expected.to');
+      expect(at('address')).toBe('registry.expected.words');
+    }
+    const peer = new Problem({ code: 'exchange.misfit', status: 422, title: '“address”', field: 'address' });
+    expect(faultAt(peer, 'address', same)).toBe('registry.expected.peer_address');
+    for (const texts of [chinese, english]) {
+      expect(Object.keys(texts.expected).sort()).toEqual([...EXPECTED, 'words'].sort());
+    }
   });
 
   it('say the server’s sentence, and nothing when the officer gave up himself', () => {

@@ -6,7 +6,7 @@ export default texts(
     place: '台账所属地区',
     asOf: '数据日期',
     asOfHint: '台账反映哪一天的情况',
-    ahead: '数据日期不能晚于今天。',
+    ahead: '数据日期不能晚于今天，请改选今天或更早的日期。',
     drop: '把台账文件拖到这里',
     choose: '选择文件',
     kinds: '支持 xlsx、xls、csv，可一次选择多个；单个文件不超过 64 MB。先核查，不会立即导入。',
@@ -144,7 +144,7 @@ export default texts(
     place: 'Place the ledger is of',
     asOf: 'As of',
     asOfHint: 'the day the ledger tells of',
-    ahead: 'The day cannot lie ahead.',
+    ahead: 'The day cannot lie ahead: choose today or a day before.',
     drop: 'Drop ledgers here',
     choose: 'Choose files',
     kinds:

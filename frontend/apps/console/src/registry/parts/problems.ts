@@ -5,11 +5,53 @@ type Say = (key: string) => string;
 
 /** The server names fields by their codes, which stand in no screen: these have words of ours. */
 const AT_FIELD: Record<string, string> = {
-  invalid: 'registry.fault.misfit',
-  'edit.misfit': 'registry.fault.misfit',
   'field.holds_number': 'registry.fault.holdsNumber',
   'edit.contradiction': 'registry.fault.contradiction',
 };
+
+/** Codes that say of a field no more than that it does not fit: the words say what is expected there. */
+const MISFITS = ['invalid', 'edit.misfit', 'exchange.misfit'];
+
+/** Fields of which something else is expected than plain words. */
+export const EXPECTED = [
+  'name',
+  'sex',
+  'birth',
+  'resident_id',
+  'household',
+  'residence',
+  'place',
+  'category',
+  'from',
+  'to',
+  'on',
+  'ends_on',
+  'phone',
+  'relation',
+  'applicant',
+  'title',
+  'kind',
+  'content',
+  'note',
+  'purpose',
+  'reason',
+  'code',
+  'unit',
+  'role',
+  'last_day',
+  'monthly',
+  'number',
+  'card',
+  'peer_address',
+];
+const ALIKE: Record<string, string> = { until: 'to', class: 'category' };
+
+/** The sentence for a field at fault, where it has one of ours. */
+function wordsOf({ code, field }: Problem): string | undefined {
+  if (!field || !MISFITS.includes(code)) return AT_FIELD[code];
+  const known = code === 'exchange.misfit' && field === 'address' ? 'peer_address' : (ALIKE[field] ?? field);
+  return `registry.expected.${EXPECTED.includes(known) ? known : 'words'}`;
+}
 
 /** Whether the officer gave up the proof himself, which is no fault. */
 export function isCancelled(error: unknown): boolean {
@@ -19,7 +61,7 @@ export function isCancelled(error: unknown): boolean {
 /** The fault of a field; nothing, if it is another's. */
 export function faultAt(error: unknown, field: string, t: Say): string | undefined {
   if (!(error instanceof Problem) || error.field !== field) return undefined;
-  const words = AT_FIELD[error.code];
+  const words = wordsOf(error);
   return words ? t(words) : error.message || t('shell.unknown');
 }
 
@@ -29,7 +71,7 @@ export function saidOf(error: unknown, t: Say, fields: readonly string[] = []): 
   if (!(error instanceof Problem)) return t('shell.unknown');
   if (error.field && fields.includes(error.field)) return undefined;
   if (error.isAway) return t('shell.away');
-  const words = AT_FIELD[error.code];
+  const words = wordsOf(error);
   return words ? t(words) : error.message || t('shell.unknown');
 }
 
