@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { act, deskWith } from '../../console/e2e/bureau.ts';
 import { ask, desk, seated } from '../../console/e2e/desk.ts';
-import { residentId } from '../../console/e2e/people.ts';
+import { misprinted, residentId } from '../../console/e2e/people.ts';
 import { choosePlace, inOrder, photograph, telephone, tellOfParents } from './street.ts';
 
 const PHONE = '15400001234';
@@ -27,10 +27,18 @@ async function fillIn(page: Page): Promise<string> {
   const code = ((await page.locator('.letters').textContent()) ?? '').trim();
   expect(code.replaceAll('-', ''), 'a hundred bits').toMatch(/^[0-9A-HJKMNP-TV-Z]{20}$/);
   await page.getByLabel('孩子姓名').fill('虚构小远');
-  await page.getByLabel('孩子身份证号').fill(ID);
+  await page.getByLabel('孩子身份证号').fill(misprinted(ID));
   await page.getByLabel(/您的姓名/).fill('虚构祖母');
   await page.getByLabel('您是孩子的').selectOption('guardian');
   await page.getByLabel('和孩子的关系').fill('祖母');
+  // A wrong sign is told of where it was typed, and the step is not left with it.
+  await page.getByRole('alert').filter({ hasText: '一位一位核对' }).waitFor();
+  await inOrder(page);
+  await next(page).tap();
+  expect(await page.getByLabel('孩子身份证号').getAttribute('aria-invalid')).toBe('true');
+  await page.getByRole('heading', { level: 2, name: '孩子和申请人' }).waitFor();
+  await page.getByLabel('孩子身份证号').fill(ID);
+  await expect.poll(() => page.getByRole('alert').count()).toBe(0);
   await inOrder(page);
   await next(page).tap();
   await heading(page, '父母和家庭');

@@ -29,7 +29,11 @@ export function asking() {
 function sentence(error: unknown): string {
   if (!(error instanceof Problem)) return words.value.fault.other;
   if (error.code === 'unreachable') return words.value.fault.away;
-  if (error.code === 'public.misfit') return words.value.fault.misfit(fieldName(error.field ?? ''));
+  if (error.code === 'public.misfit') {
+    const expected: Record<string, string> = words.value.expected;
+    const said = expected[error.field ?? ''] ?? words.value.expected.other;
+    return words.value.fault.misfit(fieldName(error.field ?? ''), said);
+  }
   if (error.code === 'public.wait' && error.retryAfter) {
     return words.value.fault.wait(Math.ceil(error.retryAfter / 60));
   }

@@ -127,6 +127,13 @@ export const en: Words = {
     child: "The child's name",
     id: "The child's resident id",
     idHint: 'It stands in the household register. For a child without one, go to a town office.',
+    idFlaw: {
+      signs:
+        'A resident id is made of digits; only its last sign may be the letter X. Look at the household register again.',
+      length: 'A resident id has 18 signs. Count them against the household register.',
+      birth: 'The 7th to the 14th digit are the date of birth. Look at them again in the household register.',
+      sum: 'One of the digits is not right. Compare them one by one with the household register.',
+    },
     applicant: 'Your name (or that of the village committee)',
     capacity: "You are the child's",
     capacities: {
@@ -251,11 +258,24 @@ export const en: Words = {
     phone: 'Mobile number',
     facts: 'Parents and family',
   },
+  expected: {
+    town: 'Go back to step 1 and choose the county and the town.',
+    household: 'Go back to step 1 and choose the county and the town where the child is registered.',
+    child: 'Go back to step 2 and enter the name as the household register has it, without numbers.',
+    resident_id: 'Go back to step 2 and compare the 18 signs one by one with the household register.',
+    applicant: 'Go back to step 2 and enter your name, without numbers.',
+    capacity: 'Go back to step 2 and choose what you are to the child.',
+    relation: 'Go back to step 2 and enter how you are related, such as grandmother, without numbers.',
+    category: 'Go back to step 4 and choose what you apply for.',
+    phone: 'Enter the 11 digits of a mobile number, or an area code and number.',
+    facts: 'Go back to step 3 and look at the answers again.',
+    other: 'Please correct it.',
+  },
   fault: {
     away: 'No connection. What you filled in is still here: try again in a moment.',
     other: 'That did not work: try again in a moment.',
     wait: (minutes) => `Too many tries: wait ${minutes} minutes.`,
-    misfit: (field) => `“${field}” is missing or not right: please correct it.`,
+    misfit: (field, expected) => `“${field}” is missing or not right. ${expected}`,
     picture: 'This photograph cannot be opened: take another.',
   },
 };
