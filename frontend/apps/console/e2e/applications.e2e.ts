@@ -55,7 +55,8 @@ describe('an application', () => {
   it('is taken in and verified by the town, proposed by the officer and confirmed by somebody else', async () => {
     const town = await desk();
     const page = town.page;
-    await become(page, 'town', '/applications/new');
+    await become(page, 'town', '/applications');
+    await page.getByRole('link', { name: '新建申请' }).click();
     await page.getByLabel('姓名', { exact: true }).fill('虚构小荆');
     await chooseVillage(page);
     await page.getByLabel('出生日期').fill('2013-06-18');
@@ -65,6 +66,12 @@ describe('an application', () => {
     await act(page, '存为草稿').click();
     await page.locator('.legs').waitFor();
     const path = new URL(page.url()).pathname;
+    expect(await page.getByRole('heading', { name: '办理记录' }).count(), 'nothing was done yet').toBe(0);
+    expect(await page.locator('.legs .is-passed').count()).toBe(0);
+    // Back leads past the form, which would be an empty one.
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: '认定申请' }).waitFor();
+    await page.goForward();
 
     await page.getByText('现在还不能认定').waitFor();
     await page.getByRole('group', { name: '父亲' }).getByLabel('情形').selectOption('dead');
@@ -103,6 +110,11 @@ describe('an application', () => {
     const approver = await deskOf('county-approver', path);
     await act(approver.page, '确认认定').click();
     await approver.page.getByText('已确认，待告知').waitFor();
+    await approver.page.getByRole('heading', { name: '办理记录' }).waitFor();
+    const legs = approver.page.locator('.legs .is-passed');
+    expect((await legs.allTextContents()).map((leg) => leg.match(/受理并推送|镇查验|县级确认/)?.[0])).toEqual(
+      ['受理并推送', '镇查验', '县级确认'],
+    );
     await inOrder(approver.page);
     const printed = await printedBy(approver.page, '打印决定书');
     expect(printed).toBe('application/pdf');

@@ -10,6 +10,28 @@ export type Box = (typeof BOXES)[number];
 /** The legs that everybody goes through, in their order. */
 export const WAY = ['accept', 'verify', 'confirm', 'tell'] as const;
 
+/** The leg that is passed when an application comes to a stage. */
+const PASSED_AT: Record<string, (typeof WAY)[number]> = {
+  forwarded: 'accept',
+  verified: 'verify',
+  not_verified: 'verify',
+  confirmed: 'confirm',
+  refused: 'confirm',
+  told: 'tell',
+};
+
+/** The legs that are passed, each with the moment; what was sent back to be verified anew is not. */
+export function passed(of: Pick<Opened, 'steps' | 'clock'>): Map<string, string> {
+  const legs = new Map<string, string>();
+  for (const step of of.steps) {
+    const leg = PASSED_AT[step.stage];
+    if (leg) legs.set(leg, step.at);
+  }
+  const running = (WAY as readonly string[]).indexOf(of.clock?.leg ?? '');
+  for (const leg of running < 0 ? [] : WAY.slice(running)) legs.delete(leg);
+  return legs;
+}
+
 /** Acts that nothing is done without a word for. */
 const REASONED = new Set(['notice', 'doubt', 'return', 'refuse', 'object', 'withdraw']);
 

@@ -58,6 +58,7 @@ export default texts(
     },
     legDays: '{n} 个工作日',
     legRunning: '{began} 起，{due} 到期',
+    legPassed: '{day} 办结',
     legNote: '均为工作日，收到次日起算，调休上班计入。',
     stages: {
       draft: '草稿',
@@ -320,6 +321,7 @@ export default texts(
     },
     legDays: '{n} working days',
     legRunning: 'since {began}, due {due}',
+    legPassed: 'done on {day}',
     legNote: 'Working days from the day after receipt; make-up days count.',
     stages: {
       draft: 'draft',
