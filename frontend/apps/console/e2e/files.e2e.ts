@@ -141,6 +141,7 @@ describe('a town supervisor', () => {
     expect(await edit.locator('.was').textContent()).toBe('虚构小学');
     expect(await edit.locator('.now').textContent()).toBe('虚构中学');
     expect(await history.textContent()).toContain('登记儿童');
+    expect(await history.textContent(), 'what is sealed is said in words').not.toContain('changed');
     expect(await history.textContent()).not.toContain('打开档案');
     await inOrder(page);
     await history.getByRole('button', { name: '查阅' }).click();

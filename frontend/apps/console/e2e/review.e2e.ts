@@ -20,7 +20,10 @@ describe('the quarterly review', () => {
     expect(before).toMatchObject({ quarter: '2021Q4', due: '2021-12-31' });
     const left = before.children - before.confirmed;
     expect(left).toBeGreaterThan(2);
-    await page.getByText('2021Q4 季度确认').waitFor();
+    await page.getByRole('heading', { name: '2021年第四季度确认' }).waitFor();
+    await page.getByRole('button', { name: /^待办/ }).click();
+    await page.getByText(/2021年第四季度有 \d+ 人未确认/).waitFor();
+    await page.keyboard.press('Escape');
     await page.getByText('待核实').waitFor();
     await inOrder(page);
     const rows = page.locator('tbody tr');
@@ -41,6 +44,25 @@ describe('the quarterly review', () => {
       .filter({ hasText: name ?? '' })
       .first()
       .waitFor();
+    await inOrder(page);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('says what a department’s list lacks, in words of a list', async () => {
+    const { page, context, complaints } = await desk();
+    await become(page, 'county', PAGE);
+    await page.getByLabel('名单内容').selectOption({ label: '死亡人员名单' });
+    await page.getByLabel('选择文件').setInputFiles({
+      name: '死亡名单（虚构）.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('\uFEFF姓名,死亡日期\n云无号,2021-10-01\n'),
+    });
+    const job = page.locator('.jobs-list > li').filter({ hasText: '死亡' }).first();
+    await job.getByText('未完成').waitFor();
+    await job.getByText('未作比对').waitFor();
+    expect(await job.textContent()).toContain('身份证号');
+    expect(await job.textContent(), 'a list is no ledger').not.toMatch(/台账|村（居）/);
     await inOrder(page);
     expect(complaints).toEqual([]);
     await context.close();

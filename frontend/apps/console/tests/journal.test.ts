@@ -7,6 +7,7 @@ import { changes, plain } from '../src/journal/changes.ts';
 import { isId, UNFILTERED, wantedEntries } from '../src/journal/filter.ts';
 
 const same = (text: string) => text;
+const MARKS = { records: '；', fields: '，', list: '、' };
 
 /** What the program's own source says somewhere, or its migrations: the first part of each place that fits. */
 function written(pattern: RegExp, where = /^\w+\/src\/.*\.rs$/): string[] {
@@ -37,15 +38,34 @@ describe('what an entry changed', () => {
   });
 
   it('writes any value as plain text', () => {
-    expect(plain(null, same)).toBe('—');
-    expect(plain(true, (word) => ({ yes: '是' })[word] ?? word)).toBe('是');
-    expect(plain(['a', 'b'], same)).toBe('a、b');
-    expect(plain({ file: '<img src=x>', rows: 3 }, same)).toBe('file <img src=x>；rows 3');
-    expect(plain({}, same)).toBe('—');
+    expect(plain(null, same, MARKS)).toBe('—');
+    expect(plain(true, (word) => ({ yes: '是' })[word] ?? word, MARKS)).toBe('是');
+    expect(plain(['a', 'b'], same, MARKS)).toBe('a、b');
+    expect(plain({ file: '<img src=x>', rows: 3 }, same, MARKS)).toBe('file <img src=x>，rows 3');
+    expect(plain({}, same, MARKS)).toBe('—');
+  });
+
+  it('says in words what is sealed within a record, and keeps one record apart from the next', () => {
+    const relatives = [{ name: '虚构父', resident_id: 'changed' }, { name: '虚构母' }];
+    const { word } = gathered('zh').journal as { word: Record<string, string> };
+    expect(plain(relatives, (text) => word[text] ?? text, MARKS)).toBe(
+      'name 虚构父，resident_id 已更改（密存，不记值）；name 虚构母',
+    );
+    expect((gathered('en').journal as { word: Record<string, string> }).word.changed).toBeTruthy();
   });
 });
 
 describe('the filter', () => {
+  it('names no two actions alike', () => {
+    for (const language of ['zh', 'en'] as const) {
+      const { action } = gathered(language).journal as { action: Record<string, Record<string, string>> };
+      for (const codes of Object.values(ACTIONS)) {
+        const named = codes.map((code) => action[code.split('.')[0] ?? '']?.[code.split('.')[1] ?? '']);
+        expect(new Set(named).size, named.join()).toBe(named.length);
+      }
+    }
+  });
+
   it('asks for whole ids only', () => {
     expect(isId('0190a0c0-0000-7000-8000-000000000001')).toBe(true);
     expect(isId('370481')).toBe(false);

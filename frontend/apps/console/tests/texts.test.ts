@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gathered } from '../src/house/language.ts';
+import { pages } from '../src/house/routes.ts';
 import type { Texts } from '../src/house/texts.ts';
 
 const source = join(import.meta.dirname, '../src');
@@ -41,6 +42,20 @@ describe('texts', () => {
   it('are Chinese where they should be, and English where they should be', () => {
     const others = [...en].filter(([key, text]) => /\p{Script=Han}/u.test(text) && key !== 'shell.language');
     expect(others).toEqual([]);
+  });
+
+  it('say nothing of left and right: on a telephone things stand below each other', () => {
+    const sides = [...zh, ...en].filter(([, text]) => /[左右]侧|[左右]边|on the (?:left|right)/.test(text));
+    expect(sides).toEqual([]);
+  });
+
+  it('call no two pages of the navigation alike', () => {
+    for (const texts of [zh, en]) {
+      const titles = pages
+        .map(({ meta }) => texts.get(meta?.title ?? '') ?? '')
+        .filter((title) => title !== '');
+      expect([...titles].sort()).toEqual([...new Set(titles)].sort());
+    }
   });
 
   it('are there wherever the code asks for one', () => {

@@ -6,6 +6,7 @@ import {
   lastMonthEnd,
   momentOf,
   monthsBefore,
+  quarterOf,
   signed,
 } from '../src/house/writing.ts';
 import { firstPage } from '../src/session/next.ts';
@@ -27,6 +28,7 @@ describe('numbers and days', () => {
     expect(monthsBefore('2021-03-31', 1)).toBe('2021-02-28');
     expect(monthsBefore('2021-01-15', 1)).toBe('2020-12-15');
     expect(lastMonthEnd('2021-11-04')).toBe('2021-10-31');
+    expect(quarterOf('2021Q4')).toEqual({ year: '2021', nth: 'q4' });
   });
 
   it('count years on the birthday, not before', () => {

@@ -30,7 +30,7 @@ export default texts(
     },
   },
   {
-    title: 'Accounts',
+    title: 'Sign-in accounts',
     how: 'A second person confirms every invitation and reset; the code is shown to that person alone, who hands it over. A lock holds at once and ends every session of the account on all devices.',
     officers: 'Officers and accounts',
     find: 'Name, login, unit',

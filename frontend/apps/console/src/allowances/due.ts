@@ -4,7 +4,7 @@
  */
 import { answer, api } from '@hutong/api';
 import type { DueSource, Standing } from '../house/due.ts';
-import { count, dayOf } from '../house/writing.ts';
+import { count, dayOf, quarterOf } from '../house/writing.ts';
 
 const sources: DueSource[] = [
   {
@@ -30,13 +30,15 @@ const sources: DueSource[] = [
       const review = await answer(api.GET('/api/allowances/review', { signal }));
       const left = review.children - review.confirmed;
       if (left <= 0) return [];
+      const { year, nth } = quarterOf(review.quarter);
       return [
         {
           key: `review ${review.quarter}`,
           standing: review.standing as Standing,
           on: review.due,
           text: 'allowances.review.bell',
-          values: { quarter: review.quarter, n: count(left) },
+          values: { year, n: count(left) },
+          words: { nth: `allowances.review.nth.${nth}` },
           to: '/allowances/review',
         },
       ];

@@ -64,7 +64,7 @@ export default texts(
     healthBackup: '最近备份',
     healthNoBackup: '尚无备份',
     adminNote: '系统管理员负责账号与设置，看不到任何儿童数据。',
-    plain: '请从左侧选择要办理的事项。',
+    plain: '请从导航菜单选择要办理的事项。',
   },
   {
     title: 'Home',
@@ -116,7 +116,7 @@ export default texts(
       name: 'Name to be verified',
       other: 'A ledger cell to be verified',
     },
-    accounts: 'Accounts',
+    accounts: 'Sign-in accounts',
     accountsTotal: 'Officers on file',
     accountsWith: 'Accounts in use',
     accountsLocked: 'Accounts locked',
@@ -131,6 +131,6 @@ export default texts(
     healthBackup: 'Last backup',
     healthNoBackup: 'none yet',
     adminNote: 'An administrator keeps accounts and settings, and sees no data of any child.',
-    plain: 'Choose on the left what you want to do.',
+    plain: 'Choose in the navigation what you want to do.',
   },
 );

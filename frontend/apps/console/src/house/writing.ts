@@ -46,6 +46,12 @@ export function monthsBefore(day: string, months: number): string {
   return first.toISOString().slice(0, 10);
 }
 
+/** `2021Q4`: its year, and which of the four it is as a text's key has it. */
+export function quarterOf(quarter: string): { year: string; nth: string } {
+  const [year = '', nth = ''] = quarter.split('Q');
+  return { year, nth: `q${nth}` };
+}
+
 /** The last day of the month before: the day figures are usually told of. */
 export function lastMonthEnd(day: string): string {
   const [year = 1970, month = 1] = day.split('-').map(Number);

@@ -69,7 +69,7 @@ export default texts(
     },
     jobState: { queued: '等待中', running: '进行中', done: '已完成', failed: '未完成' },
     count: {
-      rows: '台账行数',
+      rows: '行数',
       registered: '新登记',
       changed: '有变更',
       linked: '已有档案',
@@ -117,19 +117,44 @@ export default texts(
       unentered: '待录入全国系统的决定',
     },
     faultOther: '任务未完成，台账未作任何导入。代码：{code}',
+    faultOf: {
+      department_comparison: {
+        other: '任务未完成，未作比对。代码：{code}',
+        import: {
+          not_yours: '所选地区不在您的范围内，未作比对。请改选辖区内的地区。',
+          interrupted: '读取名单时中断，未作比对，请重新上传。',
+        },
+        ledger: {
+          no_header: '没有找到表头，未作比对。名单须有一行列名，其中应有“身份证号”一列。',
+          missing_column: '名单缺少“身份证号”一列，未作比对。请补上后重新上传。',
+        },
+      },
+      national_comparison: {
+        other: '任务未完成，未作比对。代码：{code}',
+        import: {
+          not_yours: '所选地区不在您的范围内，未作比对。请改选辖区内的地区。',
+          interrupted: '读取名单时中断，未作比对，请重新上传。',
+        },
+        ledger: {
+          no_header: '没有找到表头，未作比对。名单须有一行列名，其中应有“姓名”，以及“儿童编号”或“身份证号”。',
+          missing_column: '名单缺少“姓名”，或“儿童编号”“身份证号”两列都没有，未作比对。请补上后重新上传。',
+        },
+      },
+      children_export: { other: '任务未完成，未生成工作簿，请重试。代码：{code}' },
+    },
     fault: {
       import: {
-        not_yours: '所填地区不在您的范围内，未导入。',
+        not_yours: '所填地区不在您的范围内，未导入。请改选辖区内的地区。',
         interrupted: '读取文件时中断，未导入任何内容，请重试。',
       },
       ledger: {
         unreadable: '文件损坏或不完整，请用表格软件打开后另存为 xlsx 再试。',
         too_large: '文件内容超过上限，请删除多余的行、列、工作表和图片，或拆分为几个文件。',
         encrypted: '工作簿设有打开密码，请取消密码后另存再试。',
-        not_a_workbook: '文件不是 xlsx、xls 或 csv 台账。',
+        not_a_workbook: '文件不是 xlsx、xls 或 csv 表格，请用表格软件另存为 xlsx 再试。',
         no_header: '没有找到表头。表头应含姓名、身份证号、村（居）、类别等列。',
         missing_column: '表头缺少必需的列，请补充姓名、身份证号、村（居）、类别等列。',
-        place_unknown: '区划库中没有这个地区。',
+        place_unknown: '区划库中没有这个地区，请改选。',
         unwritable: '标注表未能生成，请重试。',
       },
       export: {
@@ -265,9 +290,40 @@ export default texts(
       unentered: 'Decisions to enter there',
     },
     faultOther: 'The job came to nothing, and nothing was imported. Code: {code}',
+    faultOf: {
+      department_comparison: {
+        other: 'The job came to nothing, and nothing was compared. Code: {code}',
+        import: {
+          not_yours: 'The place is not within your reach; nothing was compared. Choose one that is.',
+          interrupted: 'Reading the list was interrupted and nothing was compared. Hand it over again.',
+        },
+        ledger: {
+          no_header:
+            'No header was found; nothing was compared. The list needs a row that names its columns, that of resident ids among them.',
+          missing_column:
+            'The list has no column of resident ids; nothing was compared. Add it and hand the list over again.',
+        },
+      },
+      national_comparison: {
+        other: 'The job came to nothing, and nothing was compared. Code: {code}',
+        import: {
+          not_yours: 'The place is not within your reach; nothing was compared. Choose one that is.',
+          interrupted: 'Reading the list was interrupted and nothing was compared. Hand it over again.',
+        },
+        ledger: {
+          no_header:
+            'No header was found; nothing was compared. The list needs a row that names its columns: names, and numbers or resident ids.',
+          missing_column:
+            'The list lacks the column of names, or both that of numbers and that of resident ids; nothing was compared. Add what is missing and hand it over again.',
+        },
+      },
+      children_export: {
+        other: 'The job came to nothing, and no workbook was written. Try again. Code: {code}',
+      },
+    },
     fault: {
       import: {
-        not_yours: 'The place is not within your reach; nothing was imported.',
+        not_yours: 'The place is not within your reach; nothing was imported. Choose one that is.',
         interrupted: 'Reading the file was interrupted and nothing was imported. Try again.',
       },
       ledger: {
@@ -275,12 +331,12 @@ export default texts(
           'The file is damaged or incomplete; open it in a spreadsheet program and save it as xlsx.',
         too_large: 'The file holds too much; remove surplus rows, columns, sheets and pictures, or split it.',
         encrypted: 'The workbook has a password; remove it, save and try again.',
-        not_a_workbook: 'The file is no ledger in xlsx, xls or csv.',
+        not_a_workbook: 'The file is no table in xlsx, xls or csv; save it as xlsx in a spreadsheet program.',
         no_header:
           'No header was found. It should name the columns for name, resident id, village and class.',
         missing_column:
           'The header lacks required columns: those for name, resident id, village and class must be there.',
-        place_unknown: 'There is no such division.',
+        place_unknown: 'There is no such division; choose another.',
         unwritable: 'The marked workbook could not be written. Try again.',
       },
       export: {

@@ -28,15 +28,25 @@ export function changes(before: Fields, after: Fields): Change[] {
   return all;
 }
 
+/** What stands between the parts of a value: between records, between the fields of one, between plain values. */
+export interface Marks {
+  records: string;
+  fields: string;
+  list: string;
+}
+
 /** A value as plain text: lists and objects in one line, nothing as a dash. */
-export function plain(value: unknown, word: (text: string) => string): string {
+export function plain(value: unknown, word: (text: string) => string, marks: Marks): string {
   if (value === null || value === undefined || value === '') return '—';
   if (typeof value === 'boolean') return word(value ? 'yes' : 'no');
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return word(value);
-  if (Array.isArray(value)) return value.length === 0 ? '—' : value.map((one) => plain(one, word)).join('、');
+  if (Array.isArray(value)) {
+    const mark = value.some((one) => typeof one === 'object') ? marks.records : marks.list;
+    return value.length === 0 ? '—' : value.map((one) => plain(one, word, marks)).join(mark);
+  }
   const fields = Object.entries(value as Record<string, unknown>);
   return fields.length === 0
     ? '—'
-    : fields.map(([key, one]) => `${word(key)} ${plain(one, word)}`).join('；');
+    : fields.map(([key, one]) => `${word(key)} ${plain(one, word, marks)}`).join(marks.fields);
 }

@@ -211,7 +211,7 @@ export default texts(
         account_unlocked: '解锁账号',
         unit_founded: '设立单位',
         signed_in: '登录',
-        sign_in_failed: '登录',
+        sign_in_failed: '登录失败',
         account_locked_out: '登录，账号因多次失败暂时锁定',
         signed_out: '退出登录',
         reauthenticated: '再次验证身份',
@@ -292,6 +292,7 @@ export default texts(
       children_export: '导出名单',
       code: '动态验证码',
       recovery_code: '恢复码',
+      changed: '已更改（密存，不记值）',
     },
   },
   {
@@ -504,7 +505,7 @@ export default texts(
         account_unlocked: 'unlocked an account',
         unit_founded: 'founded a unit',
         signed_in: 'signed in',
-        sign_in_failed: 'signed in',
+        sign_in_failed: 'could not sign in',
         account_locked_out: 'signed in, and is locked out for a while after too many tries',
         signed_out: 'signed out',
         reauthenticated: 'gave the password again',
@@ -585,6 +586,7 @@ export default texts(
       children_export: 'export of children',
       code: 'authenticator',
       recovery_code: 'recovery code',
+      changed: 'changed (sealed)',
     },
   },
 );
