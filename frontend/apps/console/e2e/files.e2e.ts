@@ -1,7 +1,7 @@
 /** A child's file: found, opened for a purpose, its history read; and out of sight for whoever does not answer for it. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ask, become, desk, inOrder, seated, tabTo } from './desk.ts';
+import { ask, become, desk, inOrder, onPaper, seated, tabTo } from './desk.ts';
 import { type Created, residentId } from './people.ts';
 
 const NEIGHBOURS = [370481106200, 370481106201, 370481106202];
@@ -68,6 +68,7 @@ describe('a town supervisor', () => {
     }
     expect(closed).toBeGreaterThan(0);
     await page.getByText(`全部档案中，辖区内在册（现有类别）${holding} 人`, { exact: true }).waitFor();
+    await onPaper(page);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -1,6 +1,6 @@
 /** The quarterly review: a town confirms its children several at once, and the county sees whom nobody has confirmed. */
 import { describe, expect, it } from 'vitest';
-import { ask, become, desk, inOrder } from './desk.ts';
+import { ask, become, desk, inOrder, onPaper } from './desk.ts';
 import { type Created, residentId } from './people.ts';
 
 const PAGE = '/allowances/review';
@@ -26,6 +26,7 @@ describe('the quarterly review', () => {
     await page.keyboard.press('Escape');
     await page.getByText('待核实').waitFor();
     await inOrder(page);
+    await onPaper(page);
     const rows = page.locator('tbody tr');
     const name = await rows.first().locator('.name').textContent();
     for (const at of [0, 1]) await rows.nth(at).getByRole('checkbox').check();
