@@ -1,8 +1,8 @@
 /** A file as it is worked on: faults at their fields, two who change the same, secrets, papers, and a double. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ask, desk, inOrder, openFile, seated } from './desk.ts';
-import { type Created, residentId } from './people.ts';
+import { ask, become, desk, inOrder, openFile, seated } from './desk.ts';
+import { type Created, misprinted, residentId } from './people.ts';
 import { photograph, telling } from './photograph.ts';
 
 const VILLAGE = 370481106200;
@@ -12,6 +12,32 @@ const PASSWORD = 'hutong-demo-2021';
 function entered(page: Page, name: string, fields: Record<string, unknown>): Promise<Created> {
   return ask<Created>(page, 'POST', '/api/registry/children', { name, household: VILLAGE, fields });
 }
+
+describe('a child who is not known yet', () => {
+  it('is registered once its resident id is put right, and going back finds no empty form', async () => {
+    const { page, context, complaints } = await desk();
+    await become(page, 'town', '/registry');
+    await page.getByRole('link', { name: '登记儿童' }).click();
+    await page.getByLabel('姓名', { exact: true }).fill('柳小登');
+    const household = page.locator('.picker select').first();
+    await household.locator('option').nth(1).waitFor({ state: 'attached' });
+    await household.selectOption({ index: 1 });
+    const id = page.getByLabel('身份证号', { exact: true });
+    await id.fill(misprinted(residentId('2014-02-03', 853)));
+    const register = page.getByRole('button', { name: '登记', exact: true });
+    await register.click();
+    await page.getByRole('alert').filter({ hasText: '身份证号应为 18 位' }).waitFor();
+    await expect.poll(() => id.evaluate((one) => one === document.activeElement)).toBe(true);
+    await inOrder(page);
+    await id.fill(residentId('2014-02-03', 853));
+    await register.click();
+    await page.locator('.file-head').getByText('柳小登').waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: '儿童档案' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
 
 describe('a change to a file', () => {
   it('is refused at its field, and keeps its draft beside what another wrote meanwhile', async () => {

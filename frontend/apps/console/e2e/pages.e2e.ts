@@ -16,6 +16,7 @@ const PAGES: Array<[officer: string, paths: string[]]> = [
       '/imports',
       '/imports/national',
       '/applications?box=unentered',
+      '/applications?box=all',
       '/applications/new',
       '/applications/limits',
       '/organisation',

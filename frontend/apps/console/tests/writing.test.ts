@@ -4,6 +4,7 @@ import {
   count,
   dayInWords,
   lastMonthEnd,
+  marksOf,
   momentOf,
   monthsBefore,
   quarterOf,
@@ -18,6 +19,10 @@ describe('numbers and days', () => {
     expect([signed(7), signed(-31), signed(0)]).toEqual(['+7', '−31', '0']);
     expect(dayInWords('2021-11-04', 'zh-CN')).toBe('2021年11月4日');
     expect(dayInWords('2021-11-04', 'en')).toBe('4 November 2021');
+  });
+
+  it('stand in lists as the language does', () => {
+    expect([marksOf('zh-CN').list, marksOf('en').list]).toEqual(['、', ', ']);
   });
 
   it('are Shanghai days whatever the machine thinks', () => {

@@ -58,6 +58,20 @@ export function lastMonthEnd(day: string): string {
   return new Date(Date.UTC(year, month - 1, 0)).toISOString().slice(0, 10);
 }
 
+/** What stands between the parts of a list in a language: between plain values, fields of one record, records. */
+export interface Marks {
+  list: string;
+  fields: string;
+  records: string;
+}
+
+const CHINESE: Marks = { list: '、', fields: '，', records: '；' };
+const LATIN: Marks = { list: ', ', fields: ', ', records: '; ' };
+
+export function marksOf(language: string): Marks {
+  return language === 'en' ? LATIN : CHINESE;
+}
+
 /** Completed years of life on a day. */
 export function ageOn(birth: string, day: string): number {
   const years = Number(day.slice(0, 4)) - Number(birth.slice(0, 4));

@@ -1,4 +1,5 @@
 /** What an entry changed, field by field. */
+import type { Marks } from '../house/writing.ts';
 
 /** The word that stands in an entry for a sealed value. */
 const SEALED = 'changed';
@@ -26,13 +27,6 @@ export function changes(before: Fields, after: Fields): Change[] {
     }
   }
   return all;
-}
-
-/** What stands between the parts of a value: between records, between the fields of one, between plain values. */
-export interface Marks {
-  records: string;
-  fields: string;
-  list: string;
 }
 
 /** A value as plain text: lists and objects in one line, nothing as a dash. */

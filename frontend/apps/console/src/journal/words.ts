@@ -1,17 +1,13 @@
 /** The journal's codes in words. */
 import { useI18n } from 'vue-i18n';
+import { marksOf } from '../house/writing.ts';
 import { fullPlaceName } from '../registry/parts/places.ts';
-import { type Marks, plain } from './changes.ts';
+import { plain } from './changes.ts';
 
-const MARKS: Record<string, Marks> = {
-  zh: { records: '；', fields: '，', list: '、' },
-  en: { records: '; ', fields: ', ', list: ', ' },
-};
 const PLACES = ['household', 'residence', 'place', 'division'];
 
 export function useWords(nameOf: (id: string) => string | undefined = () => undefined) {
   const { t, te, locale } = useI18n();
-  const marks = () => (locale.value === 'en' ? MARKS.en : MARKS.zh) as Marks;
 
   /** A code of a group in words, else the code itself. */
   function named(group: string, code: string): string {
@@ -44,7 +40,9 @@ export function useWords(nameOf: (id: string) => string | undefined = () => unde
 
   /** The value of a field as plain text; of a place, its name. */
   const value = (field: string, one: unknown): string =>
-    PLACES.includes(field) && typeof one === 'number' ? fullPlaceName(one) : plain(one, word, marks());
+    PLACES.includes(field) && typeof one === 'number'
+      ? fullPlaceName(one)
+      : plain(one, word, marksOf(locale.value));
 
   /** What for; nobody states a purpose for an operation that speaks for itself. */
   const purpose = (text: string): string =>
