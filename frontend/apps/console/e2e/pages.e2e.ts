@@ -109,6 +109,13 @@ describe('a file', () => {
       await settled(page);
       await atEveryWidth(page);
     }
+    const history = page.locator('#part-history');
+    await history
+      .getByRole('button', { name: /^另有 \d+ 项$/ })
+      .first()
+      .click();
+    await history.getByText('已更改（密存，不记值）').waitFor();
+    expect(await history.textContent(), 'what is sealed is said in words').not.toContain('changed');
     await page.getByRole('tab').first().click();
     await page.getByRole('button', { name: '登记变更' }).click();
     await atEveryWidth(page);

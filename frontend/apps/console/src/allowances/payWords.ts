@@ -179,7 +179,7 @@ export const payInChinese = {
   firstMonth: '起月',
   lastMonth: '止月',
   lastMonthHint: '不填为尚未结束',
-  backwards: '止月不能早于起月。',
+  backwards: '止月不能早于起月，请改选。',
   noMoney: '请填写金额，最多两位小数。',
 };
 
@@ -374,6 +374,6 @@ export const payInEnglish: SameKeys<typeof payInChinese> = {
   firstMonth: 'First month',
   lastMonth: 'Last month',
   lastMonthHint: 'empty: still open',
-  backwards: 'The last month is not before the first.',
+  backwards: 'The last month cannot be before the first: choose a later one.',
   noMoney: 'Enter an amount with at most two decimals.',
 };

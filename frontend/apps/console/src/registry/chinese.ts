@@ -239,6 +239,7 @@ export const chinese = {
     rest: '另有 {n} 人已满或将满规定年龄',
   },
   history: {
+    more: '另有 {n} 项',
     title: '变更记录',
     aside: '只增不改：谁、何时、为何、改前、改后；查看本页也记入操作日志',
     which: '显示哪些记录',

@@ -242,6 +242,7 @@ export const english = {
     rest: '{n} more reach the age or have reached it',
   },
   history: {
+    more: '{n} more',
     title: 'History',
     aside: 'only ever added to: who, when, what for, before and after; reading it is journalled as well',
     which: 'Which entries',
