@@ -200,7 +200,7 @@ export const payInEnglish: SameKeys<typeof payInChinese> = {
   checks: 'Checked:',
   releases: 'Finance:',
 
-  accounts: 'Payees’ accounts',
+  accounts: 'Payee accounts',
   accountsAside: 'proposed by one, confirmed by another; of a number the last four digits are shown',
   accountsNone: 'There is no account yet, so nothing is transferred.',
   account: 'Account',

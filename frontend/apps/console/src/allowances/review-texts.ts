@@ -47,7 +47,7 @@ export default texts(
     aside: 'each child once a quarter: alive, still of its class, still here',
     quarter: 'Confirmations of Q{nth} {year}',
     nth: { q1: '1', q2: '2', q3: '3', q4: '4' },
-    due: 'Confirmed by',
+    due: 'Confirm by',
     children: 'To be confirmed',
     confirmed: 'Confirmed',
     left: 'Not confirmed',
