@@ -69,7 +69,7 @@ impl Explain for InvitationError {
                 "A reset keeps the login name the account has.",
             ),
             Self::SecondFactor => (
-                "验证码不正确。请用手机验证器扫描后，输入当前的六位数字。",
+                "验证码不正确。请用手机令牌扫描后，输入当前的六位数字。",
                 "The code is wrong: scan with your authenticator, then enter its six digits of the moment.",
             ),
             Self::Login(error) => return error.explain(lang),

@@ -107,7 +107,7 @@ impl Explain for SignInError {
                 "Login name, password or code is wrong: check them and try again.",
             ),
             Self::SecondFactorNeeded => (
-                "请输入手机验证器上的六位验证码，或使用一个恢复码。",
+                "请输入手机令牌上的六位验证码，或使用一个恢复码。",
                 "Enter the six digits of your authenticator, or one of your recovery codes.",
             ),
             Self::Wait {
