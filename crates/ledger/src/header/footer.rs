@@ -3,6 +3,7 @@
 use super::layout::{Field, Group, Layout};
 use crate::cell::{Cell, Row};
 use crate::text::compact;
+use crate::values::{self, IdFault};
 
 /// What a row below the header is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,11 @@ const SIGNATURES: [&str; 22] = [
 ];
 const NOTES: [&str; 6] = ["注", "备注", "说明", "填表说明", "附注", "※"];
 
+/// Digits of an id of the old form.
+const OLD_ID: usize = 15;
+/// Quotation marks, letters: more beside so many digits are a sentence with a date and a telephone.
+const STRAY_SIGNS: usize = 3;
+
 impl RowKind {
     /// What this row is under that header.
     #[must_use]
@@ -49,6 +55,14 @@ impl RowKind {
         let Some(first) = row.cells.iter().find(|cell| !cell.is_blank()) else {
             return Self::Blank;
         };
+        let cell = |field| {
+            let column = layout.column(Group::Child, field)?;
+            row.cells.get(column.index)
+        };
+        // Whatever stands in front (审核通过, 小计), no total and no signature has somebody's id.
+        if cell(Field::ResidentId).is_some_and(is_long_number) {
+            return Self::Child;
+        }
         let text = first.display();
         let text = compact(&text);
         let is_numbered = is_number(&text);
@@ -58,12 +72,7 @@ impl RowKind {
         {
             return Self::Aside;
         }
-        let filled = |field| {
-            layout
-                .column(Group::Child, field)
-                .and_then(|column| row.cells.get(column.index))
-                .is_some_and(|cell| !cell.is_blank())
-        };
+        let filled = |field| cell(field).is_some_and(|cell| !cell.is_blank());
         if filled(Field::ResidentId) {
             return Self::Child;
         }
@@ -92,6 +101,15 @@ impl RowKind {
             _ => Self::Child,
         }
     }
+}
+
+/// Whether a cell holds a resident id, however mistyped, or what a spreadsheet made of one.
+fn is_long_number(cell: &Cell<'_>) -> bool {
+    let text = cell.display();
+    let text = compact(&text);
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_id = digits >= OLD_ID && text.chars().count() - digits <= STRAY_SIGNS;
+    is_id || values::resident_id(cell) == Err(IdFault::PrecisionLost)
 }
 
 fn is_total(text: &str) -> bool {

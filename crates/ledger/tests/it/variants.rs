@@ -179,6 +179,28 @@ fn asides_are_no_children() {
 }
 
 #[test]
+fn a_row_with_an_id_is_a_child_whatever_its_first_cell_says() {
+    for first in [
+        "审核通过",
+        "说明",
+        "小计",
+        "累计救助3次",
+        "填报单位：沙沟镇",
+        "日期",
+    ] {
+        for id in ["370403201608179527", "37040320160817952", "3.70403E+17"] {
+            let text = format!(
+                "审核状态,姓名,身份证号,村（居）,类别\n{first},种明东,{id},曹沃村,事实孤儿\n"
+            );
+            assert_eq!(check_text(&text).children, 1, "{first} {id}");
+        }
+    }
+    let signed = "审核人：,张三,2021年10月31日 电话13800000000,,\n小计,,1人,,\n";
+    let text = format!("审核状态,姓名,身份证号,村（居）,类别\n{signed}");
+    assert_eq!(check_text(&text).children, 0);
+}
+
+#[test]
 fn rows_are_counted_as_a_spreadsheet_counts_them() {
     let broken = SOUND
         .replace("种明东", "\"种\n明东\"")
