@@ -123,6 +123,10 @@ pub enum Bound {
     Texts,
     /// The size of one cell.
     CellBytes,
+    /// The size of one row.
+    RowBytes,
+    /// The size of the report of faults.
+    ReportBytes,
 }
 
 /// What a file seems to be when it is no workbook.
@@ -190,6 +194,8 @@ impl Bound {
             Self::Cells => format!("单元格超过 {limit} 个"),
             Self::Texts => format!("文本内容超过上限 {limit}"),
             Self::CellBytes => format!("有单元格超过 {} KB", limit >> 10),
+            Self::RowBytes => format!("有一行的文字超过 {} KB", limit >> 10),
+            Self::ReportBytes => format!("问题过多，清单超过 {} MB", limit >> 20),
         }
     }
 
@@ -205,6 +211,10 @@ impl Bound {
             Self::Cells => format!("it has more than {limit} cells"),
             Self::Texts => format!("its texts pass the bound of {limit}"),
             Self::CellBytes => format!("a cell is larger than {} KB", limit >> 10),
+            Self::RowBytes => format!("the texts of a row are larger than {} KB", limit >> 10),
+            Self::ReportBytes => {
+                format!("its faults make a report of more than {} MB", limit >> 20)
+            }
         }
     }
 }
@@ -251,6 +261,14 @@ impl LedgerError {
                     "{file}：文件已损坏或不完整（{what}），请用表格软件打开后另存为 xlsx 再试。"
                 )
             }
+            Self::TooLarge {
+                file,
+                bound: bound @ Bound::ReportBytes,
+                limit,
+            } => format!(
+                "{file}：{}，未再核查；请先核对表头与各列是否对应，改正后重试，或拆分为几个文件分别核查。",
+                bound.zh(*limit)
+            ),
             Self::TooLarge { file, bound, limit } => {
                 format!(
                     "{file}：{}，未予读取；请删除多余的行、列、工作表和图片，或拆分为几个文件。",
@@ -267,10 +285,10 @@ impl LedgerError {
                 )
             }
             Self::NoHeader { file } => format!(
-                "{file}：没有找到表头。表头应含姓名、身份证号、村（居）、类别等列；列名特殊的，可用 --synonyms 补充列名对照表。"
+                "{file}：没有找到表头。表头应含姓名、身份证号、村（居）、类别等列；列名不同的，请改为通用的列名后重试。"
             ),
             Self::MissingColumn { file, row, missing } => format!(
-                "{file}：第 {row} 行的表头缺少必需的列：{}；请补充该列，列名特殊的，可用 --synonyms 补充列名对照表。",
+                "{file}：第 {row} 行的表头缺少必需的列：{}；请补充该列，表中已有而列名不同的，请改为上述列名后重试。",
                 missing.join("、")
             ),
             Self::Synonyms { what } => format!("列名对照表有误：{what}；请改正后重试。"),
@@ -305,6 +323,14 @@ impl LedgerError {
                     "{file}: the file is damaged or incomplete ({what}); open it in a spreadsheet program and save it as xlsx."
                 )
             }
+            Self::TooLarge {
+                file,
+                bound: bound @ Bound::ReportBytes,
+                limit,
+            } => format!(
+                "{file}: {}, so the check ended there; see that the columns stand under their headings, or check parts of the file one by one.",
+                bound.en(*limit)
+            ),
             Self::TooLarge { file, bound, limit } => format!(
                 "{file}: {}, so it was not read; remove surplus rows, columns, sheets and pictures, or split the file.",
                 bound.en(*limit)
@@ -317,10 +343,10 @@ impl LedgerError {
                 kind.en()
             ),
             Self::NoHeader { file } => format!(
-                "{file}: no header found. It should name 姓名, 身份证号, 村（居）, 类别 and so on; add unusual headings with --synonyms."
+                "{file}: no header found. It should name 姓名, 身份证号, 村（居）, 类别 and so on; rename headings of other words and try again."
             ),
             Self::MissingColumn { file, row, missing } => format!(
-                "{file}: the header in row {row} lacks required columns: {}; add them, or add unusual headings with --synonyms.",
+                "{file}: the header in row {row} lacks required columns: {}; add them, or give the columns that hold this these headings, and try again.",
                 missing.join(", ")
             ),
             Self::Synonyms { what } => {

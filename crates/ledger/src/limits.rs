@@ -3,7 +3,8 @@
 /// The bounds a ledger must keep; they are checked before anything is parsed.
 ///
 /// The defaults hold every real ledger of a county many times over and keep
-/// the reader under 300 MiB of memory whatever the file claims to be.
+/// the reader under 300 MiB of memory whatever the file claims to be, and a check
+/// too: what it remembers of a child is small, and of faults there is a bound.
 ///
 /// ```
 /// let limits = ledger::Limits { cells: 10_000, ..ledger::Limits::default() };
@@ -27,6 +28,10 @@ pub struct Limits {
     pub text_bytes: u64,
     /// Bytes of one cell, with its markup.
     pub cell_bytes: u64,
+    /// Bytes of all texts of one row: cells may repeat one text of a shared table.
+    pub row_bytes: u64,
+    /// Bytes that the faults found take, those of all files of a check together.
+    pub report_bytes: u64,
     /// Columns of one row that are looked at; cells further right are passed over.
     pub columns: u32,
 }
@@ -42,6 +47,8 @@ impl Default for Limits {
             texts: 1_500_000,
             text_bytes: 80 << 20,
             cell_bytes: 1 << 20,
+            row_bytes: 1 << 20,
+            report_bytes: 48 << 20,
             columns: 1_024,
         }
     }

@@ -4,7 +4,6 @@
 //! and a cell that begins with `=` stays a text that begins with `=`. Only a number that had lost digits
 //! stays a number, so that the copy is found as faulty as the file.
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -15,7 +14,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::cell::{Cell, Row};
-use crate::check::{FileReport, Severity};
+use crate::check::{FileReport, Issue, Severity};
 use crate::error::LedgerError;
 use crate::read::Workbook;
 use crate::values::FIRST_ROUNDED;
@@ -27,6 +26,7 @@ pub struct Marked {
     output: Output,
     lang: Lang,
     names: Vec<String>,
+    comments: Comments,
 }
 
 impl std::fmt::Debug for Marked {
@@ -49,6 +49,8 @@ pub enum Copied {
 /// Light red for what keeps a row out, light yellow for what can be cleared later.
 const BLOCK: Color = Color::RGB(0x00FF_C7CE);
 const CLEAR: Color = Color::RGB(0x00FF_EB9C);
+/// Comments of a workbook; further faulty cells are coloured only.
+const MOST_COMMENTS: u64 = 5_000;
 /// The longest text a cell may hold, in UTF-16 units.
 const LONGEST: usize = 32_767;
 /// The longest name of a sheet.
@@ -71,6 +73,7 @@ impl Marked {
             output,
             lang,
             names: Vec::new(),
+            comments: Comments::default(),
         }
     }
 
@@ -98,7 +101,9 @@ impl Marked {
             .set_name(name)
             .and_then(|sheet| sheet.set_freeze_panes(report.layout.row, 0))
             .err();
-        let mut next = 0;
+        let (mut next, mut header) = (0, 0);
+        let comments = &mut self.comments;
+        let left_out = comments.left_out;
         workbook.rows(report.layout.sheet, &mut |row| {
             let is_kept = row.number <= report.layout.row
                 || copied == Copied::All
@@ -113,11 +118,23 @@ impl Marked {
                     next
                 };
                 next += 1;
-                failed = marks.copy(sheet, row, target).err();
+                if row.number == report.layout.row {
+                    header = target;
+                }
+                failed = marks.copy(sheet, row, target, comments).err();
             }
             ControlFlow::Continue(())
         })?;
+        if comments.left_out > left_out {
+            failed = failed.or(comment(sheet, (header, 0), &only_coloured(self.lang)).err());
+        }
         failed.map_or(Ok(()), |error| Err(unwritable(&error)))
+    }
+
+    /// Faulty cells that were only coloured, because a workbook holds no more than so many comments.
+    #[must_use]
+    pub fn uncommented(&self) -> u64 {
+        self.comments.left_out
     }
 
     /// Writes the workbook to a file.
@@ -190,72 +207,60 @@ impl Marked {
 }
 
 /// The faulty cells of a sheet, and how cells look.
-struct Marks {
-    /// By row and column: how grave, and what to say.
-    cells: HashMap<(u32, usize), (Severity, String)>,
-    /// By row: faulty columns beyond which a row may end.
-    last: HashMap<u32, usize>,
-    blocked: std::collections::HashSet<u32>,
+struct Marks<'r> {
+    /// By row, then by column.
+    issues: &'r [Issue],
+    lang: Lang,
     plain: Format,
     block: Format,
     clear: Format,
 }
 
-impl Marks {
-    fn new(report: &FileReport, lang: Lang) -> Self {
+impl<'r> Marks<'r> {
+    fn new(report: &'r FileReport, lang: Lang) -> Self {
         let plain = Format::new().set_num_format("@");
-        let mut marks = Self {
-            cells: HashMap::new(),
-            last: HashMap::new(),
-            blocked: std::collections::HashSet::new(),
+        Self {
+            issues: &report.issues,
+            lang,
             block: plain.clone().set_background_color(BLOCK),
             clear: plain.clone().set_background_color(CLEAR),
             plain,
-        };
-        for issue in &report.issues {
-            let severity = issue.code.severity();
-            let message = issue.code.message(lang);
-            let cell = marks
-                .cells
-                .entry((issue.row, issue.place))
-                .or_insert_with(|| (severity, String::new()));
-            if severity == Severity::Block {
-                cell.0 = severity;
-                marks.blocked.insert(issue.row);
-            }
-            if !cell.1.is_empty() {
-                cell.1.push('\n');
-            }
-            cell.1.push_str(&message);
-            let last = marks.last.entry(issue.row).or_default();
-            *last = (*last).max(issue.place);
         }
-        marks
+    }
+
+    fn of_row(&self, row: u32) -> &'r [Issue] {
+        let first = self.issues.partition_point(|issue| issue.row < row);
+        let issues = &self.issues[first..];
+        &issues[..issues.partition_point(|issue| issue.row == row)]
     }
 
     fn is_blocked(&self, row: u32) -> bool {
-        self.blocked.contains(&row)
+        is_blocked(self.of_row(row))
     }
 
-    fn copy(&self, sheet: &mut Worksheet, row: &Row<'_>, target: u32) -> Result<(), XlsxError> {
-        let last = self.last.get(&row.number);
-        let width = row.cells.len().max(last.map_or(0, |last| last + 1));
-        for place in 0..width {
+    fn copy(
+        &self,
+        sheet: &mut Worksheet,
+        row: &Row<'_>,
+        target: u32,
+        comments: &mut Comments,
+    ) -> Result<(), XlsxError> {
+        let mut issues = self.of_row(row.number);
+        let width = issues.last().map_or(0, |last| last.place + 1);
+        for place in 0..width.max(row.cells.len()) {
             let column = u16::try_from(place).unwrap_or(u16::MAX);
-            let text = row
-                .cells
-                .get(place)
-                .map(crate::cell::Cell::display)
-                .unwrap_or_default();
-            let mark = last.and_then(|_| self.cells.get(&(row.number, place)));
-            let format = match mark {
-                Some((Severity::Block, _)) => &self.block,
-                Some((Severity::Clear, _)) => &self.clear,
-                None if text.is_empty() => continue,
-                None => &self.plain,
+            let here;
+            (here, issues) = issues.split_at(issues.partition_point(|issue| issue.place <= place));
+            let cell = row.cells.get(place).unwrap_or(&Cell::Empty);
+            let text = cell.display();
+            let format = match here {
+                [] if text.is_empty() => continue,
+                [] => &self.plain,
+                here if is_blocked(here) => &self.block,
+                _ => &self.clear,
             };
             let text = shortened(&text);
-            if let Some(Cell::Number(number)) = row.cells.get(place)
+            if let Cell::Number(number) = cell
                 && number.abs() >= FIRST_ROUNDED
             {
                 let rounded = format.clone().set_num_format("0");
@@ -265,15 +270,56 @@ impl Marks {
             } else {
                 sheet.write_string_with_format(target, column, text, format)?;
             }
-            if let Some((_, message)) = mark {
-                sheet.insert_note(
-                    target,
-                    column,
-                    &Note::new(message.as_str()).add_author_prefix(false),
-                )?;
+            if !here.is_empty() && comments.may_add() {
+                let messages: Vec<String> = here
+                    .iter()
+                    .map(|issue| issue.code.message(self.lang))
+                    .collect();
+                comment(sheet, (target, column), &messages.join("\n"))?;
             }
         }
         Ok(())
+    }
+}
+
+fn is_blocked(issues: &[Issue]) -> bool {
+    issues
+        .iter()
+        .any(|issue| issue.code.severity() == Severity::Block)
+}
+
+fn comment(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> Result<(), XlsxError> {
+    let note = Note::new(text).add_author_prefix(false);
+    sheet.insert_note(row, column, &note).map(drop)
+}
+
+/// How many comments a workbook has and lacks. All are held in memory until it is written, 12 KiB each.
+#[derive(Default)]
+struct Comments {
+    added: u64,
+    left_out: u64,
+}
+
+impl Comments {
+    fn may_add(&mut self) -> bool {
+        let may = self.added < MOST_COMMENTS;
+        if may {
+            self.added += 1;
+        } else {
+            self.left_out += 1;
+        }
+        may
+    }
+}
+
+fn only_coloured(lang: Lang) -> String {
+    match lang {
+        Lang::Zh => {
+            format!("问题较多：只有前 {MOST_COMMENTS} 处加了批注，其余有问题的单元格只标颜色。")
+        }
+        Lang::En => format!(
+            "Many faults: only the first {MOST_COMMENTS} cells have a comment, the other faulty cells are coloured."
+        ),
     }
 }
 

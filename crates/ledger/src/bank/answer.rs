@@ -45,6 +45,8 @@ const LIMITS: Limits = Limits {
     texts: 16_000_000,
     text_bytes: 512 << 20,
     cell_bytes: 1 << 16,
+    row_bytes: 1 << 20,
+    report_bytes: 0,
     columns: 256,
 };
 

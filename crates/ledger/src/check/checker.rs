@@ -9,7 +9,8 @@ use kernel::reach::Reach;
 use super::ages::AgeLimits;
 use super::duplicates::Seen;
 use super::issue::{Code, Issue};
-use crate::error::LedgerError;
+use crate::cell::Row;
+use crate::error::{Bound, LedgerError};
 use crate::header::{self, Field, Group, Layout, RowKind, Synonyms};
 use crate::read::Workbook;
 use crate::record::{ChildRecord, RecordReader};
@@ -33,6 +34,8 @@ pub struct Rules {
 pub struct Checker<'r> {
     rules: &'r Rules,
     seen: Seen,
+    /// Bytes of the faults in the reports so far.
+    reported: u64,
     reach: Option<Reach>,
 }
 
@@ -75,6 +78,7 @@ impl<'r> Checker<'r> {
         Self {
             rules,
             seen: Seen::default(),
+            reported: 0,
             reach: None,
         }
     }
@@ -90,8 +94,8 @@ impl<'r> Checker<'r> {
     /// Checks a file and hands each child's record, its issues complete, to `take`.
     ///
     /// # Errors
-    /// [`LedgerError`] if the file has no usable header or breaks off; records
-    /// handed out before are then void.
+    /// [`LedgerError`] if the file has no usable header, breaks off or has more faults
+    /// than a report can hold; records handed out before are then void.
     pub fn check(
         &mut self,
         workbook: &mut Workbook,
@@ -102,6 +106,8 @@ impl<'r> Checker<'r> {
         let mut reader = RecordReader::new(&layout, self.rules);
         let mut children = 0;
         let mut issues = Vec::new();
+        let bound = workbook.limits().report_bytes;
+        let mut reported = self.reported;
         let (seen, reach) = (&mut self.seen, self.reach.as_ref());
         workbook.rows(layout.sheet, &mut |row| {
             if row.number > layout.row && RowKind::of(row, &layout) == RowKind::Child {
@@ -112,19 +118,25 @@ impl<'r> Checker<'r> {
                 if reach.is_some_and(|reach| lives_beyond(&record, reach)) {
                     reader.add(&mut record, Group::Child, Field::Village, Code::OutOfReach);
                 }
-                record.issues.sort_by_key(|issue| issue.place);
-                for issue in &mut record.issues {
-                    issue.raw = row
-                        .cells
-                        .get(issue.place)
-                        .map_or_else(Box::default, |cell| cell.display().into());
-                }
+                finish(&mut record, row);
                 children += 1;
+                reported += record.issues.iter().map(Issue::bytes).sum::<u64>();
+                if reported > bound {
+                    return ControlFlow::Break(());
+                }
                 issues.extend_from_slice(&record.issues);
                 take(record);
             }
             ControlFlow::Continue(())
         })?;
+        if reported > bound {
+            return Err(LedgerError::TooLarge {
+                file: workbook.file().to_owned(),
+                bound: Bound::ReportBytes,
+                limit: bound,
+            });
+        }
+        self.reported = reported;
         // Rows of a workbook are almost always in order, but nothing obliges them to be.
         if !issues.is_sorted_by_key(|issue| issue.row) {
             issues.sort_by_key(|issue| (issue.row, issue.place));
@@ -135,6 +147,15 @@ impl<'r> Checker<'r> {
             children,
             issues,
         })
+    }
+}
+
+/// Puts a row's issues in the order of its columns, each with what the cell says.
+fn finish(record: &mut ChildRecord, row: &Row<'_>) {
+    record.issues.sort_by_key(|issue| issue.place);
+    for issue in &mut record.issues {
+        let cell = row.cells.get(issue.place);
+        issue.raw = cell.map_or_else(Box::default, |cell| cell.display().into());
     }
 }
 

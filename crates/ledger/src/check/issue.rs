@@ -99,6 +99,13 @@ pub struct Issue {
     pub code: Code,
 }
 
+impl Issue {
+    /// The bytes it takes in a report.
+    pub(super) fn bytes(&self) -> u64 {
+        (size_of::<Self>() + self.raw.len()) as u64
+    }
+}
+
 impl Code {
     /// The stable code.
     #[must_use]

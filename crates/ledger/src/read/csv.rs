@@ -37,7 +37,11 @@ impl Book {
             number += 1;
             row.number = number;
             row.cells.clear();
+            let before = rest.len();
             rest = self.split(rest, limits, &mut row.cells)?;
+            if (before - rest.len()) as u64 > limits.row_bytes {
+                return Err(Trouble::TooLarge(Bound::RowBytes, limits.row_bytes));
+            }
             cells += row.cells.len() as u64;
             if cells > limits.cells {
                 return Err(Trouble::TooLarge(Bound::Cells, limits.cells));

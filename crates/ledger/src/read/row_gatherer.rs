@@ -14,6 +14,29 @@ pub(super) struct RowGatherer<'a, 'l> {
     row: Row<'a>,
     /// Cells and the empty places filled in before them.
     places: u64,
+    texts: Texts,
+}
+
+/// The bytes of texts so far: a workbook's cells may repeat one long text of a table without end.
+#[derive(Default)]
+struct Texts {
+    of_row: u64,
+    of_sheet: u64,
+}
+
+impl Texts {
+    fn count(&mut self, text: &str, limits: &Limits) -> Result<(), Trouble> {
+        self.of_row += text.len() as u64;
+        self.of_sheet += text.len() as u64;
+        if self.of_row > limits.row_bytes {
+            return Err(Trouble::TooLarge(Bound::RowBytes, limits.row_bytes));
+        }
+        if self.of_sheet > limits.inflated_bytes {
+            let limit = limits.inflated_bytes;
+            return Err(Trouble::TooLarge(Bound::InflatedBytes, limit));
+        }
+        Ok(())
+    }
 }
 
 /// Empty places before a far-off cell cost a little each: this many times the bound of cells is enough.
@@ -25,6 +48,7 @@ impl<'a, 'l> RowGatherer<'a, 'l> {
             limits,
             row: Row::default(),
             places: 0,
+            texts: Texts::default(),
         }
     }
 
@@ -42,9 +66,13 @@ impl<'a, 'l> RowGatherer<'a, 'l> {
                 return Ok(ControlFlow::Break(()));
             }
             self.row.number = number;
+            self.texts.of_row = 0;
         }
         if matches!(value, Cell::Empty) || column >= self.limits.columns {
             return Ok(ControlFlow::Continue(()));
+        }
+        if let Cell::Text(text) = &value {
+            self.texts.count(text, self.limits)?;
         }
         let at = column as usize;
         if at >= self.row.cells.len() {

@@ -104,6 +104,11 @@ impl Workbook {
         &self.file
     }
 
+    /// The bounds it was opened with.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// The sheets, in the order of their tabs.
     #[must_use]
     pub fn sheets(&self) -> &[Sheet] {

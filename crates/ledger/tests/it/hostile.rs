@@ -1,10 +1,12 @@
 //! Bytes that are no ledger, or pretend to be one: an error or a report, never a panic.
 
+use ledger::check::Checker;
+use ledger::error::Bound;
 use ledger::read::Workbook;
 use ledger::{LedgerError, Limits};
 use proptest::prelude::*;
 
-use crate::support::{check_bytes, sample};
+use crate::support::{check_bytes, rules, sample};
 
 fn open(bytes: &[u8]) -> Result<Workbook, LedgerError> {
     Workbook::from_bytes("x", bytes.to_vec(), &Limits::default())
@@ -69,6 +71,52 @@ fn a_workbook_cut_off_anywhere_is_an_error_or_a_report() {
             let _ = check_bytes(name, bytes[..bytes.len() * part / 40].to_vec(), "370481");
         }
     }
+}
+
+#[test]
+fn more_faults_than_a_report_may_hold_are_refused_over_all_files_together() {
+    let limits = Limits {
+        report_bytes: 1_500,
+        ..Limits::default()
+    };
+    let rules = rules("370403");
+    let mut checker = Checker::new(&rules);
+    let mut check = |phones: usize| {
+        let row = vec!["1"; phones].join(",");
+        let header = vec!["联系电话"; phones].join(",");
+        let text = format!(
+            "姓名,身份证号,村（居）,类别,{header}\n虚构甲,370403201608179527,曹沃村,事实孤儿,{row}\n"
+        );
+        let mut workbook = Workbook::from_bytes("x.csv", text.into_bytes(), &limits).unwrap();
+        checker.check(&mut workbook, |_| {})
+    };
+    let over = |error| {
+        let bound = Bound::ReportBytes;
+        matches!(error, LedgerError::TooLarge { bound: found, .. } if found == bound)
+    };
+    assert!(over(check(100).unwrap_err()));
+    assert_eq!(check(10).unwrap().issues.len(), 11, "and a duplicate");
+    assert!(over(check(10).unwrap_err()), "with the file before");
+}
+
+#[test]
+fn a_text_that_many_cells_of_a_workbook_repeat_is_counted_each_time() {
+    let text = "1".repeat(30_000);
+    let mut output = rust_xlsxwriter::Workbook::new();
+    let sheet = output.add_worksheet();
+    for column in 0..36 {
+        sheet.write_string(0, column, &text).unwrap();
+    }
+    let bytes = output.save_to_buffer().unwrap();
+    let mut workbook = open(&bytes).unwrap();
+    let read = workbook.rows(0, &mut |_| std::ops::ControlFlow::Continue(()));
+    assert!(matches!(
+        read,
+        Err(LedgerError::TooLarge {
+            bound: Bound::RowBytes,
+            ..
+        })
+    ));
 }
 
 proptest! {

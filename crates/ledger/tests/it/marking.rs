@@ -89,3 +89,28 @@ fn rows_left_out_of_an_import_stand_below_their_header() {
         (vec![1, 2, 3], "没有的村")
     );
 }
+
+#[test]
+fn beyond_so_many_comments_cells_are_coloured_and_the_header_says_so() {
+    let faulty = "种明东,无,曹沃村,事实孤儿\n".repeat(5_002);
+    let text = format!("台账,,,\n姓名,身份证号,村（居）,类别\n{faulty}");
+    let rules = rules("370403");
+    let mut workbook =
+        Workbook::from_bytes("x.csv", text.into_bytes(), &Limits::default()).unwrap();
+    let report = Checker::new(&rules).check(&mut workbook, |_| {}).unwrap();
+    let mut marked = Marked::new(date(2021, 10, 31), Lang::Zh);
+    marked.add(&mut workbook, &report, Copied::Blocked).unwrap();
+    assert_eq!(marked.uncommented(), 0, "no row of it is left out");
+    marked.add(&mut workbook, &report, Copied::All).unwrap();
+    assert_eq!(marked.uncommented(), 2);
+    let bytes = marked.into_bytes().unwrap();
+    let comments = part(&bytes, "xl/comments1.xml");
+    assert_eq!(comments.matches("<comment ").count(), 5_001);
+    assert!(comments.contains("ref=\"A2\"") && comments.contains("只标颜色"));
+    let sheet = part(&bytes, "xl/worksheets/sheet2.xml");
+    let coloured = |cell: &str| {
+        let (_, rest) = sheet.split_once(&format!("<c r=\"{cell}\" s=\"")).unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    assert_eq!(coloured("B5004"), coloured("B3"));
+}
