@@ -1,13 +1,14 @@
 //! `hutong check`: reads ledgers and reports every fault at its cell, without any database.
 
 use std::io::{IsTerminal, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use kernel::division::Division;
-use kernel::explain::Lang;
+use kernel::explain::{Explain, Lang};
 use kernel::gazetteer::Gazetteer;
 use ledger::check::{AgeLimits, Checker, FileReport, Rules, Severity, json};
 use ledger::header::Synonyms;
@@ -104,44 +105,128 @@ pub(crate) fn division(code: &str) -> Result<Division, LedgerError> {
     })
 }
 
-/// Checks the files in order. One that cannot be read is reported and the
+/// The marked copy would take the place of a ledger, of which an office may have no other.
+#[derive(Debug, thiserror::Error)]
+#[error("the marked copy would overwrite the ledger {}", .0.display())]
+struct CopyOverLedger(PathBuf);
+
+impl CopyOverLedger {
+    /// Finds the ledger that the copy would be written over, by whatever name.
+    fn look_out(copy: &Path, ledgers: &[PathBuf]) -> Result<(), Self> {
+        let place = |path: &Path| {
+            let found = std::fs::metadata(path).ok()?;
+            Some((found.dev(), found.ino()))
+        };
+        let Some(taken) = place(copy) else {
+            return Ok(());
+        };
+        match ledgers.iter().find(|ledger| place(ledger) == Some(taken)) {
+            Some(ledger) => Err(Self(ledger.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Explain for CopyOverLedger {
+    fn code(&self) -> &'static str {
+        "ledger.unwritable"
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        let ledger = self.0.display();
+        match lang {
+            Lang::Zh => {
+                format!("{ledger}：标注文件会覆盖这份台账，未作核查；请为 --mark 另取一个文件名。")
+            }
+            Lang::En => format!(
+                "{ledger}: the marked copy would overwrite this ledger, so nothing was checked; give --mark another name."
+            ),
+        }
+    }
+}
+
+/// What kept a ledger from being checked or copied, with what this verb offers against it.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+struct NotChecked(LedgerError);
+
+impl Explain for NotChecked {
+    fn code(&self) -> &'static str {
+        self.0.code()
+    }
+
+    fn explain(&self, lang: Lang) -> String {
+        let told = self.0.explain(lang);
+        match (&self.0, lang) {
+            (LedgerError::NoHeader { .. } | LedgerError::MissingColumn { .. }, Lang::Zh) => {
+                format!("{told}不便改列名的，可用 --synonyms 补充列名对照表。")
+            }
+            (LedgerError::NoHeader { .. } | LedgerError::MissingColumn { .. }, Lang::En) => {
+                format!("{told} Where headings must stay, add them with --synonyms.")
+            }
+            _ => told,
+        }
+    }
+}
+
+/// Checks the files in order. One that cannot be read or copied is reported and the
 /// others are checked all the same; the exit code is then 2.
 pub(crate) fn run(args: &Args, lang: Lang) -> Verdict {
+    if let Some(copy) = &args.mark {
+        CopyOverLedger::look_out(copy, &args.files)?;
+    }
     let place = division(&args.place)?;
     let known = args.further.with_builtin()?;
     let rules = args.reading.rules(&known, place, args.as_of)?;
     let mut checker = Checker::new(&rules);
     let mut marked = args.mark.is_some().then(|| Marked::new(args.as_of, lang));
     let mut reports = Vec::new();
-    let mut unread = Vec::new();
+    let mut failed = Vec::new();
     for path in &args.files {
-        match check(path, &args.reading.limits(), &mut checker, lang).and_then(
-            |(mut workbook, report)| {
-                if let Some(marked) = &mut marked {
-                    marked.add(&mut workbook, &report, Copied::All)?;
-                }
-                Ok(report)
-            },
-        ) {
-            Ok(report) => reports.push(report),
-            Err(error) => unread.push(error),
+        match check(path, &args.reading.limits(), &mut checker, lang) {
+            Ok((mut workbook, report)) => {
+                let copied = marked
+                    .as_mut()
+                    .map(|marked| marked.add(&mut workbook, &report, Copied::All));
+                failed.extend(copied.and_then(Result::err));
+                reports.push(report);
+            }
+            Err(error) => failed.push(error),
         }
     }
+    // What was found is told even where the copy cannot be written.
     if let (Some(marked), Some(path)) = (marked, &args.mark)
         && !reports.is_empty()
     {
-        marked.save(path)?;
+        failed.extend(save(marked, path, lang).err());
     }
     print(&reports, args.json, lang)?;
-    let last = unread.pop();
-    for error in unread {
-        let _ = Fault::from(error).report(lang);
+    let last = failed.pop();
+    for error in failed {
+        let _ = Fault::from(NotChecked(error)).report(lang);
     }
     match last {
-        Some(error) => Err(error.into()),
+        Some(error) => Err(NotChecked(error).into()),
         None if reports.iter().any(|report| !report.issues.is_empty()) => Ok(Outcome::Findings),
         None => Ok(Outcome::Done),
     }
+}
+
+fn save(marked: Marked, path: &Path, lang: Lang) -> Result<(), LedgerError> {
+    let uncommented = marked.uncommented();
+    marked.save(path)?;
+    if uncommented > 0 {
+        let copy = path.display();
+        match lang {
+            Lang::Zh => eprintln!(
+                "提示：{copy}：问题较多，有 {uncommented} 个单元格只标了颜色，没有加批注；全部问题见核查清单。"
+            ),
+            Lang::En => eprintln!(
+                "note: {copy}: {uncommented} faulty cells are coloured without a comment, there being so many; the report has all faults."
+            ),
+        }
+    }
+    Ok(())
 }
 
 fn check(
@@ -260,18 +345,11 @@ fn table(out: &mut impl Write, report: &FileReport, lang: Lang) -> std::io::Resu
         Lang::Zh => ["行", "列", "问题"],
         Lang::En => ["row", "column", "fault"],
     };
-    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let columns: Vec<String> = report
+    let width = report
         .issues
         .iter()
-        .map(|issue| squeezed(&issue.column))
-        .collect();
-    let width = columns
-        .iter()
-        .map(|column| shown_width(column))
-        .max()
-        .unwrap_or(0)
-        .max(6);
+        .map(|issue| shown_width(&squeezed(&issue.column)))
+        .fold(6, usize::max);
     writeln!(
         out,
         "    {}  {}  {}",
@@ -279,7 +357,7 @@ fn table(out: &mut impl Write, report: &FileReport, lang: Lang) -> std::io::Resu
         padded(headings[1], width),
         headings[2]
     )?;
-    for (issue, column) in report.issues.iter().zip(&columns) {
+    for issue in &report.issues {
         let mark = if issue.code.severity() == Severity::Block {
             '×'
         } else {
@@ -289,12 +367,17 @@ fn table(out: &mut impl Write, report: &FileReport, lang: Lang) -> std::io::Resu
             out,
             "  {mark} {}  {}  {} [{}]",
             padded(&issue.row.to_string(), 6),
-            padded(column, width),
+            padded(&squeezed(&issue.column), width),
             issue.code.message(lang),
             issue.code.as_str()
         )?;
     }
     Ok(())
+}
+
+/// A heading on one line.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Chinese characters and full-width signs take two places on a terminal.

@@ -125,6 +125,45 @@ fn the_marked_copy_is_a_ledger_again() {
     assert_eq!(report["children"], 160);
 }
 
+#[test]
+fn a_marked_copy_never_takes_the_place_of_a_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = std::fs::read(sample("orphans_tengzhou.xlsx")).unwrap();
+    let file = write(folder.path(), "ledger.xlsx", &ledger);
+    let linked = folder.path().join("linked.xlsx").display().to_string();
+    std::fs::hard_link(&file, &linked).unwrap();
+    let around = folder
+        .path()
+        .join("../")
+        .join(folder.path().file_name().unwrap());
+    let around = around.join("ledger.xlsx").display().to_string();
+    for copy in [&file, &linked, &around] {
+        let ran = check(&[&file], "370481", &["--mark", copy]);
+        assert_eq!(ran.code, Some(2), "{copy}");
+        assert!(ran.stderr.contains("ledger.unwritable"), "{}", ran.stderr);
+        assert!(std::fs::read(&file).unwrap() == ledger, "{copy}");
+    }
+}
+
+#[test]
+fn what_was_found_is_told_even_where_the_copy_cannot_be_written() {
+    let file = sample("orphans_tengzhou.xlsx");
+    let ran = check(&[&file], "370481", &["--json", "--mark", "/nowhere/x.xlsx"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("ledger.unwritable"), "{}", ran.stderr);
+    assert_eq!(ran.json()[0]["files"][0]["children"], 160);
+}
+
+#[test]
+fn a_heading_that_is_missing_is_told_with_what_the_command_line_offers() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "孩子叫什么,身份证号,村（居）,类别\n虚构甲,,曹沃村,孤儿\n";
+    let file = write(folder.path(), "x.csv", text.as_bytes());
+    let ran = check(&[&file], "370403", &[]);
+    assert!(ran.stderr.contains("--synonyms"), "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+}
+
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
     let path: PathBuf = folder.join(name);
     std::fs::write(&path, bytes).unwrap();
@@ -134,7 +173,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
 /// The most memory a check of this file held, in MiB, and how it ended.
 ///
 /// The high-water mark is read until the process is gone; it only ever grows.
-fn cost(file: &str) -> (u64, Option<i32>, String) {
+fn cost(file: &str, more: &[&str]) -> (u64, Option<i32>, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_hutong"))
         .args([
             "--lang",
@@ -146,6 +185,7 @@ fn cost(file: &str) -> (u64, Option<i32>, String) {
             "2021-10-31",
             file,
         ])
+        .args(more)
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -322,7 +362,7 @@ fn hostile_files_end_in_one_error_within_the_bound_of_memory() {
         ],
     ];
     for (name, bytes) in files.into_iter().flatten() {
-        let (memory, code, said) = cost(&write(folder.path(), name, &bytes));
+        let (memory, code, said) = cost(&write(folder.path(), name, &bytes), &[]);
         assert_eq!(code, Some(2), "{name}: {said}");
         assert_eq!(said.lines().count(), 1, "{name}: {said}");
         assert!(said.starts_with("error[ledger."), "{name}: {said}");
@@ -337,8 +377,29 @@ fn a_hundred_thousand_rows_stay_within_the_bound_of_memory() {
         ("big.xlsx", ledgers::xlsx(0, 100_000).unwrap()),
         ("big.csv", ledgers::csv(0, 100_000).into_bytes()),
     ] {
-        let (memory, code, said) = cost(&write(folder.path(), name, &bytes));
+        let (memory, code, said) = cost(&write(folder.path(), name, &bytes), &[]);
         assert_eq!((code, said.as_str()), (Some(0), ""), "{name}");
         assert!(memory < 300, "{name}: {memory} MiB");
     }
+}
+
+#[test]
+fn faults_in_every_row_stay_within_the_bound_of_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.xlsx").display().to_string();
+    let no_phone = ledgers::csv(0, 100_000).replace(",1", ",x1");
+    let file = write(folder.path(), "faulty.csv", no_phone.as_bytes());
+    for more in [&["--json"][..], &["--mark", &copy]] {
+        let (memory, code, said) = cost(&file, more);
+        assert_eq!(code, Some(1), "{more:?}: {said}");
+        assert!(memory < 300, "{more:?}: {memory} MiB");
+    }
+    let phones = "联系电话,".repeat(990);
+    let row = format!("虚构甲,1,x,y,{}\n", "1,".repeat(990)).repeat(2_000);
+    let text = format!("姓名,身份证号,村（居）,类别,{phones}\n{row}");
+    let file = write(folder.path(), "phones.csv", text.as_bytes());
+    let (memory, code, said) = cost(&file, &["--json"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.starts_with("error[ledger.too_large]"), "{said}");
+    assert!(memory < 300, "{memory} MiB");
 }
