@@ -20,7 +20,7 @@ pub struct RecordReader<'r> {
     headings: Vec<Arc<str>>,
     /// Where each group's fields stand, looked up once.
     places: Vec<(Group, Field, usize)>,
-    /// The town of the row before, for a town merged over several rows.
+    /// The town last named in the column of towns, for a town merged over several rows.
     town_before: Option<Division>,
 }
 
@@ -254,6 +254,13 @@ impl<'r> RecordReader<'r> {
             value: places.town(&record.district.raw, &town_named),
             raw: town,
         };
+        let before = if town_named.is_empty() && self.at(Group::Child, Field::Town).is_some() {
+            self.town_before
+        } else {
+            // Whatever stands in this row, the rows below a new town are not of the town before.
+            self.town_before = record.town.value;
+            None
+        };
         record.village.raw = village;
         if village_named.is_empty() {
             self.add(
@@ -264,15 +271,12 @@ impl<'r> RecordReader<'r> {
             );
             return;
         }
-        match places.find(
-            &record.district.raw,
-            &town_named,
-            &village_named,
-            self.town_before,
-        ) {
+        match places.find(&record.district.raw, &town_named, &village_named, before) {
             Ok(village) => {
                 record.village.value = Some(village);
-                self.town_before = village.town().or(record.town.value);
+                if !town_named.is_empty() {
+                    self.town_before = record.town.value.or(village.town());
+                }
             }
             Err(Unplaced::Town) => {
                 self.add(record, Group::Child, Field::Town, Code::DivisionUnknown)

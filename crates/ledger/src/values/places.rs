@@ -124,7 +124,7 @@ impl Places {
     }
 
     /// Finds a village by the texts of its cells; any of them may be empty.
-    /// `before` is the town of the row above, for a town merged over many rows.
+    /// `before` is the town of the rows above, for a town merged over many rows: a cell left blank says it again.
     /// Where the gazetteer lists no villages of a town, the town is the answer.
     ///
     /// # Errors
@@ -143,20 +143,16 @@ impl Places {
             .filter(|county| self.place.contains(*county) || county.contains(self.place));
         let town = compact(town);
         let towns = if town.is_empty() {
-            Vec::new()
+            let is_within =
+                |town: &Division| district.is_none_or(|district| district.contains(*town));
+            before.filter(is_within).into_iter().collect()
         } else {
             self.towns_called(&town, district)
         };
         if !town.is_empty() && towns.is_empty() {
             return Err(Unplaced::Town);
         }
-        let village = compact(village);
-        match self.village(&village, &towns, district) {
-            Err(Unplaced::Ambiguous) => before.map_or(Err(Unplaced::Ambiguous), |town| {
-                self.village(&village, &[town], None)
-            }),
-            found => found,
-        }
+        self.village(&compact(village), &towns, district)
     }
 
     /// The town a text names, for rows whose village is not known.

@@ -140,6 +140,48 @@ fn spellings_of_a_village() {
     assert_eq!(with("曹沃村村委会", ""), ["field.missing"]);
 }
 
+/// The rows that are reported, of a sheet of 滕州市 with one child in each of these villages.
+fn unplaced(homes: &[(&str, &str)], has_towns: bool) -> Vec<u32> {
+    let town = |town: &str| {
+        if has_towns {
+            format!("{town},")
+        } else {
+            String::new()
+        }
+    };
+    let mut text = format!("姓名,身份证号,{}村（居）,类别\n", town("镇（街）"));
+    for (of, village) in homes {
+        text += &format!("虚构甲,37048120160817,{}{village},事实孤儿\n", town(of));
+    }
+    let report = check_bytes("x.csv", text.into_bytes(), "370481").unwrap();
+    let issues = report.issues.iter();
+    issues
+        .filter(|issue| issue.code.as_str() == "division.unknown")
+        .map(|issue| issue.row)
+        .collect()
+}
+
+#[test]
+fn a_town_holds_for_the_blank_cells_below_it_and_for_nothing_else() {
+    // Several towns have a 小刘庄, 大坞镇 one of them.
+    let homes = [
+        ("荆河街道", "荆庄社区居委会"),
+        ("大坞镇", "没有的村"),
+        ("", "小刘庄村委会"),
+        ("", "大坞南村委会"),
+        ("", "荆庄社区居委会"),
+        ("", "荆河街道荆庄社区居委会"),
+        ("没有的镇", "大坞南村委会"),
+        ("", "小刘庄村委会"),
+    ];
+    assert_eq!(unplaced(&homes, true), [3, 6, 8, 9]);
+    assert_eq!(
+        unplaced(&homes, false),
+        [3, 4, 9],
+        "without a column of towns no row tells anything of another"
+    );
+}
+
 #[test]
 fn other_faults_of_a_row() {
     assert_eq!(with("种明东", ""), ["field.missing"]);
