@@ -164,7 +164,36 @@ fn columns(upper: Option<&[String]>, lower: &[String], synonyms: &Synonyms) -> V
         }
     }
     adopt(&mut columns);
+    bring_home(&mut columns);
     columns
+}
+
+/// What a ledger tells of no grown-up, or of none but beside the child.
+const OF_CHILD: [Field; 10] = [
+    Field::Ordinal,
+    Field::District,
+    Field::Town,
+    Field::Village,
+    Field::Category,
+    Field::State,
+    Field::BankName,
+    Field::BankHolder,
+    Field::BankAccount,
+    Field::Remark,
+];
+
+/// Groups run on over blank cells to their right, and a child's places may stand under a word for its address: what
+/// only a child has is the child's, whatever stands above.
+fn bring_home(columns: &mut [Column]) {
+    for field in OF_CHILD {
+        let telling = |column: &Column| column.field == Some(field);
+        let is_known = |column: &Column| telling(column) && column.group == Group::Child;
+        if !columns.iter().any(is_known)
+            && let Some(column) = columns.iter_mut().find(|column| telling(column))
+        {
+            column.group = Group::Child;
+        }
+    }
 }
 
 /// Where no group is known to be the child's, the unknown group with name and id is.

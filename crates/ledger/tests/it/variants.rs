@@ -292,6 +292,25 @@ fn groups_above_columns_that_are_merged_downwards() {
 }
 
 #[test]
+fn what_only_a_child_has_is_the_childs_under_whatever_group_it_stands() {
+    let runs_on = "台账,,,,,,,\n,,,父亲,,母亲,,,\n姓名,身份证号,村（居）,姓名,联系电话,姓名,联系电话,类别,备注\n种明东,370403201608179527,曹沃村,张三,13800000000,李四,123,事实孤儿,\n";
+    assert_eq!(
+        found(&check_text(runs_on)),
+        [(4, "联系电话".to_owned(), "phone.invalid".to_owned())]
+    );
+    for above in ["家庭住址", "户籍", "所在地", "现居住地情况"] {
+        let text = format!(
+            "序号,儿童基本信息,,{above},,类别\n,姓名,身份证号,镇（街）,村（居）,\n1,种明东,370403201608179527,沙沟镇,没有的村,事实孤儿\n"
+        );
+        assert_eq!(
+            found(&check_text(&text)),
+            [(3, "村（居）".to_owned(), "division.unknown".to_owned())],
+            "{above}"
+        );
+    }
+}
+
+#[test]
 fn the_title_stands_for_a_missing_column_of_categories() {
     let text =
         "薛城区农村留守儿童花名册,,\n姓名,身份证号,村（居）\n种明东,370403201608179527,曹沃村\n";
