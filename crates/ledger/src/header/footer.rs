@@ -43,6 +43,8 @@ const SIGNATURES: [&str; 22] = [
 ];
 const NOTES: [&str; 6] = ["注", "备注", "说明", "填表说明", "附注", "※"];
 
+/// A total's or a signature's label is short; a remark that mentions one is not.
+const LONGEST_LABEL: usize = 12;
 /// Digits of an id of the old form.
 const OLD_ID: usize = 15;
 /// Quotation marks, letters: more beside so many digits are a sentence with a date and a telephone.
@@ -63,16 +65,21 @@ impl RowKind {
         if cell(Field::ResidentId).is_some_and(is_long_number) {
             return Self::Child;
         }
+        if is_repeated_header(row, layout) || is_column_numbers(row) {
+            return Self::Aside;
+        }
+        let filled = |field| cell(field).is_some_and(|cell| !cell.is_blank());
+        if filled(Field::Village) && filled(Field::Category) {
+            return Self::Child;
+        }
         let text = first.display();
         let text = compact(&text);
         let is_numbered = is_number(&text);
         if !is_numbered && (is_total(&text) || is_signature(&text) || is_note(&text))
-            || is_repeated_header(row, layout)
-            || is_column_numbers(row)
+            || is_signed(row, layout)
         {
             return Self::Aside;
         }
-        let filled = |field| cell(field).is_some_and(|cell| !cell.is_blank());
         if filled(Field::ResidentId) {
             return Self::Child;
         }
@@ -113,12 +120,41 @@ fn is_long_number(cell: &Cell<'_>) -> bool {
 }
 
 fn is_total(text: &str) -> bool {
-    // A total's label is short; a remark that mentions one is not.
-    TOTALS.iter().any(|word| text.contains(word)) && text.chars().count() <= 12
+    TOTALS.iter().any(|word| text.contains(word)) && text.chars().count() <= LONGEST_LABEL
 }
 
 fn is_signature(text: &str) -> bool {
     SIGNATURES.iter().any(|word| text.starts_with(word))
+}
+
+/// A few cells in a wide row, one of which asks for a name or a seal, or begins to count: `局长：`, 盖章, 其中, 第1页.
+fn is_signed(row: &Row<'_>, layout: &Layout) -> bool {
+    let filled = row.cells.iter().filter(|cell| !cell.is_blank());
+    // A child's row fills more than half of the columns, even without an id.
+    filled.clone().count() * 2 <= layout.columns.len()
+        && filled.into_iter().any(|cell| {
+            let Cell::Text(text) = cell else {
+                return false;
+            };
+            let text = compact(text);
+            let is_label = text.ends_with(':')
+                || ["盖章", "公章", "签字"]
+                    .iter()
+                    .any(|word| text.contains(word))
+                || ["总人数", "人数", "其中"]
+                    .iter()
+                    .any(|word| text.starts_with(word))
+                || is_page_number(&text);
+            is_label && text.chars().count() <= LONGEST_LABEL
+        })
+}
+
+/// 第1页, 第 1 页 共 3 页
+fn is_page_number(text: &str) -> bool {
+    let number = text
+        .strip_prefix('第')
+        .and_then(|rest| rest.split_once('页'));
+    number.is_some_and(|(number, _)| is_number(number))
 }
 
 fn is_note(text: &str) -> bool {

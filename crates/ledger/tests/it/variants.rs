@@ -221,6 +221,35 @@ fn asides_are_no_children() {
 }
 
 #[test]
+fn signatures_counts_and_pages_are_no_children_wherever_they_stand() {
+    for tail in [
+        ",局长：,,科长：,,,,,,",
+        ",会计：,,出纳:,所长：,,,,,",
+        ",,,,民政局（盖章）,,,,,2021年10月31日",
+        "总人数,12,其中：男,6,,,,,,",
+        ",人数,12,,,,,,,",
+        ",,,第1页,,共2页,,,,",
+        "2,签字,,,李四,,,,,",
+    ] {
+        let report = check_text(&format!("{HEADER}{SOUND}{tail}\n"));
+        assert_eq!((found(&report), report.children), (Vec::new(), 1), "{tail}");
+    }
+}
+
+#[test]
+fn a_child_without_an_id_is_never_passed_over_for_a_word() {
+    for row in [
+        "审核通过,种明东,女,2016-08-17,,沙沟镇,曹沃村,15172934411,事实无人抚养,",
+        "说明,种明东,,,,,曹沃村,,事实无人抚养,",
+        "1,种明东,女,2016-08-17,,沙沟镇,曹沃村,15172934411,,未盖章",
+    ] {
+        let report = check_text(&format!("{HEADER}{row}\n"));
+        assert_eq!(report.children, 1, "{row}");
+        assert!(!report.issues.is_empty(), "{row}");
+    }
+}
+
+#[test]
 fn a_row_with_an_id_is_a_child_whatever_its_first_cell_says() {
     for first in [
         "审核通过",
