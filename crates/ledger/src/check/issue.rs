@@ -175,7 +175,9 @@ impl Code {
             ),
             Self::DivisionUnknown => "查无此村（居）或镇（街），请按规范名称填写".to_owned(),
             Self::OutOfReach => "此地不在您单位的管辖范围内，请由管辖该地的单位登记".to_owned(),
-            Self::BankLuhn => "银行卡号校验不符，请对照银行卡核对".to_owned(),
+            Self::BankLuhn => {
+                "银行卡号校验不符，或按数字保存而丢失末几位，请对照银行卡核对".to_owned()
+            }
             Self::PhoneInvalid => "电话号码有误：手机号应为 11 位，固定电话应带区号".to_owned(),
             Self::CategoryUnknown => "类别无法识别，请按规范名称填写".to_owned(),
             Self::FieldMissing { .. } => "必填项为空，请补填".to_owned(),
@@ -224,7 +226,8 @@ impl Code {
                 "another unit serves this place; let that unit register the child".to_owned()
             }
             Self::BankLuhn => {
-                "the card number's check digit is wrong; compare it with the card".to_owned()
+                "the card number's check digit is wrong, or its last digits are lost in a number cell; compare it with the card"
+                    .to_owned()
             }
             Self::PhoneInvalid => {
                 "not a telephone number: a mobile has 11 digits, a landline needs its area code"

@@ -337,7 +337,7 @@ impl<'r> RecordReader<'r> {
                     }
                 }
                 Field::BankAccount => {
-                    let account = values::account(&cell.display());
+                    let account = values::account(cell);
                     if account.is_err() {
                         self.add_at(record, *at, Code::BankLuhn);
                     }

@@ -205,6 +205,34 @@ fn other_faults_of_a_row() {
 }
 
 #[test]
+fn a_card_number_that_a_number_cell_rounded_is_reported_though_its_check_digit_fits() {
+    let mut output = rust_xlsxwriter::Workbook::new();
+    let sheet = output.add_worksheet();
+    let child = ["种明东", "370403201608179527", "曹沃村", "事实孤儿"];
+    for (column, heading) in (0..).zip(["姓名", "身份证号", "村（居）", "类别", "银行账号"])
+    {
+        sheet.write_string(0, column, heading).unwrap();
+    }
+    let accounts = [
+        6_235_029_435_717_210_000.0,
+        6_235_029_435_717_210.0,
+        621_700_123_456.0,
+    ];
+    for (row, account) in (1..).zip(accounts) {
+        for (column, text) in (0..).zip(child) {
+            sheet.write_string(row, column, text).unwrap();
+        }
+        sheet.write_number(row, 4, account).unwrap();
+    }
+    let report = check_bytes("x.xlsx", output.save_to_buffer().unwrap(), "370403").unwrap();
+    let cards = report
+        .issues
+        .iter()
+        .filter(|issue| issue.code.as_str() == "bank.luhn");
+    assert_eq!(cards.map(|issue| issue.row).collect::<Vec<_>>(), [2, 3]);
+}
+
+#[test]
 fn age_is_reached_on_the_birthday_itself() {
     let on = |birth: &str| with("2016-08-17,370403201608179527", &format!("{birth},"));
     assert_eq!(on("2003-10-31"), ["field.missing", "age.over_limit"]);
