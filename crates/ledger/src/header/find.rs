@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
+use super::footer::RowKind;
 use super::layout::{Column, Field, Group, Layout, Required};
 use super::synonyms::Synonyms;
 use crate::cell::Row;
@@ -33,24 +34,28 @@ pub fn find_with(
     synonyms: &Synonyms,
     required: &[Required],
 ) -> Result<Layout, LedgerError> {
-    let mut best: Option<(bool, u32, Layout)> = None;
+    let mut best: Option<((bool, bool, u32), Layout)> = None;
     let mut alike = Vec::new();
     for (index, sheet) in workbook.sheets().to_vec().into_iter().enumerate() {
-        let Some((score, layout)) = in_sheet(workbook, index, &sheet.name, synonyms)? else {
+        let Some(Found {
+            score,
+            has_children,
+            layout,
+        }) = in_sheet(workbook, index, &sheet.name, synonyms)?
+        else {
             continue;
         };
-        if sheet.visible && layout.missing(required).is_empty() {
+        if sheet.visible && has_children && layout.missing(required).is_empty() {
             alike.push((index, sheet.name));
         }
-        if best
-            .as_ref()
-            .is_none_or(|(visible, best, _)| (sheet.visible, score) > (*visible, *best))
-        {
-            best = Some((sheet.visible, score, layout));
+        // An empty form in front of the ledger has as good a header.
+        let rank = (sheet.visible, has_children, score);
+        if best.as_ref().is_none_or(|(best, _)| rank > *best) {
+            best = Some((rank, layout));
         }
     }
     let file = workbook.file().to_owned();
-    let Some((_, _, mut layout)) = best else {
+    let Some((_, mut layout)) = best else {
         return Err(LedgerError::NoHeader { file });
     };
     let missing = layout.missing(required);
@@ -69,9 +74,38 @@ pub fn find_with(
     Ok(layout)
 }
 
-/// The rows of a sheet's top, as texts.
+/// The header of one sheet.
+struct Found {
+    /// How good a header it is.
+    score: u32,
+    /// Whether children stand below it, as far as a header is sought.
+    has_children: bool,
+    layout: Layout,
+}
+
+/// The rows of a sheet's top, and as texts.
 struct Top {
-    rows: Vec<(u32, Vec<String>)>,
+    rows: Vec<(Row<'static>, Vec<String>)>,
+}
+
+impl Top {
+    fn of(workbook: &mut Workbook, sheet: usize) -> Result<Self, LedgerError> {
+        let mut top = Top { rows: Vec::new() };
+        workbook.rows(sheet, &mut |row: &Row<'_>| {
+            if row.number > SEARCHED {
+                return ControlFlow::Break(());
+            }
+            top.rows.push((
+                row.detached(),
+                row.cells
+                    .iter()
+                    .map(|cell| cell.display().into_owned())
+                    .collect(),
+            ));
+            ControlFlow::Continue(())
+        })?;
+        Ok(top)
+    }
 }
 
 fn in_sheet(
@@ -79,21 +113,8 @@ fn in_sheet(
     sheet: usize,
     name: &str,
     synonyms: &Synonyms,
-) -> Result<Option<(u32, Layout)>, LedgerError> {
-    let mut top = Top { rows: Vec::new() };
-    workbook.rows(sheet, &mut |row: &Row<'_>| {
-        if row.number > SEARCHED {
-            return ControlFlow::Break(());
-        }
-        top.rows.push((
-            row.number,
-            row.cells
-                .iter()
-                .map(|cell| cell.display().into_owned())
-                .collect(),
-        ));
-        ControlFlow::Continue(())
-    })?;
+) -> Result<Option<Found>, LedgerError> {
+    let top = Top::of(workbook, sheet)?;
     let mut best: Option<(u32, usize, Vec<Column>)> = None;
     for at in 0..top.rows.len() {
         // A single row first: at a tie the simpler reading wins.
@@ -120,16 +141,19 @@ fn in_sheet(
         let category = titles
             .chain([name])
             .find_map(|title| synonyms.category_in(title));
-        (
+        let layout = Layout {
+            sheet,
+            row: top.rows[at].0.number,
+            columns,
+            category,
+            passed_over: Vec::new(),
+        };
+        let mut below = top.rows[at + 1..].iter();
+        Found {
             score,
-            Layout {
-                sheet,
-                row: top.rows[at].0,
-                columns,
-                category,
-                passed_over: Vec::new(),
-            },
-        )
+            has_children: below.any(|(row, _)| RowKind::of(row, &layout) == RowKind::Child),
+            layout,
+        }
     }))
 }
 

@@ -368,6 +368,29 @@ fn what_only_a_child_has_is_the_childs_under_whatever_group_it_stands() {
 }
 
 #[test]
+fn an_empty_form_in_front_of_the_ledger_is_not_read_instead_of_it() {
+    let headings = ["姓名", "身份证号", "村（居）", "类别", "备注"];
+    let child = ["种明东", "370403201608179527", "没有的村", "事实孤儿"];
+    let mut output = rust_xlsxwriter::Workbook::new();
+    let form = output.add_worksheet().set_name("模板").unwrap();
+    form.write_row(0, 0, headings).unwrap();
+    let ledger = output.add_worksheet().set_name("台账").unwrap();
+    ledger
+        .write_row(0, 0, headings[..4].iter().copied())
+        .unwrap();
+    ledger.write_row(1, 0, child).unwrap();
+    let report = check_bytes("x.xlsx", output.save_to_buffer().unwrap(), "370403").unwrap();
+    assert_eq!(
+        found(&report),
+        [(2, "村（居）".to_owned(), "division.unknown".to_owned())]
+    );
+    assert!(
+        report.layout.passed_over.is_empty(),
+        "the form is no ledger"
+    );
+}
+
+#[test]
 fn the_title_stands_for_a_missing_column_of_categories() {
     let text =
         "薛城区农村留守儿童花名册,,\n姓名,身份证号,村（居）\n种明东,370403201608179527,曹沃村\n";
