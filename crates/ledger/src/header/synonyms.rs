@@ -88,7 +88,7 @@ impl Synonyms {
     pub fn column(&self, text: &str, under: Group) -> (Group, Option<Field>) {
         let full = heading(text);
         let bare = heading(&without_brackets(text));
-        for name in [full.as_str(), bare.as_str()] {
+        for name in [full.as_str(), bare.as_str(), unnumbered(&bare)] {
             if let Some(field) = self.fields.get(name) {
                 return (under, Some(*field));
             }
@@ -178,8 +178,19 @@ fn heading(text: &str) -> String {
     text.chars()
         .map(narrow)
         .filter(|c| c.is_alphanumeric())
+        .map(|c| if c == '帐' { '账' } else { c })
         .flat_map(char::to_uppercase)
         .collect()
+}
+
+/// The heading without the number that tells the first of several columns from the next: 联系电话1, 联系电话2.
+fn unnumbered(heading: &str) -> &str {
+    let name = heading.strip_suffix(['1', '2', '3']).unwrap_or(heading);
+    if name.ends_with(|last: char| last.is_ascii_digit()) {
+        heading
+    } else {
+        name
+    }
 }
 
 /// A category for comparison: as a heading.

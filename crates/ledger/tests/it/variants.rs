@@ -339,6 +339,62 @@ fn columns_in_another_order_and_under_other_names() {
 }
 
 #[test]
+fn headings_that_offices_use_are_known() {
+    let sound = [
+        "种明东",
+        "370403201608179527",
+        "沙沟镇",
+        "曹沃村",
+        "事实孤儿",
+    ];
+    let columns = [
+        [
+            "孩子姓名",
+            "居民身份证",
+            "镇（街道）名称",
+            "居住村（居）",
+            "人员类型",
+        ],
+        [
+            "保障对象姓名",
+            "身份证编号",
+            "乡镇名",
+            "现居住村居",
+            "困境儿童分类",
+        ],
+        [
+            "受助人姓名",
+            "身份证号",
+            "镇街",
+            "家庭所在村",
+            "保障对象类别",
+        ],
+        ["幼儿姓名", "身份证号码2", "镇街", "村庄名称", "分类"],
+    ];
+    for headings in columns {
+        let text = format!("{}\n{}\n", headings.join(","), sound.join(","));
+        assert!(found(&check_text(&text)).is_empty(), "{headings:?}");
+    }
+    let faulty = [
+        ("银行帐户", "6280426632014298068", "bank.luhn"),
+        ("惠民惠农“一卡通”帐号", "6280426632014298068", "bank.luhn"),
+        ("存折号1", "6280426632014298068", "bank.luhn"),
+        ("联系电话1", "123", "phone.invalid"),
+        ("父亲联系电话2", "123", "phone.invalid"),
+        ("家长电话", "123", "phone.invalid"),
+        ("联系人及电话", "张三123", "phone.invalid"),
+        ("出生", "2016-13-01", "date.unreadable"),
+        ("男/女", "男", "id.sex_mismatch"),
+    ];
+    for (heading, value, code) in faulty {
+        let text = format!(
+            "姓名,身份证号,村（居）,类别,{heading}\n种明东,370403201608179527,曹沃村,事实孤儿,{value}\n"
+        );
+        assert_eq!(codes(&text), [code], "{heading}");
+    }
+}
+
+#[test]
 fn groups_above_columns_that_are_merged_downwards() {
     let text = "台账,,,,,,,\n姓名,身份证号,村（居）,类别,父亲,,母亲,\n,,,,姓名,身份证号,姓名,联系电话\n种明东,370403201608179527,曹沃村,事实无人抚养,张三,,李四,123\n";
     let report = check_text(text);
