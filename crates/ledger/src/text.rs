@@ -54,26 +54,39 @@ pub fn says_nothing(compact: &str) -> bool {
             .all(|c| matches!(c, '/' | '\\' | '-' | '—' | '–' | '_' | '*' | '.'))
 }
 
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}')
+}
+
 /// A person's name: no spaces between Chinese characters, one between foreign
 /// words, every spelling of the middle dot (as in Uygur and Mongol names) as `·`.
 ///
 /// ```
 /// assert_eq!(ledger::text::name("郝　望诗"), "郝望诗");
 /// assert_eq!(ledger::text::name("古丽・阿依"), "古丽·阿依");
+/// assert_eq!(ledger::text::name("阿依.买买提"), "阿依·买买提");
 /// ```
 #[must_use]
 pub fn name(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.chars().map(narrow).filter(|c| !is_invisible(*c)) {
+    let mut rest = text
+        .chars()
+        .map(narrow)
+        .filter(|c| !is_invisible(*c))
+        .peekable();
+    while let Some(c) = rest.next() {
         if c.is_whitespace() {
             gap = true;
             continue;
         }
-        let c = if matches!(c, '•' | '・' | '‧' | '∙' | '⋅' | '･') {
-            '·'
-        } else {
-            c
+        let (last, next) = (tidy.chars().next_back(), rest.peek().copied());
+        let is_between = || [last, next].into_iter().all(|c| c.is_some_and(is_chinese));
+        let c = match c {
+            '•' | '・' | '‧' | '∙' | '⋅' | '･' | '●' | '▪' | '﹒' => '·',
+            // Signs of their own, but not between two characters of a name.
+            '.' | '。' | '丶' if is_between() => '·',
+            c => c,
         };
         if gap && c.is_ascii_alphabetic() && tidy.ends_with(|last: char| last.is_ascii_alphabetic())
         {

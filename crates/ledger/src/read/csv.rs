@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
+use super::kind;
 use super::trouble::Trouble;
 use super::workbook::Visit;
 use crate::cell::{Cell, Row};
@@ -23,7 +24,10 @@ pub(super) struct Book {
 
 impl Book {
     pub(super) fn open(bytes: Vec<u8>) -> Result<Self, Trouble> {
-        let text = decode(bytes)?;
+        let mut text = decode(bytes)?;
+        if text.ends_with(kind::END_OF_FILE) {
+            text.pop();
+        }
         let separator = separator(&text);
         Ok(Self { text, separator })
     }
@@ -68,6 +72,7 @@ impl Book {
                 return Err(Trouble::TooLarge(Bound::CellBytes, limits.cell_bytes));
             }
             if cells.len() < limits.columns as usize {
+                let value = unwrapped(value);
                 cells.push(if value.is_empty() {
                     Cell::Empty
                 } else {
@@ -124,6 +129,19 @@ impl Book {
         // A quote that is never closed was not meant as one.
         let (value, after) = plain(rest);
         (Cow::Borrowed(value), after)
+    }
+}
+
+/// `="370481…"`: a formula with which other programs keep a spreadsheet from reading a number.
+fn unwrapped(value: Cow<'_, str>) -> Cow<'_, str> {
+    let inside = |text: &str| {
+        let inner = text.strip_prefix("=\"")?.strip_suffix('"')?;
+        (!inner.contains('"')).then(|| 2..text.len() - 1)
+    };
+    match (inside(&value), value) {
+        (None, value) => value,
+        (Some(inner), Cow::Borrowed(text)) => Cow::Borrowed(&text[inner]),
+        (Some(inner), Cow::Owned(text)) => Cow::Owned(text[inner].to_owned()),
     }
 }
 

@@ -32,7 +32,11 @@ pub(super) fn of(bytes: &[u8]) -> Result<Kind, Trouble> {
     }
 }
 
+/// The Ctrl-Z with which programs of old end a text.
+pub(super) const END_OF_FILE: char = '\u{1A}';
+
 fn text(bytes: &[u8]) -> Result<Kind, Trouble> {
+    let bytes = bytes.strip_suffix(&[END_OF_FILE as u8]).unwrap_or(bytes);
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Ok(Kind::Text);
     }

@@ -1,7 +1,7 @@
 //! Dates in the spellings offices use, all with a four-digit year first.
 //!
 //! Read: `2015-11-20 2015/6/26 2015.7.24 2014年9月25日 2014年9月25 20151224
-//! 2015 7 24 2011-3-4 00:00:00 2011-03-04T00:00:00 二〇一一年三月四日`, full-width
+//! 2015 7 24 2011-3-4 00:00:00 2011-03-04T00:00:00 二〇一一年三月四日 2011年3月4日生 20151224.0`, full-width
 //! digits, date cells and serial numbers, `24-Jul-2015`. Not read: a year of two
 //! digits (11.3.4 could be three different days), a date without its day, days
 //! that do not exist.
@@ -80,6 +80,8 @@ fn from_text(text: &str) -> Day {
     if says_nothing(tidy) {
         return Day::Blank;
     }
+    let tidy = tidy.strip_suffix('生').unwrap_or(tidy);
+    let tidy = tidy.strip_suffix('出').unwrap_or(tidy);
     numeric(tidy)
         .or_else(|| chinese(tidy))
         .or_else(|| english(tidy))
@@ -87,6 +89,11 @@ fn from_text(text: &str) -> Day {
 }
 
 fn numeric(text: &str) -> Option<Date> {
+    // 20120304.0: a number that went through a program which knows no whole ones.
+    let text = text
+        .strip_suffix(".0")
+        .filter(|rest| is_whole(rest))
+        .unwrap_or(text);
     let mut parts = [0_u32; 3];
     let mut lengths = [0_usize; 3];
     let mut part = 0;
@@ -112,7 +119,7 @@ fn numeric(text: &str) -> Option<Date> {
             (' ' | 'T', _) if part == 2 && lengths[2] > 0 => break,
             (
                 '-' | '/' | '.' | '。' | '、' | ',' | '年' | '月' | '日' | '号' | ' ' | '·' | '—'
-                | '\\',
+                | '\\' | '–' | '−',
                 _,
             ) => in_number = false,
             _ => return None,
@@ -132,7 +139,15 @@ fn numeric(text: &str) -> Option<Date> {
     }
 }
 
+fn is_whole(text: &str) -> bool {
+    text.len() >= 5 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn is_time(text: &str) -> bool {
+    let text = text
+        .strip_prefix("上午")
+        .or_else(|| text.strip_prefix("下午"))
+        .unwrap_or(text);
     text.chars().all(|c| {
         c.is_ascii_digit() || matches!(c, ':' | '.' | 'Z' | '+' | ' ' | '时' | '分' | '秒')
     }) && (text.is_empty() || text.contains([':', '时']))

@@ -27,7 +27,9 @@ pub fn read(text: &str) -> Result<Vec<String>, PhoneFault> {
     }
     let mut numbers = Vec::new();
     for piece in tidy
-        .split(['/', '、', ',', ';', '|', '\n', '\r', '。', '或', '和'])
+        .split([
+            '/', '\\', '、', ',', ';', '|', '&', '\n', '\r', '。', '或', '和',
+        ])
         .map(str::trim)
         .filter(|piece| !piece.is_empty())
     {
@@ -40,10 +42,26 @@ pub fn read(text: &str) -> Result<Vec<String>, PhoneFault> {
         numbers.extend(
             several
                 .filter(|several| several.len() > 1)
+                .or_else(|| mobiles(piece))
                 .ok_or(PhoneFault)?,
         );
     }
     Ok(numbers)
+}
+
+/// Mobiles one behind the other, whatever stands between them: 13800000000(父)13900000000(母).
+fn mobiles(piece: &str) -> Option<Vec<String>> {
+    if piece.chars().any(|c| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let digits: Vec<u8> = piece.bytes().filter(u8::is_ascii_digit).collect();
+    if digits.is_empty() || !digits.len().is_multiple_of(MOBILE) {
+        return None;
+    }
+    let several = digits.chunks(MOBILE);
+    several
+        .map(|number| mobile(str::from_utf8(number).ok()?))
+        .collect()
 }
 
 /// One number, with the words around it (母亲13800000000) left out.
@@ -69,9 +87,12 @@ fn number(piece: &str) -> Option<String> {
     mobile(main).or_else(|| landline(main))
 }
 
+/// Digits of a mobile.
+const MOBILE: usize = 11;
+
 fn mobile(digits: &str) -> Option<String> {
     let plain = match digits.len() {
-        11 => digits,
+        MOBILE => digits,
         13 => digits.strip_prefix("86")?,
         15 => digits.strip_prefix("0086")?,
         _ => return None,

@@ -40,14 +40,16 @@ struct Village {
     name: String,
 }
 
-// 委会 last: 郭村委会 is the committee of 郭村, of which 村委会 would leave one character.
-const COMMITTEES: [&str; 8] = [
+// 民委员会 and 委会 behind the longer ones: 郭村民委员会 and 郭村委会 are the committee of 郭村, of which 村委会 would
+// leave one character.
+const COMMITTEES: [&str; 9] = [
     "村民委员会",
     "居民委员会",
     "村委会",
     "居委会",
     "村委",
     "居委",
+    "民委员会",
     "委员会",
     "委会",
 ];
@@ -316,8 +318,14 @@ mod tests {
         let place = Division::parse("370402").expect("市中区");
         let places = Places::new(Gazetteer::builtin(), place).expect("places");
         let guo = Division::parse("370402103212").expect("郭村委会");
-        for written in ["郭村委会", "郭村", "郭村村民委员会", "郭", "齐村镇郭村"]
-        {
+        for written in [
+            "郭村委会",
+            "郭村",
+            "郭村村民委员会",
+            "郭村民委员会",
+            "郭",
+            "齐村镇郭村",
+        ] {
             assert_eq!(
                 places.find("", "齐村镇", written, None),
                 Ok(guo),

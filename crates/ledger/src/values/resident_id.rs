@@ -27,7 +27,9 @@ pub fn read(cell: &Cell<'_>) -> Result<Option<ResidentId>, IdFault> {
     }
     let text = cell.display();
     let text = compact(&text);
-    let text = text.trim_start_matches(['\'', '‘', '’', '`', '"']);
+    let is_quote = |c| matches!(c, '\'' | '‘' | '’' | '`' | '"' | '“' | '”');
+    let text = text.trim_start_matches(is_quote);
+    let text = text.trim_end_matches(|c| is_quote(c) || matches!(c, '。' | '.' | ',' | ';' | '、'));
     if text.is_empty() || says_nothing(text) {
         return Ok(None);
     }

@@ -32,6 +32,12 @@ fn spellings_of_a_birth() {
         "2016年08月17",
         "17-Aug-2016",
         "2016 8 17",
+        "2016–8–17",
+        "20160817.0",
+        "42599.0",
+        "2016年8月17日生",
+        "2016年8月17日出生",
+        "2016-08-17 上午 12:00:00",
         "",
     ] {
         assert!(with("2016-08-17", birth).is_empty(), "{birth}");
@@ -59,6 +65,11 @@ fn spellings_of_a_resident_id() {
         "370403 20160817 9527",
         "\u{200B}370403201608179527\u{FEFF}",
         "３７０４０３２０１６０８１７９５２７",
+        "370403201608179527。",
+        "“370403201608179527”",
+        "370403201608179527'",
+        "=\"370403201608179527\"",
+        "\"=\"\"370403201608179527\"\"\"",
     ] {
         assert!(with("370403201608179527", id).is_empty(), "{id}");
     }
@@ -93,6 +104,11 @@ fn spellings_of_a_telephone() {
         "15172934411 13900000000",
         "母亲：15172934411",
         "0632-5551234转801",
+        "138 0000 0000 139 0000 0000",
+        "13800000000(父)13900000000(母)",
+        "13800000000&13900000000",
+        "13800000000+13900000000",
+        "13800000000\\13900000000",
         "",
     ] {
         assert!(with("15172934411", phone).is_empty(), "{phone}");
@@ -103,6 +119,8 @@ fn spellings_of_a_telephone() {
         "12172934411",
         "5551234",
         "15172934411/1390000000",
+        "1517293441113900000001 5",
+        "1517293441112900000000",
         "1517293441O",
         "电话",
     ] {
@@ -117,6 +135,7 @@ fn spellings_of_a_village() {
         "曹沃",
         "曹沃村委会",
         "曹沃村民委员会",
+        "曹沃村村民委员会",
         "沙沟镇曹沃村村委会",
         "薛城区沙沟镇曹沃村",
         "山东省枣庄市薛城区沙沟镇曹沃村",
@@ -313,6 +332,21 @@ fn rows_are_counted_as_a_spreadsheet_counts_them() {
 }
 
 #[test]
+fn one_name_is_recognised_under_every_spelling_of_its_dot() {
+    for dot in ['.', '．', '●', '▪', '﹒', '。', '丶', '•'] {
+        let namesake =
+            "2,阿依DOT买买提,女,2016-08-17,370403201608170020,沙沟镇,曹沃村,,事实孤儿,\n"
+                .replace("DOT", &dot.to_string());
+        let first = SOUND.replace("种明东", "阿依·买买提");
+        assert_eq!(
+            codes(&format!("{HEADER}{first}{namesake}")),
+            ["duplicate.person"],
+            "{dot}"
+        );
+    }
+}
+
+#[test]
 fn duplicates_are_reported_on_the_later_row() {
     let namesake = SOUND.replace("370403201608179527", "370403201608170020");
     let renamed = SOUND.replace("种明东", "罗英怡");
@@ -481,6 +515,7 @@ fn encodings_and_separators() {
         with_mark,
         text.replace('\n', "\r\n").into_bytes(),
         text.replace('\n', "\r").into_bytes(),
+        [&text, "\u{1A}"].concat().into_bytes(),
     ] {
         assert!(found(&check_bytes("x.csv", bytes, "370403").unwrap()).is_empty());
     }
