@@ -69,7 +69,8 @@ impl RowKind {
             return Self::Aside;
         }
         let filled = |field| cell(field).is_some_and(|cell| !cell.is_blank());
-        if filled(Field::Village) && filled(Field::Category) {
+        let tells = |field| filled(field) && !cell(field).is_some_and(is_label);
+        if tells(Field::Village) && tells(Field::Category) {
             return Self::Child;
         }
         let text = first.display();
@@ -127,26 +128,28 @@ fn is_signature(text: &str) -> bool {
     SIGNATURES.iter().any(|word| text.starts_with(word))
 }
 
-/// A few cells in a wide row, one of which asks for a name or a seal, or begins to count: `局长：`, 盖章, 其中, 第1页.
+/// A few cells in a wide row, one of which is a label. A child's row fills more than half of the columns, even without
+/// an id.
 fn is_signed(row: &Row<'_>, layout: &Layout) -> bool {
     let filled = row.cells.iter().filter(|cell| !cell.is_blank());
-    // A child's row fills more than half of the columns, even without an id.
-    filled.clone().count() * 2 <= layout.columns.len()
-        && filled.into_iter().any(|cell| {
-            let Cell::Text(text) = cell else {
-                return false;
-            };
-            let text = compact(text);
-            let is_label = text.ends_with(':')
-                || ["盖章", "公章", "签字"]
-                    .iter()
-                    .any(|word| text.contains(word))
-                || ["总人数", "人数", "其中"]
-                    .iter()
-                    .any(|word| text.starts_with(word))
-                || is_page_number(&text);
-            is_label && text.chars().count() <= LONGEST_LABEL
-        })
+    filled.clone().count() * 2 <= layout.columns.len() && filled.into_iter().any(is_label)
+}
+
+/// What asks for a name or a seal, or begins to count: `局长：`, 盖章, 其中, 第1页.
+fn is_label(cell: &Cell<'_>) -> bool {
+    let Cell::Text(text) = cell else {
+        return false;
+    };
+    let text = compact(text);
+    let is_label = text.ends_with(':')
+        || ["盖章", "公章", "签字"]
+            .iter()
+            .any(|word| text.contains(word))
+        || ["总人数", "人数", "其中"]
+            .iter()
+            .any(|word| text.starts_with(word))
+        || is_page_number(&text);
+    is_label && text.chars().count() <= LONGEST_LABEL
 }
 
 /// 第1页, 第 1 页 共 3 页
