@@ -343,10 +343,10 @@ impl LedgerError {
                 kind.en()
             ),
             Self::NoHeader { file } => format!(
-                "{file}: no header found. It should name 姓名, 身份证号, 村（居）, 类别 and so on; rename headings of other words and try again."
+                "{file}: no header found. It should name 姓名, 身份证号, 村（居）, 类别 and so on; where these are called otherwise, rename them and try again."
             ),
             Self::MissingColumn { file, row, missing } => format!(
-                "{file}: the header in row {row} lacks required columns: {}; add them, or give the columns that hold this these headings, and try again.",
+                "{file}: the header in row {row} lacks required columns: {}; add them, or, where they are called otherwise, rename them, and try again.",
                 missing.join(", ")
             ),
             Self::Synonyms { what } => {
