@@ -145,10 +145,10 @@ impl Explain for CopyOverLedger {
     }
 }
 
-/// What kept a ledger from being checked or copied, with what this verb offers against it.
+/// What kept a ledger from being read or copied, with what the command line offers against it.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-struct NotChecked(LedgerError);
+pub(crate) struct NotChecked(pub(crate) LedgerError);
 
 impl Explain for NotChecked {
     fn code(&self) -> &'static str {

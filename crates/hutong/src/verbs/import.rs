@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use app::registry::{ImportRequest, Imported, import, tell_planner};
+use app::registry::{ImportError, ImportRequest, Imported, import, tell_planner};
 use jiff::civil::Date;
 use kernel::division::Division;
 use kernel::explain::Lang;
@@ -29,7 +29,7 @@ use crate::outcome::{Fault, Outcome, Verdict};
 use crate::output::say;
 use crate::progress::Bar;
 use crate::runtime;
-use crate::verbs::check::{Reading, division};
+use crate::verbs::check::{NotChecked, Reading, division};
 
 /// Arguments of `import`.
 #[derive(Debug, clap::Args)]
@@ -87,9 +87,13 @@ fn stands(installation: &Place) -> Result<bool, Fault> {
     Ok(External::from_env()?.is_some() || installation.cluster().exists())
 }
 
-fn readable(request: &ImportRequest, rules: &Rules, limits: Limits) -> Result<(), LedgerError> {
-    let mut workbook = Workbook::from_bytes(&request.file_name, request.content.clone(), &limits)?;
-    Checker::new(rules).check(&mut workbook, drop).map(drop)
+fn readable(request: &ImportRequest, rules: &Rules, limits: Limits) -> Result<(), NotChecked> {
+    let read = || {
+        let content = request.content.clone();
+        let mut workbook = Workbook::from_bytes(&request.file_name, content, &limits)?;
+        Checker::new(rules).check(&mut workbook, drop)
+    };
+    read().map(drop).map_err(NotChecked)
 }
 
 /// A dry run where nothing stands founds a passing office in a temporary folder.
@@ -291,7 +295,10 @@ impl Import<'_> {
         let progress = |rows| bar.at(rows);
         let imported = import(work, self.rules, self.limits, request, self.lang, progress).await;
         bar.finish();
-        Ok(imported?)
+        imported.map_err(|error| match error {
+            ImportError::Ledger(error) => NotChecked(error).into(),
+            other => other.into(),
+        })
     }
 
     /// The person at the machine's own terminal acts as an officer of the place's unit, and stands so in the journal.

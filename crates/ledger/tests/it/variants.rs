@@ -234,8 +234,9 @@ fn a_card_number_that_a_number_cell_rounded_is_reported_though_its_check_digit_f
     }
     let accounts = [
         6_235_029_435_717_210_000.0,
-        6_235_029_435_717_210.0,
-        621_700_123_456.0,
+        // Of 16 digits all may be there, and a passbook has no check digit.
+        6_235_029_435_710_010.0,
+        37_048_100_012_345_680.0,
     ];
     for (row, account) in (1..).zip(accounts) {
         for (column, text) in (0..).zip(child) {
@@ -248,7 +249,7 @@ fn a_card_number_that_a_number_cell_rounded_is_reported_though_its_check_digit_f
         .issues
         .iter()
         .filter(|issue| issue.code.as_str() == "bank.luhn");
-    assert_eq!(cards.map(|issue| issue.row).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(cards.map(|issue| issue.row).collect::<Vec<_>>(), [2]);
 }
 
 #[test]
