@@ -1,11 +1,16 @@
 //! The table of a month that a bureau publishes (公示表), as a workbook for A4.
 //!
-//! **Invariant.** It tells of no child: small towns and classes stand together, and the sealed batch is not in it.
+//! **Invariant.** It tells of no child: whatever is of one or two children is left out of every sum, small towns stand
+//! together, and the sealed batch is not in it.
 
-use domain::allowances::{BatchStage, Counted, Disclosure, Figure, LineKind, disclosure};
+use std::collections::BTreeMap;
+
+use domain::allowances::{
+    BatchStage, Counted, Disclosure, FEWEST_DISCLOSED, Figure, LineKind, disclosure,
+};
 use kernel::category::Category;
 use kernel::ids::BatchId;
-use kernel::money::Money;
+use kernel::money::{Money, MoneyError};
 use policy::Funding;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 use store::allowances::{Batch, BatchPart, Published};
@@ -33,12 +38,10 @@ pub async fn publish(work: &mut Work, id: BatchId) -> Result<(String, Vec<u8>), 
     }
     let counted: Vec<Counted> = look.parts.iter().filter_map(counted).collect();
     let table = disclosure(&counted)?.ok_or(MonthError::TooFew)?;
-    let extra = |kind: LineKind| {
-        let parts = look.parts.iter().filter(|part| part.kind == kind);
-        Money::sum(parts.map(|part| part.amount))
-    };
-    let extras = (extra(LineKind::Arrears)?, extra(LineKind::Recovery)?);
-    let notes = notes(extras, look.funding.as_ref());
+    let extras = [LineKind::Arrears, LineKind::Recovery].map(|kind| beside(&look.parts, kind));
+    let [arrears, recoveries] = extras;
+    let extras = [("补发", arrears?), ("追回", recoveries?)];
+    let notes = notes(&table, &extras, look.funding.as_ref())?;
     let bytes = write(batch, &table, &notes).map_err(|_| MonthError::Workbook)?;
     work.apply(&Published(batch)).await?;
     Ok((format!("{}-gongshi.xlsx", batch.month), bytes))
@@ -58,22 +61,49 @@ fn counted(part: &BatchPart) -> Option<Counted> {
     .filter(|_| part.kind == LineKind::Regular)
 }
 
-/// What stands below the table: the rest of the batch's money, what each level of government pays of all of it, and what the
-/// reader has to know.
-fn notes((arrears, recoveries): (Money, Money), funding: Option<&Funded>) -> Vec<String> {
-    let mut notes = vec![format!(
-        "另有补发 {} 元，追回 {} 元。",
-        arrears.grouped(),
-        recoveries.grouped()
-    )];
-    if let Some(Funded { rule, parts }) = funding {
+/// The money of a batch beside the regular payments; none where it is of too few children to be told of. Of one class there
+/// have to be enough: who has lines of two classes is counted in both.
+fn beside(parts: &[BatchPart], kind: LineKind) -> Result<Option<Money>, MoneyError> {
+    let parts = || parts.iter().filter(|part| part.kind == kind);
+    let mut heads: BTreeMap<Option<Category>, i64> = BTreeMap::new();
+    for part in parts() {
+        *heads.entry(part.class).or_default() += part.children;
+    }
+    let is_told = heads.values().any(|heads| *heads >= FEWEST_DISCLOSED);
+    let amount = Money::sum(parts().map(|part| part.amount))?;
+    Ok(is_told.then_some(amount))
+}
+
+/// What stands below the table: the rest of the batch's money, what each level of government pays of all that is told, and
+/// what the reader has to know.
+fn notes(
+    table: &Disclosure,
+    extras: &[(&str, Option<Money>)],
+    funding: Option<&Funded>,
+) -> Result<Vec<String>, MoneyError> {
+    let mut notes = Vec::new();
+    let told = extras
+        .iter()
+        .filter_map(|(word, amount)| Some((word, (*amount)?)));
+    let words: Vec<String> = told
+        .clone()
+        .map(|(word, amount)| format!("{word} {} 元", amount.grouped()))
+        .collect();
+    if !words.is_empty() {
+        notes.push(format!("另有{}。", words.join("，")));
+    }
+    if let Some(Funded { rule, .. }) = funding {
+        let all = Money::sum(
+            told.map(|(_, amount)| amount)
+                .chain([table.all.total()?.amount]),
+        )?;
         let unverified = if rule.verified { "" } else { "（待核实）" };
+        let parts = rule.value.split(all);
         let shares = parts.iter().map(|(level, part)| {
             let (level, percent) = (level.zh(), rule.value.percent(*level));
             format!("{level} {} 元（{percent}%）", part.grouped())
         });
         let shares: Vec<String> = shares.collect();
-        let all = Money::sum(parts.iter().map(|(_, part)| *part)).unwrap_or(Money::ZERO);
         notes.push(format!(
             "以上合计 {} 元，资金来源：{}{unverified}。",
             all.grouped(),
@@ -88,8 +118,11 @@ fn notes((arrears, recoveries): (Money, Money), funding: Option<&Funded>) -> Vec
             "预算科目：{budget_code} {budget_name}{unverified}。"
         ));
     }
-    notes.push("不足3人的类别、乡镇（街道）合并列示；专项批次不列入本表。".to_owned());
-    notes
+    notes.push(
+        "不足3人的类别、补发和追回不列示，也不计入合计；不足3人的乡镇（街道）合并列示；专项批次不列入本表。"
+            .to_owned(),
+    );
+    Ok(notes)
 }
 
 fn write(batch: &Batch, table: &Disclosure, notes: &[String]) -> Result<Vec<u8>, XlsxError> {
@@ -156,13 +189,10 @@ fn head(
         .set_align(FormatAlign::Center)
         .set_text_wrap();
     sheet.merge_range(1, 0, 2, 0, "乡镇（街道）", &heading)?;
-    let names = table.columns.iter().map(|classes| {
-        let names: Vec<&str> = classes.iter().map(|class| Category::zh(*class)).collect();
-        names.join("、")
-    });
-    for (place, name) in (0_u16..).zip(names.chain(["合计".to_owned()])) {
+    let names = table.columns.iter().map(|class| Category::zh(*class));
+    for (place, name) in (0_u16..).zip(names.chain(["合计"])) {
         let at = place * 2 + 1;
-        sheet.merge_range(1, at, 1, at + 1, &name, &heading)?;
+        sheet.merge_range(1, at, 1, at + 1, name, &heading)?;
         sheet.write_string_with_format(2, at, "人数", &heading)?;
         sheet.write_string_with_format(2, at + 1, "金额（元）", &heading)?;
     }

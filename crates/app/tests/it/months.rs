@@ -557,10 +557,10 @@ async fn an_approved_month_is_published_and_tells_of_no_child() {
     assert_eq!(rows[4][..3], ["合计", "5", "7,000.00"]);
     // Of 7,000 yuan half, fifteen and thirty-five per cent, and nobody has seen a document that says so.
     assert_eq!(
-        rows[6][0],
+        rows[5][0],
         "以上合计 7,000.00 元，资金来源：中央和省级 3,500.00 元（50%），市级 1,050.00 元（15%），县级 2,450.00 元（35%）（待核实）。"
     );
-    assert_eq!(rows[7][0], "预算科目：2081001 儿童福利（待核实）。");
+    assert_eq!(rows[6][0], "预算科目：2081001 儿童福利（待核实）。");
     let journal = office.journal_of(id.uuid()).await;
     assert_eq!(journal.last().unwrap(), "allowances.batch_published");
     office.close().await;

@@ -1,9 +1,10 @@
 //! 公示: a month's figures by town and class, so that nobody is told by a small number.
 //!
-//! **Invariant.** No figure is of one or two children, and none can be worked out from the others: small classes and small
-//! towns stand together with others, and every column still adds up.
+//! **Invariant.** No figure is of one or two children, and none can be worked out from the others: small classes are left out
+//! of every sum, for beside another class the rates would tell how many they are; small towns stand together with others, and
+//! every column still adds up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use kernel::category::Category;
 use kernel::money::{Money, MoneyError};
@@ -92,15 +93,15 @@ impl DisclosedRow {
 /// A table that may be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disclosure {
-    /// The columns: classes, several of them where they stand together.
-    pub columns: Vec<BTreeSet<Category>>,
+    /// The columns: the classes of three children or more.
+    pub columns: Vec<Category>,
     /// The rows, those that stand together last.
     pub rows: Vec<DisclosedRow>,
     /// All rows together.
     pub all: DisclosedRow,
 }
 
-/// The table of these figures; none where all of them together are too few to be told.
+/// The table of these figures; none where no class has children enough to be told of.
 ///
 /// ```
 /// use domain::allowances::{Counted, Figure, disclosure};
@@ -115,9 +116,10 @@ pub struct Disclosure {
 /// # Errors
 /// [`MoneyError`] beyond what money can hold.
 pub fn disclosure(counted: &[Counted]) -> Result<Option<Disclosure>, MoneyError> {
-    let Some(columns) = columns(counted) else {
+    let columns = columns(counted);
+    if columns.is_empty() {
         return Ok(None);
-    };
+    }
     let empty = DisclosedRow {
         town: None,
         figures: vec![Figure::default(); columns.len()],
@@ -125,6 +127,9 @@ pub fn disclosure(counted: &[Counted]) -> Result<Option<Disclosure>, MoneyError>
     let mut by_town: BTreeMap<usize, DisclosedRow> = BTreeMap::new();
     let mut towns: Vec<&str> = Vec::new();
     for one in counted {
+        let Some(column) = columns.iter().position(|class| *class == one.class) else {
+            continue;
+        };
         let at = towns
             .iter()
             .position(|town| *town == one.town)
@@ -136,10 +141,7 @@ pub fn disclosure(counted: &[Counted]) -> Result<Option<Disclosure>, MoneyError>
             town: Some(one.town.clone()),
             ..empty.clone()
         });
-        let mut figures = row.figures.iter_mut().zip(&columns);
-        if let Some((figure, _)) = figures.find(|(_, classes)| classes.contains(&one.class)) {
-            *figure = figure.with(one.figure)?;
-        }
+        row.figures[column] = row.figures[column].with(one.figure)?;
     }
     let mut all = empty.clone();
     for row in by_town.values() {
@@ -163,28 +165,14 @@ pub fn disclosure(counted: &[Counted]) -> Result<Option<Disclosure>, MoneyError>
     Ok(Some(Disclosure { columns, rows, all }))
 }
 
-/// The columns of which each has children enough, or none; small classes stand with the next larger.
-fn columns(counted: &[Counted]) -> Option<Vec<BTreeSet<Category>>> {
+/// The classes of which there are children enough.
+fn columns(counted: &[Counted]) -> Vec<Category> {
     let mut heads: BTreeMap<Category, i64> = BTreeMap::new();
     for one in counted {
         *heads.entry(one.class).or_default() += one.figure.heads;
     }
-    heads.retain(|_, heads| *heads > 0);
-    let mut by_size: Vec<(Category, i64)> = heads.into_iter().collect();
-    by_size.sort_by_key(|(class, heads)| (*heads, *class));
-    let mut columns: Vec<BTreeSet<Category>> = Vec::new();
-    let (mut together, mut sum) = (BTreeSet::new(), 0);
-    for (class, heads) in by_size {
-        together.insert(class);
-        sum += heads;
-        if sum >= FEWEST_DISCLOSED {
-            columns.push(std::mem::take(&mut together));
-            sum = 0;
-        }
-    }
-    columns.last_mut()?.append(&mut together);
-    columns.sort();
-    Some(columns)
+    heads.retain(|_, heads| *heads >= FEWEST_DISCLOSED);
+    heads.into_keys().collect()
 }
 
 #[cfg(test)]
