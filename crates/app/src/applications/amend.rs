@@ -10,7 +10,7 @@ use store::work::Work;
 
 use super::draft::readable;
 use super::error::{ApplicationError, Obstacle, fresh, held};
-use super::grounds::read;
+use super::grounds::read_for;
 
 /// What is stated anew; what is left out stays.
 #[derive(Clone, Default)]
@@ -46,7 +46,7 @@ pub async fn restate(
         facts: next.facts.clone().unwrap_or(before.facts),
     };
     readable(&after)?;
-    read(&after.facts)?;
+    read_for(application.matter, &after.facts)?;
     if before.child.household != after.child.household {
         return Err(Obstacle::HouseholdFixed.into());
     }

@@ -71,10 +71,10 @@ async fn on_file(
     let today = work.store().clock().today();
     let file = files(work, &[child]).await?.pop();
     let file = file.ok_or(ApplicationError::NotFound)?;
-    let held: Vec<Held> = spans(work, child)
-        .await?
+    let mut lasting = spans(work, child).await?;
+    lasting.retain(|span| span.lasts(today));
+    let held: Vec<Held> = lasting
         .iter()
-        .filter(|span| span.to.is_none())
         .map(|span| Held {
             span: span.id,
             category: span.category,
@@ -83,20 +83,21 @@ async fn on_file(
         .collect();
     let effects = effects(application.matter, &held, today)?;
     for effect in &effects {
-        write(work, &file, effect).await?;
+        write(work, &file, &lasting, effect).await?;
     }
     Ok(effects)
 }
 
-async fn write(work: &mut Work, file: &ChildFile, effect: &Effect) -> Result<(), ApplicationError> {
+async fn write(
+    work: &mut Work,
+    file: &ChildFile,
+    lasting: &[Span],
+    effect: &Effect,
+) -> Result<(), ApplicationError> {
     match *effect {
         Effect::Ends { held, on } => {
-            let span = Span {
-                id: held.span,
-                category: held.category,
-                from: held.from,
-                to: None,
-            };
+            let span = lasting.iter().find(|span| span.id == held.span);
+            let span = *span.ok_or(ApplicationError::Stale)?;
             let ended = SpanEnded { file, span, to: on };
             Ok(work.apply(&ended).await?)
         }

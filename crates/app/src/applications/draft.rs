@@ -16,7 +16,7 @@ use store::registry::files;
 use store::work::Work;
 
 use super::error::{ApplicationError, Obstacle, allowed};
-use super::grounds::read;
+use super::grounds::read_for;
 use super::terms::acceptance;
 
 /// Whose application it is.
@@ -84,7 +84,7 @@ pub async fn draft(
         facts: new.facts.clone(),
     };
     readable(&stated)?;
-    read(&stated.facts)?;
+    read_for(new.matter, &stated.facts)?;
     let (path, units, afar) = way(work, new.matter, &stated, today).await?;
     let sealed = new.matter.category().is_sealed();
     let number = next_number(work, today.year(), sealed).await?;

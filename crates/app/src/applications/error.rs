@@ -71,6 +71,10 @@ pub enum Obstacle {
     OpenAlready,
     /// It is linked to a file already.
     LinkedAlready,
+    /// The file is another child's than the one that is stated.
+    AnotherChild,
+    /// It states what the county's named officers alone may know.
+    CountyAlone,
     /// The resident id is on file already.
     IdTaken,
     /// No reason is given, or one that is too long.
@@ -111,6 +115,8 @@ impl Obstacle {
             Self::NoFile => "application.no_file",
             Self::OpenAlready => "application.open_already",
             Self::LinkedAlready => "application.linked_already",
+            Self::AnotherChild => "application.another_child",
+            Self::CountyAlone => "application.county_alone",
             Self::IdTaken => "registry.id_taken",
             Self::Reason => "application.reason",
             Self::NoOutcome => "application.no_outcome",
@@ -137,6 +143,12 @@ impl Obstacle {
             Self::NoFile => "申请尚未关联儿童档案，请先核对重复档案并关联或新建。",
             Self::OpenAlready => "该儿童另有一件申请正在办理，请先办结或撤回。",
             Self::LinkedAlready => "申请已关联儿童档案，不能再次关联。",
+            Self::AnotherChild => {
+                "申请中的儿童与档案不是同一人（身份证号，或姓名、出生日期不一致）。请核对，更正申请或档案后再办理。"
+            }
+            Self::CountyAlone => {
+                "感染艾滋病病毒的情况只由县级民政部门专人掌握，不在此填报，未作保存。请改由户籍地县级民政部门专人受理。"
+            }
             Self::IdTaken => "该身份证号已有档案，未新建。请核对后关联已有档案。",
             Self::Reason => "请写明理由，不超过1000字。",
             Self::NoOutcome => "请写明拟同意还是拟不予确认。",
@@ -171,6 +183,12 @@ impl Obstacle {
                 "The child has another open application: close or withdraw that one first."
             }
             Self::LinkedAlready => "The application is linked to a file already.",
+            Self::AnotherChild => {
+                "The child that is stated and the child on file are two: resident id, or name and birth, differ. Check both, and correct the application or the file first."
+            }
+            Self::CountyAlone => {
+                "An infection with HIV is known to named officers of the county alone and is not stated here; nothing was kept. Let the named officer of the household's county take the application in."
+            }
             Self::IdTaken => {
                 "This resident id is on file already, so no file was opened: link the one there is."
             }

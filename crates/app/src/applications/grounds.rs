@@ -10,7 +10,7 @@ use policy::{Decision, Fact, Facts, Point, RuleName, Rulebook};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::error::ApplicationError;
+use super::error::{ApplicationError, Obstacle};
 
 /// A fact, or a condition over facts, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +143,19 @@ pub(super) fn facts(stated: &Stated) -> Result<Facts, ApplicationError> {
         facts.child.hukou = Fact::Known(stated.child.household);
     }
     Ok(facts)
+}
+
+/// Reads facts as they are sent for a class: of an infection with HIV the named officers of a county alone may know.
+pub(super) fn read_for(
+    matter: Matter,
+    facts: &Map<String, Value>,
+) -> Result<Facts, ApplicationError> {
+    let facts = read(facts)?;
+    let infected = facts.child.hiv_infected == Fact::Known(true);
+    match infected && !matter.category().is_sealed() {
+        true => Err(Obstacle::CountyAlone.into()),
+        false => Ok(facts),
+    }
 }
 
 /// Reads facts as they are sent.

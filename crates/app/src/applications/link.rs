@@ -65,8 +65,8 @@ async fn alike(work: &mut Work, stated: &Stated) -> Result<Alike, ApplicationErr
 /// that ends with the case.
 ///
 /// # Errors
-/// [`Obstacle::Fixed`], [`Obstacle::LinkedAlready`], [`Obstacle::OpenAlready`], [`Obstacle::IdTaken`];
-/// [`ApplicationError::NotFound`] for a file beyond the officer's own divisions.
+/// [`Obstacle::Fixed`], [`Obstacle::LinkedAlready`], [`Obstacle::AnotherChild`], [`Obstacle::OpenAlready`],
+/// [`Obstacle::IdTaken`]; [`ApplicationError::NotFound`] for a file beyond the officer's own divisions.
 pub async fn link(
     work: &mut Work,
     id: ApplicationId,
@@ -91,6 +91,9 @@ pub async fn link(
     let file = file.ok_or(ApplicationError::NotFound)?;
     if !work.reach().contains(file.facts.household) {
         return Err(ApplicationError::NotFound);
+    }
+    if !stated(work, id).await?.is_of(&file.facts) {
+        return Err(Obstacle::AnotherChild.into());
     }
     if !application.is_sealed() && open_for(work, child, id).await?.is_some() {
         return Err(Obstacle::OpenAlready.into());

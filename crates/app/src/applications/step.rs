@@ -1,11 +1,13 @@
 //! One step of an application, from the submission to the last day.
 
 use domain::applications::{
-    Act, Actor, Duty, Outcome, Running, StepError, Transition, deadline, step as decide_step,
+    Act, Actor, Duty, Matter, Outcome, Running, StepError, Transition, deadline,
+    step as decide_step,
 };
 use kernel::ids::{ApplicationId, StepId};
 use kernel::roles::Action;
 use store::applications::{Application, Stepped, stated};
+use store::registry::files;
 use store::work::Work;
 
 use super::decide::{granted, refused};
@@ -58,7 +60,7 @@ pub async fn step(
         }
     };
     fresh(&application, asked.version)?;
-    let reason = reason(asked)?;
+    let reason = reason(application.matter, asked)?;
     let outcome = match asked.act {
         Act::Propose => Some(asked.outcome.ok_or(Obstacle::NoOutcome)?),
         Act::Confirm => Some(Outcome::Grant),
@@ -101,21 +103,30 @@ fn transition(
     }
 }
 
-fn reason<'a>(asked: &Asked<'a>) -> Result<Option<&'a str>, Obstacle> {
+/// The event that ends a class is in no fact, so whoever proposes the end says what it is.
+fn reason<'a>(matter: Matter, asked: &Asked<'a>) -> Result<Option<&'a str>, Obstacle> {
     let reason = asked.reason.map(str::trim).filter(|text| !text.is_empty());
     let short = reason.is_none_or(|text| text.chars().count() <= 1000);
-    match short && (reason.is_some() || !asked.act.needs_reason()) {
+    let ends = matches!(matter, Matter::Termination { .. });
+    let needs = asked.act.needs_reason() || asked.act == Act::Propose && ends;
+    match short && (reason.is_some() || !needs) {
         true => Ok(reason),
         false => Err(Obstacle::Reason),
     }
 }
 
-/// What is granted is on file and is, by the rules and the facts stated, what is applied for.
+/// What is granted is on file, for the child that is stated, and is, by the rules and the facts stated, what is applied for.
 async fn fits(work: &mut Work, application: &Application) -> Result<(), ApplicationError> {
     if application.child.is_none() && !application.is_sealed() {
         return Err(Obstacle::NoFile.into());
     }
     let stated = stated(work, application.id).await?;
+    if let Some(child) = application.child {
+        let file = files(work, &[child]).await?.pop();
+        if !stated.is_of(&file.ok_or(ApplicationError::NotFound)?.facts) {
+            return Err(Obstacle::AnotherChild.into());
+        }
+    }
     let today = work.store().clock().today();
     match weigh(application.matter, &stated, today)?.fits {
         true => Ok(()),

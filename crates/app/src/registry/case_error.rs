@@ -1,6 +1,7 @@
 //! Why something was not done to a child's file.
 
 use domain::registry::EditError;
+use jiff::civil::Date;
 use kernel::division::Division;
 use kernel::explain::{Explain, Lang};
 use kernel::ids::ChildId;
@@ -8,7 +9,7 @@ use kernel::journal::Subject;
 use kernel::roles::{Action, can};
 use store::error::StoreError;
 use store::organisation::is_entered;
-use store::registry::{ChildFile, Revision, files, hold};
+use store::registry::{ChildFile, Revision, files, hold, placements};
 use store::work::Work;
 
 /// Why something was not done. Nothing was changed then.
@@ -254,14 +255,34 @@ pub(super) async fn file_for(
 }
 
 /// As [`file_for`], to be changed: whoever else would change the file waits until this work ends, so what is decided
-/// from it still holds when that is written.
+/// from it still holds when that is written. A grant is a look: who has no more changes nothing.
 pub(super) async fn file_to_change(
     work: &mut Work,
     action: Action,
     child: ChildId,
 ) -> Result<ChildFile, CaseError> {
     hold_for(work, action, &[child]).await?;
-    within_reach(work, child).await
+    let file = within_reach(work, child).await?;
+    match is_answered_for(work, &file) || is_housed(work, child).await? {
+        true => Ok(file),
+        false => Err(Hindrance::NotAnswerable.into()),
+    }
+}
+
+/// Whether the child's household or residence lies in the divisions of the officer's unit.
+pub(super) fn is_answered_for(work: &Work, file: &ChildFile) -> bool {
+    let within = |division| work.reach().contains(division);
+    within(file.facts.household) || file.residence.is_some_and(within)
+}
+
+/// Whether the child is placed with the officer's unit.
+async fn is_housed(work: &mut Work, child: ChildId) -> Result<bool, CaseError> {
+    let (unit, today) = (work.unit(), work.store().clock().today());
+    let placed = placements(work, child).await?;
+    let lasts = |to: Option<Date>| to.is_none_or(|to| to > today);
+    Ok(placed
+        .iter()
+        .any(|placed| placed.unit == unit && lasts(placed.to)))
 }
 
 /// Holds files for an action the role allows until the work ends; see [`file_to_change`].

@@ -11,7 +11,7 @@ use store::registry::{
 };
 use store::work::Work;
 
-use super::case_error::{CaseError, Hindrance, file_to_change};
+use super::case_error::{CaseError, Hindrance, file_to_change, is_answered_for};
 
 /// The years a grant may last at most, as days.
 const LONGEST_GRANT: i32 = 366;
@@ -49,7 +49,7 @@ pub async fn enter_status(
     Ok(span.id)
 }
 
-/// Ends a status; `to` is the first day on which it no longer holds.
+/// Ends a status; `to` is the first day on which it no longer holds. An end that is yet to come may be put right.
 ///
 /// # Errors
 /// [`Hindrance::Ended`] where there is none to end.
@@ -61,7 +61,9 @@ pub async fn end_status(
 ) -> Result<(), CaseError> {
     let file = file_to_change(work, Action::EditChild, child).await?;
     let held = spans(work, child).await?;
-    let found = held.into_iter().find(|s| s.id == span && s.to.is_none());
+    let today = work.store().clock().today();
+    let mut lasting = held.into_iter().filter(|span| span.lasts(today));
+    let found = lasting.find(|lasting| lasting.id == span);
     let span = found.ok_or(Hindrance::Ended)?;
     in_order(span.from, to)?;
     let ended = SpanEnded {
@@ -189,8 +191,7 @@ pub async fn end_grant(work: &mut Work, child: ChildId, grant: GrantId) -> Resul
 
 /// What is given to another unit is given by one that answers for the child by its divisions.
 fn answers_for(work: &Work, file: &ChildFile) -> Result<(), CaseError> {
-    let within = |division| work.reach().contains(division);
-    match within(file.facts.household) || file.residence.is_some_and(within) {
+    match is_answered_for(work, file) {
         true => Ok(()),
         false => Err(Hindrance::NotAnswerable.into()),
     }

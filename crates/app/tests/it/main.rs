@@ -7,6 +7,7 @@
 )]
 
 mod applications;
+mod applications_kept;
 mod applications_scene;
 mod applications_ways;
 mod at_once;

@@ -178,7 +178,8 @@ impl Told<'_> {
         if !self.unmet.is_empty() {
             say(format!("不具备下列条件：{}。", self.unmet.join("；")));
         }
-        if !self.missing.is_empty() {
+        // What ends a class is an event: what is not known beside it was not looked for.
+        if self.outcome == Outcome::Refuse && !self.missing.is_empty() {
             say(format!("下列事实未能查明：{}。", self.missing.join("；")));
         }
         if let Some(before) = self.excluded_by {
@@ -255,7 +256,11 @@ impl Told<'_> {
             false => "（待核实）",
         };
         let mut ways = Vec::new();
-        ways.extend(objection.as_ref().map(|of| {
+        // Only what is refused is looked at once more by the unit that refused it.
+        let objection = objection
+            .as_ref()
+            .filter(|_| self.outcome == Outcome::Refuse);
+        ways.extend(objection.map(|of| {
             format!(
                 "自收到本决定书之日起{}个工作日{}内向受理单位提出异议",
                 of.term,

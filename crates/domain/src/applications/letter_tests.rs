@@ -83,6 +83,36 @@ fn a_grandmother_reads_what_was_found_by_which_rules_what_was_decided_and_where_
     ] {
         assert!(text.contains(said), "{said} in:\n{text}");
     }
+    // What is granted is not objected to.
+    assert!(!text.contains("异议"), "{text}");
+}
+
+#[test]
+fn a_class_that_ends_by_an_event_is_not_said_to_want_facts() {
+    let stated = stated();
+    let reasons = ["父亲已出狱并履行抚养义务".to_owned()];
+    let told = Told {
+        met: Vec::new(),
+        missing: vec!["母亲的情形".into()],
+        reasons: &reasons,
+        ..told(
+            &stated,
+            Matter::Termination {
+                category: Category::DeFactoUnattended,
+                on: date(2021, 11, 20),
+            },
+            Outcome::Grant,
+        )
+    };
+    let text = letter(&told).lines().join("\n");
+    assert!(
+        text.contains("审查意见：父亲已出狱并履行抚养义务。"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("未能查明") && !text.contains("异议"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -105,6 +135,7 @@ fn a_refusal_says_what_is_lacking_what_is_not_known_and_why() {
         "符合社会散居孤儿条件",
         "审查意见：母亲已获释。",
         "不予认定虚构小荆为事实无人抚养儿童。",
+        "向受理单位提出异议",
     ] {
         assert!(text.contains(said), "{said} in:\n{text}");
     }

@@ -86,6 +86,21 @@ pub struct Stated {
     pub facts: Map<String, Value>,
 }
 
+impl Stated {
+    /// Whether the child that is stated is the one on file: by resident id where both have one, else by name and birth.
+    #[must_use]
+    pub fn is_of(&self, file: &Particulars) -> bool {
+        let stated = &self.child;
+        match (&stated.resident_id, &file.resident_id) {
+            (Some(stated), Some(on_file)) => stated == on_file,
+            _ => {
+                let births = stated.birth.zip(file.birth);
+                stated.name == file.name && births.is_none_or(|(stated, on_file)| stated == on_file)
+            }
+        }
+    }
+}
+
 impl fmt::Debug for Stated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Stated")

@@ -27,6 +27,12 @@ pub struct Span {
 }
 
 impl Span {
+    /// Whether it has not ended by this day; an end that is yet to come is none so far.
+    #[must_use]
+    pub fn lasts(&self, day: Date) -> bool {
+        self.to.is_none_or(|to| to > day)
+    }
+
     /// Whether two statuses of one group hold on the same day.
     #[must_use]
     pub fn clashes(&self, other: &Self) -> bool {
@@ -117,11 +123,12 @@ pub struct SpanEnded<'a> {
 impl Change for SpanEnded<'_> {
     async fn write(&self, pen: &mut Pen<'_>) -> Result<(), StoreError> {
         let done = sqlx::query!(
-            "UPDATE registry_span SET to_day = $3, end_known = $4 WHERE id = $1 AND child_id = $2 AND to_day IS NULL AND from_day <= $3",
+            "UPDATE registry_span SET to_day = $3, end_known = $4 WHERE id = $1 AND child_id = $2 AND to_day IS NOT DISTINCT FROM $5 AND from_day <= $3",
             self.span.id.uuid(),
             self.file.child.uuid(),
             self.to.to_sqlx() as _,
             pen.now.to_sqlx() as _,
+            self.span.to.map(|day| day.to_sqlx()) as _,
         )
         .execute(&mut *pen.conn)
         .await?;
@@ -131,7 +138,9 @@ impl Change for SpanEnded<'_> {
     fn entries(&self) -> Vec<Entry> {
         let category = self.span.category;
         let entry = entry_of("registry.status_ended", self.file)
-            .before(json!({ "status": category.code(), "from": self.span.from }))
+            .before(
+                json!({ "status": category.code(), "from": self.span.from, "to": self.span.to }),
+            )
             .after(json!({ "to": self.to }));
         vec![entry.sealed(self.file.sealed || category.is_sealed())]
     }

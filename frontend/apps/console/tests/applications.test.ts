@@ -63,8 +63,11 @@ describe('legs', () => {
 describe('acts', () => {
   it('want a word where somebody is turned away', () => {
     for (const act of ['notice', 'doubt', 'return', 'refuse', 'object', 'withdraw'])
-      expect(needsReason(act)).toBe(true);
-    for (const act of ['accept', 'verify', 'confirm']) expect(needsReason(act)).toBe(false);
+      expect(needsReason(act, 'recognition')).toBe(true);
+    for (const act of ['accept', 'verify', 'confirm', 'propose'])
+      expect(needsReason(act, 'recognition')).toBe(false);
+    // Only of the end of a class nothing else tells why.
+    expect(needsReason('propose', 'termination')).toBe(true);
   });
 
   it('show amber within two working days and red when late', () => {

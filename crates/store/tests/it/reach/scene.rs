@@ -207,7 +207,11 @@ impl Scene {
             true => ("aids_affected", "sealed"),
             false => ("key_hardship", "within_county"),
         };
-        let county = self.office.unit(Persona::TengzhouOfficer);
+        // The units of a case see it, so each is its own county's.
+        let county = self.office.unit(match known.name {
+            OF_SHANTING | PLACED | GRANTED => Persona::ShantingOfficer,
+            _ => Persona::TengzhouOfficer,
+        });
         let three = "SELECT (array_agg(id ORDER BY id))[1:3] AS ids FROM organisation_officer";
         run(self.owner(), format!("INSERT INTO applications_application (id, number, matter, category, path, stage, accepting_unit, verifying_unit,
                 deciding_unit, household, child_id, child_name, stated, opened_at)

@@ -35,8 +35,9 @@ export function passed(of: Pick<Opened, 'steps' | 'clock'>): Map<string, string>
 /** Acts that nothing is done without a word for. */
 const REASONED = new Set(['notice', 'doubt', 'return', 'refuse', 'object', 'withdraw']);
 
-export function needsReason(act: string): boolean {
-  return REASONED.has(act);
+export function needsReason(act: string, matter: string): boolean {
+  // What ends a class is an event that stands in no fact.
+  return REASONED.has(act) || (act === 'propose' && matter === 'termination');
 }
 
 /** The chip of a clock: late, due within two working days, or neither. */
