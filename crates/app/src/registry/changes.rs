@@ -1,4 +1,7 @@
 //! What changed in the figures between two days, so that a difference can be explained.
+//!
+//! Both days go by where children's households are on file now: a move changes the figures of past days with it, and is no
+//! change between two days.
 
 use jiff::civil::Date;
 use kernel::division::Division;

@@ -8,7 +8,7 @@ export default texts(
     compared: '与 {day} 比较',
     how: '本页数字的口径',
     howText:
-      '每个数字由数据库在打开本页时统计：截至所选日期、在您职责范围内、当日持有该类别的儿童人数。一名儿童只按户籍地计一次；户籍地不在您的范围内的，按居住地计。可并存的关爱状态与保障类别分别统计，各项不相加。',
+      '每个数字由数据库在打开本页时统计：截至所选日期、在您职责范围内、当日持有该类别的儿童人数。一名儿童只按户籍地计一次；户籍地不在您的范围内的，按居住地计。往日的数字也按现在登记的地址统计，儿童迁移后会随之变化。可并存的关爱状态与保障类别分别统计，各项不相加。',
     orphans: '孤儿',
     unattended: '事实无人抚养儿童',
     hardship: '重点困境儿童',
@@ -73,7 +73,7 @@ export default texts(
     compared: 'compared with {day}',
     how: 'How these figures are counted',
     howText:
-      'Each figure is counted in the database when this page opens: children within your reach who hold the class on the chosen day. A child counts once, where its household is, or where it lives if only that is within your reach. Care statuses can go together with support classes, so the figures do not add up.',
+      'Each figure is counted in the database when this page opens: children within your reach who hold the class on the chosen day. A child counts once, where its household is, or where it lives if only that is within your reach. Figures of past days go by the places on file now, so a move changes them. Care statuses can go together with support classes, so the figures do not add up.',
     orphans: 'Orphans',
     unattended: 'De facto unattended children',
     hardship: 'Children in key hardship',
