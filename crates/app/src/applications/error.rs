@@ -73,6 +73,8 @@ pub enum Obstacle {
     LinkedAlready,
     /// The file is another child's than the one that is stated.
     AnotherChild,
+    /// The file is known to named officers alone, and the application to others.
+    SealedFile,
     /// It states what the county's named officers alone may know.
     CountyAlone,
     /// The resident id is on file already.
@@ -116,6 +118,7 @@ impl Obstacle {
             Self::OpenAlready => "application.open_already",
             Self::LinkedAlready => "application.linked_already",
             Self::AnotherChild => "application.another_child",
+            Self::SealedFile => "application.sealed_file",
             Self::CountyAlone => "application.county_alone",
             Self::IdTaken => "registry.id_taken",
             Self::Reason => "application.reason",
@@ -145,6 +148,9 @@ impl Obstacle {
             Self::LinkedAlready => "申请已关联儿童档案，不能再次关联。",
             Self::AnotherChild => {
                 "申请中的儿童与档案不是同一人（身份证号，或姓名、出生日期不一致）。请核对，更正申请或档案后再办理。"
+            }
+            Self::SealedFile => {
+                "该儿童的档案只由专人掌握，不能与普通申请关联。请由专人另行受理，本申请按程序答复申请人。"
             }
             Self::CountyAlone => {
                 "感染艾滋病病毒的情况只由县级民政部门专人掌握，不在此填报，未作保存。请改由户籍地县级民政部门专人受理。"
@@ -185,6 +191,9 @@ impl Obstacle {
             Self::LinkedAlready => "The application is linked to a file already.",
             Self::AnotherChild => {
                 "The child that is stated and the child on file are two: resident id, or name and birth, differ. Check both, and correct the application or the file first."
+            }
+            Self::SealedFile => {
+                "The child's file is known to named officers alone and is not linked to an ordinary application: let one of them take one in, and answer this one."
             }
             Self::CountyAlone => {
                 "An infection with HIV is known to named officers of the county alone and is not stated here; nothing was kept. Let the named officer of the household's county take the application in."

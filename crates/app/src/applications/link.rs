@@ -65,8 +65,8 @@ async fn alike(work: &mut Work, stated: &Stated) -> Result<Alike, ApplicationErr
 /// that ends with the case.
 ///
 /// # Errors
-/// [`Obstacle::Fixed`], [`Obstacle::LinkedAlready`], [`Obstacle::AnotherChild`], [`Obstacle::OpenAlready`],
-/// [`Obstacle::IdTaken`]; [`ApplicationError::NotFound`] for a file beyond the officer's own divisions.
+/// [`Obstacle::Fixed`], [`Obstacle::LinkedAlready`], [`Obstacle::AnotherChild`], [`Obstacle::SealedFile`],
+/// [`Obstacle::OpenAlready`], [`Obstacle::IdTaken`]; [`ApplicationError::NotFound`] for a file beyond the officer's own divisions.
 pub async fn link(
     work: &mut Work,
     id: ApplicationId,
@@ -91,6 +91,10 @@ pub async fn link(
     let file = file.ok_or(ApplicationError::NotFound)?;
     if !work.reach().contains(file.facts.household) {
         return Err(ApplicationError::NotFound);
+    }
+    // Linked to it, the case would be out of sight of whoever has to tell the family.
+    if file.sealed && !application.is_sealed() {
+        return Err(Obstacle::SealedFile.into());
     }
     if !stated(work, id).await?.is_of(&file.facts) {
         return Err(Obstacle::AnotherChild.into());

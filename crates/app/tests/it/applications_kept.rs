@@ -1,12 +1,13 @@
 //! Applications whose child is another than it seems, moves, or holds what ends on a day to come.
 
 use app::applications::{
-    ApplicationError, Linking, NewApplication, Obstacle, Restatement, draft, link, restate, step,
+    ApplicationError, ForChild, Linking, NewApplication, Obstacle, Restatement, draft, link,
+    restate, step,
 };
 use app::registry::{CaseError, FileEdit, Hindrance, edit, end_status, enter_status, grant};
 use domain::applications::{Act, Matter, Stage};
 use jiff::civil::date;
-use kernel::category::Category::{DeFactoUnattended, KeyHardship};
+use kernel::category::Category::{AidsAffected, DeFactoUnattended, KeyHardship};
 use kernel::ids::ChildId;
 use serde_json::{Map, json};
 use store::registry::{files, spans};
@@ -58,6 +59,36 @@ async fn an_application_is_linked_to_the_file_of_its_own_child_alone() {
     let proposed = step(&mut work, id, &asked(Act::Propose, at)).await;
     assert_eq!(obstacle(proposed), Obstacle::AnotherChild);
     drop(work);
+    bureau.office.close().await;
+}
+
+/// A town's case that is linked to a sealed file would be out of its sight, and nobody would tell the family.
+#[tokio::test]
+async fn an_ordinary_application_is_not_linked_to_a_sealed_file() {
+    let bureau = Bureau::open().await;
+    let NewApplication {
+        child: ForChild::Stated { name, .. },
+        ..
+    } = family(DeFactoUnattended)
+    else {
+        panic!("the family states who the child is");
+    };
+    let sealed = Child::named(&name, JINGHE_VILLAGE).born(date(2013, 6, 18));
+    let sealed = sealed.status(AidsAffected, date(2021, 5, 1));
+    let officer = Persona::TengzhouOfficer;
+    let sealed = bureau.office.register(officer, &[sealed]).await[0];
+    let id = bureau.drafted(bureau.jinghe).await;
+    for act in [Act::Submit, Act::Accept, Act::Verify] {
+        let work = bureau.window(bureau.jinghe).await;
+        bureau.take(work, id, act).await.unwrap();
+    }
+    let mut work = bureau.office.work(officer).await;
+    let at = version(&mut work, id).await;
+    let linked = link(&mut work, id, at, Linking::File(sealed)).await;
+    assert_eq!(obstacle(linked), Obstacle::SealedFile);
+    drop(work);
+    let work = bureau.window(bureau.jinghe).await;
+    assert_eq!(bureau.stage(work, id).await, Stage::Verified);
     bureau.office.close().await;
 }
 
@@ -198,7 +229,7 @@ async fn an_end_that_is_yet_to_come_is_none_so_far() {
             category: DeFactoUnattended,
             on: TODAY,
         },
-        child: app::applications::ForChild::OnFile(child),
+        child: ForChild::OnFile(child),
         ..family(DeFactoUnattended)
     };
     let id = draft(&mut work, &ends).await.unwrap();
