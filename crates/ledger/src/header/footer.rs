@@ -70,7 +70,11 @@ impl RowKind {
         }
         let filled = |field| cell(field).is_some_and(|cell| !cell.is_blank());
         let tells = |field| filled(field) && !cell(field).is_some_and(is_label);
-        if tells(Field::Village) && tells(Field::Category) {
+        // A subtotal may say of which village and class it is, but it has no name.
+        let totals = |cell: &Cell<'_>| matches!(cell, Cell::Text(text) if is_total(&compact(text)));
+        let is_total_row = row.cells.iter().take(4).any(totals);
+        let is_named = filled(Field::Name) && !cell(Field::Name).is_some_and(totals);
+        if tells(Field::Village) && tells(Field::Category) && (is_named || !is_total_row) {
             return Self::Child;
         }
         let text = first.display();
@@ -84,12 +88,7 @@ impl RowKind {
         if filled(Field::ResidentId) {
             return Self::Child;
         }
-        if row
-            .cells
-            .iter()
-            .take(4)
-            .any(|cell| matches!(cell, Cell::Text(text) if is_total(&compact(text))))
-        {
+        if is_total_row {
             return Self::Aside;
         }
         let ordinal = layout

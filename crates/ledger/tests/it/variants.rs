@@ -313,6 +313,15 @@ fn a_row_with_an_id_is_a_child_whatever_its_first_cell_says() {
             assert_eq!(check_text(&text).children, 1, "{first} {id}");
         }
     }
+    // A subtotal of a village and a class is nobody, wherever its word stands.
+    for total in [
+        "小计,,,曹沃村,孤儿",
+        "1,合计,,12个村,孤儿35人",
+        ",小计,,曹沃村,孤儿",
+    ] {
+        let text = format!("审核状态,姓名,身份证号,村（居）,类别\n{total}\n");
+        assert_eq!(check_text(&text).children, 0, "{total}");
+    }
     let signed = "审核人：,张三,2021年10月31日 电话13800000000,,\n小计,,1人,,\n";
     let text = format!("审核状态,姓名,身份证号,村（居）,类别\n{signed}");
     assert_eq!(check_text(&text).children, 0);
