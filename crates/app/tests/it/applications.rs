@@ -307,11 +307,7 @@ async fn a_fact_that_is_missing_holds_a_grant_up_and_a_proposed_fact_stays_as_it
 async fn a_clock_into_an_unpublished_year_is_provisional_and_counted_once_more() {
     let bureau = Bureau::open().await;
     bureau.office.clock.set_day(date(2026, 12, 21));
-    let id = bureau.drafted(bureau.jinghe).await;
-    for act in [Act::Submit, Act::Accept] {
-        let work = bureau.window(bureau.jinghe).await;
-        bureau.take(work, id, act).await.unwrap();
-    }
+    let id = bureau.accepted(bureau.jinghe).await;
     let mut work = bureau.window(bureau.jinghe).await;
     let clock = opened(&mut work, id).await.application.case.clock.unwrap();
     assert_eq!((clock.due, clock.provisional), (date(2027, 1, 11), true));
@@ -332,11 +328,7 @@ async fn a_clock_into_an_unpublished_year_is_provisional_and_counted_once_more()
 #[tokio::test]
 async fn what_is_late_is_on_the_list_of_the_unit_above() {
     let bureau = Bureau::open().await;
-    let id = bureau.drafted(bureau.jinghe).await;
-    for act in [Act::Submit, Act::Accept] {
-        let work = bureau.window(bureau.jinghe).await;
-        bureau.take(work, id, act).await.unwrap();
-    }
+    bureau.accepted(bureau.jinghe).await;
     let above = bureau
         .member(bureau.office.root, Role::CityOfficer)
         .token

@@ -32,11 +32,7 @@ async fn an_application_is_linked_to_the_file_of_its_own_child_alone() {
         .office
         .register(Persona::TengzhouOfficer, &[another])
         .await[0];
-    let id = bureau.drafted(bureau.jinghe).await;
-    for act in [Act::Submit, Act::Accept] {
-        let work = bureau.window(bureau.jinghe).await;
-        bureau.take(work, id, act).await.unwrap();
-    }
+    let id = bureau.accepted(bureau.jinghe).await;
     let mut work = bureau.window(bureau.jinghe).await;
     let at = version(&mut work, id).await;
     let wrong = link(&mut work, id, at, Linking::File(another)).await;
@@ -124,11 +120,7 @@ async fn what_named_officers_alone_may_know_is_not_stated_at_a_town() {
 #[tokio::test]
 async fn a_child_that_moves_leaves_no_application_in_a_drawer() {
     let bureau = Bureau::open().await;
-    let id = bureau.drafted(bureau.jinghe).await;
-    for act in [Act::Submit, Act::Accept] {
-        let work = bureau.window(bureau.jinghe).await;
-        bureau.take(work, id, act).await.unwrap();
-    }
+    let id = bureau.accepted(bureau.jinghe).await;
     let mut work = bureau.window(bureau.jinghe).await;
     let at = version(&mut work, id).await;
     let child = link(&mut work, id, at, Linking::New).await.unwrap();

@@ -94,6 +94,16 @@ impl Bureau {
         id.unwrap()
     }
 
+    /// The same, taken in there.
+    pub(crate) async fn accepted(&self, unit: UnitId) -> ApplicationId {
+        let id = self.drafted(unit).await;
+        for act in [Act::Submit, Act::Accept] {
+            let work = self.window(unit).await;
+            self.take(work, id, act).await.unwrap();
+        }
+        id
+    }
+
     /// Takes a step and commits; a refusal is answered.
     pub(crate) async fn take(
         &self,
@@ -120,11 +130,7 @@ impl Bureau {
 
     /// Taken in, verified and proposed at the household town.
     pub(crate) async fn proposed(&self) -> (ApplicationId, ChildId) {
-        let id = self.drafted(self.jinghe).await;
-        for act in [Act::Submit, Act::Accept] {
-            let work = self.window(self.jinghe).await;
-            self.take(work, id, act).await.unwrap();
-        }
+        let id = self.accepted(self.jinghe).await;
         let child = self.verified(id).await;
         let work = self.officer().await;
         self.take(work, id, Act::Propose).await.unwrap();

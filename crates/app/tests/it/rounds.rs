@@ -226,11 +226,7 @@ async fn a_sealed_childs_limit_is_known_to_its_named_officer_alone() {
 async fn a_due_day_beyond_the_calendar_is_settled_in_the_night_after_that_came_out() {
     let bureau = Bureau::open().await;
     bureau.office.clock.set_day(date(2026, 12, 21));
-    let id = bureau.drafted(bureau.jinghe).await;
-    for act in [Act::Submit, Act::Accept] {
-        let work = bureau.window(bureau.jinghe).await;
-        bureau.take(work, id, act).await.unwrap();
-    }
+    bureau.accepted(bureau.jinghe).await;
     let recounted = async |calendar: &WorkCalendar| {
         let mut recounted = 0;
         while let Some(round) = next_round(&bureau.office.store, calendar).await.unwrap() {
